@@ -1,0 +1,229 @@
+"""A study area: a folder of tables, read once into arrays.
+
+Nothing here knows a city by name. Someone with tables for another metropolis adds a folder.
+Units are converted here, once: persons, minutes, yuan; money stays in 1e8 yuan.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from model.axes import Array
+from model.problems import Problem, ProblemsError, nearest
+from model.tables import SCALE, TABLES, Row, read_table
+
+DATA = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True)
+class Area:
+    """Tables of a study area with their indices resolved.
+
+    ``tables`` keeps the rows as read; the properties are the arrays the model starts from.
+    """
+
+    name: str
+    folder: Path
+    settings: dict[str, Any]
+    tables: dict[str, list[Row]] = field(repr=False)
+
+    # -- names -------------------------------------------------------------------
+    def _ids(self, table: str, column: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(row[column] for row in self.tables[table]))
+
+    @cached_property
+    def zones(self) -> tuple[str, ...]:
+        return self._ids("zones", "zone")
+
+    @cached_property
+    def cities(self) -> tuple[str, ...]:
+        return self._ids("cities", "city")
+
+    @cached_property
+    def regions(self) -> tuple[str, ...]:
+        return self._ids("regions", "region")
+
+    @cached_property
+    def sectors(self) -> tuple[str, ...]:
+        return self._ids("sectors", "sector")
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        return self.zones + self.regions
+
+    @property
+    def base_year(self) -> int:
+        return int(self.settings["base_year"])
+
+    @cached_property
+    def core(self) -> int:
+        """Index of the core zone."""
+        return self.zones.index(self.settings["core_zone"])
+
+    def column(self, table: str, name: str) -> Array:
+        """One column of a table as an array, in the order of its rows."""
+        return np.array([row[name] for row in self.tables[table]])
+
+    # -- geography ---------------------------------------------------------------
+    @cached_property
+    def city_of_zone(self) -> Array:
+        """(zone,) index of the city of each zone."""
+        return np.array([self.cities.index(row["city"]) for row in self.tables["zones"]])
+
+    @cached_property
+    def in_city(self) -> Array:
+        """(city, zone) 1 where the zone belongs to the city."""
+        return (np.arange(len(self.cities))[:, None] == self.city_of_zone).astype(float)
+
+    @cached_property
+    def same_city(self) -> Array:
+        """(zone, to_zone) whether two zones share their city."""
+        return self.city_of_zone[:, None] == self.city_of_zone
+
+    @cached_property
+    def distance(self) -> Array:
+        """(place, place) [km] great-circle distance between seats."""
+        rows = self.tables["zones"] + self.tables["regions"]
+        latitude = np.radians([row["latitude"] for row in rows])
+        longitude = np.radians([row["longitude"] for row in rows])
+        return great_circle(latitude, longitude)
+
+    def region_set(self, name: str) -> tuple[tuple[str, ...], Array]:
+        """Regions of a set and their weights, (region, zone): exact algebra on zones.
+
+        Raises
+        ------
+        KeyError
+            An unknown set.
+        """
+        rows = [row for row in self.tables["region_sets"] if row["region_set"] == name]
+        if not rows:
+            raise KeyError(f"unknown region set {name!r}{nearest(name, self.region_sets)}")
+        regions = tuple(dict.fromkeys(row["region"] for row in rows))
+        weights = np.zeros((len(regions), len(self.zones)))
+        for row in rows:
+            weights[regions.index(row["region"]), self.zones.index(row["zone"])] += row["weight"]
+        return regions, weights
+
+    @cached_property
+    def region_sets(self) -> tuple[str, ...]:
+        return self._ids("region_sets", "region_set")
+
+    @cached_property
+    def statistics(self) -> tuple[tuple[str, ...], Array]:
+        """Regions for which published city statistics are drawn up, and their weights."""
+        return self.region_set(self.settings["statistics_region_set"])
+
+    @cached_property
+    def base_population(self) -> Array:
+        """(zone,) [persons] residents of the base year."""
+        from model.baseline import people
+
+        return people(self, self.base_year)[: len(self.zones)].sum(axis=(1, 2))
+
+    # -- series ------------------------------------------------------------------
+    def statistic(self, table: str, year: int, **where: str) -> Array:
+        """(statistics region,) values of a city table in a year; NaN where there is none."""
+        regions, _ = self.statistics
+        values = np.full(len(regions), np.nan)
+        for row in self.tables[table]:
+            matches = all(row[key] == value for key, value in where.items())
+            if matches and row["year"] == year and row["city"] in regions:
+                values[regions.index(row["city"])] = row["value"]
+        return values
+
+    def by_zone(self, table: str, value: str = "persons", **where: Any) -> Array:
+        """(zone,) sum of a zone table's values over the rows that match, unit converted."""
+        values = np.zeros(len(self.zones))
+        position = {zone: index for index, zone in enumerate(self.zones)}
+        for row in self.tables[table]:
+            if all(row[key] == wanted for key, wanted in where.items()):
+                values[position[row["zone"]]] += row[value] * SCALE.get(row["unit"], 1.0)
+        return values
+
+    def assumption(self, name: str) -> Row:
+        """Row of an assumed number of this area."""
+        for row in self.tables["assumptions"]:
+            if row["id"] == name:
+                return row
+        raise KeyError(name)
+
+
+def great_circle(latitude: Array, longitude: Array) -> Array:
+    """Distances on the mean sphere (radius 6371.0088 km), all pairs.
+
+    Parameters
+    ----------
+    latitude, longitude : (n,) [radians]
+
+    Returns
+    -------
+    (n, n) [km]
+
+    Examples
+    --------
+    >>> quarter = great_circle(np.radians([0.0, 90.0]), np.radians([0.0, 0.0]))
+    >>> round(float(quarter[0, 1]), 1)
+    10007.6
+    """
+    half = np.sin((latitude[:, None] - latitude) / 2) ** 2
+    wide = np.sin((longitude[:, None] - longitude) / 2) ** 2
+    chord = half + np.cos(latitude)[:, None] * np.cos(latitude) * wide
+    return 2 * 6371.0088 * np.arcsin(np.sqrt(np.clip(chord, 0, 1)))
+
+
+def area_folder(area: str | Path) -> Path:
+    """Folder of an area given by name or by path.
+
+    Raises
+    ------
+    ProblemsError
+        No such area; the message names those there are.
+    """
+    folder = Path(area)
+    if len(folder.parts) == 1 and (DATA / folder).is_dir():
+        return DATA / folder
+    if folder.is_dir():
+        return folder
+    known = sorted(path.name for path in DATA.iterdir() if (path / "area.yaml").is_file())
+    raise ProblemsError([Problem(str(area), None, "area", "not found" + nearest(str(area), known))])
+
+
+def load_area(area: str | Path = "shenyang") -> Area:
+    """Study area read from its folder, checked whole before anything is used.
+
+    Parameters
+    ----------
+    area : str or Path
+        Name of a folder in ``model/data`` or path of one elsewhere.
+
+    Returns
+    -------
+    Area
+
+    Raises
+    ------
+    ProblemsError
+        Every missing table, column, cell, unit, unknown name and broken sum, at once.
+
+    Examples
+    --------
+    >>> len(load_area("shenyang").zones)
+    55
+    """
+    from model.area_checks import area_problems, settings_of
+
+    folder = area_folder(area)
+    problems: list[Problem] = []
+    settings = settings_of(folder, problems)
+    tables = {name: read_table(folder, name, problems) for name in TABLES}
+    if problems:
+        raise ProblemsError(problems)
+    loaded = Area(folder.name, folder, settings, tables)
+    problems = area_problems(loaded)
+    if problems:
+        raise ProblemsError(problems)
+    return loaded

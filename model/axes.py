@@ -1,0 +1,58 @@
+"""The axes of every array, in the order in which they always stand.
+
+An array is declared by the names of its axes; lengths come from the study area.
+``draw`` leads everywhere: one vector of uncertain parameters is one row.
+"""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+
+AXES: dict[str, str] = {
+    "scenario": "one scenario file, resolved",
+    "draw": "one vector of uncertain parameters",
+    "year": "calendar year; a stock is year-end, a flow happened during the year",
+    "sector": "industry of a job",
+    "place": "zones followed by external regions",
+    "zone": "county-level unit of the study area",
+    "to_zone": "zone of work or of arrival",
+    "region": "external region",
+    "city": "city of the study area (a zone apart is a city of its own)",
+    "family": "lever family",
+    "sex": "male, female",
+    "age": "age in completed years, the last group open",
+}
+
+SEXES = ("male", "female")
+MALE, FEMALE = 0, 1
+OLDEST = 100
+AGES = np.arange(OLDEST + 1)
+
+
+def lift(value: Any, trailing: int) -> Array:
+    """Parameter of shape ``()`` or ``(draw,)`` made to stand before ``trailing`` axes.
+
+    Examples
+    --------
+    >>> lift(np.array([1.0, 2.0]), 2).shape
+    (2, 1, 1)
+    >>> lift(3.0, 1).shape
+    (1, 1)
+    """
+    array = np.atleast_1d(np.asarray(value, dtype=float))
+    return array.reshape(array.shape + (1,) * trailing)
+
+
+def ordered(dims: tuple[str, ...]) -> bool:
+    """Whether the axes stand in the declared order.
+
+    Examples
+    --------
+    >>> ordered(("draw", "zone")), ordered(("zone", "draw"))
+    (True, False)
+    """
+    ranks = [list(AXES).index(dim) for dim in dims]
+    return ranks == sorted(ranks)

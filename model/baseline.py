@@ -1,0 +1,193 @@
+"""The base year from the tables: people by single year, jobs, output, revenue, by zone.
+
+Published city statistics are drawn up for a region set in which a zone may belong to two cities
+(weights); the allocations here reproduce them exactly under those weights.
+"""
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.axes import SEXES, Array, lift
+from model.graduation import graduate, interpolate_log_rates, spread_rates
+from model.processes.life_table import stationary_years
+from model.tables import SCALE
+from model.world import ratio
+
+if TYPE_CHECKING:
+    from model.area import Area
+
+PUBLISHED = ("primary", "secondary", "tertiary")
+
+
+def death_rates(area: "Area") -> Array:
+    """(sex, age) [1/yr] death rates of the area's table, by single year."""
+    period = area.settings["mortality_period"]
+    rates = []
+    for sex in SEXES:
+        rows = [r for r in area.tables["mortality"] if (r["sex"], r["period"]) == (sex, period)]
+        starts = np.array([row["age"] for row in rows])
+        rates.append(interpolate_log_rates(starts, np.array([row["rate"] for row in rows])))
+    return np.array(rates)
+
+
+def people(area: "Area", year: int) -> Array:
+    """(place, sex, age) [persons] whole people by single year, groups graduated.
+
+    Places without rows in that year are zero.
+    """
+    return _people(_Key(area), year).copy()
+
+
+class _Key:
+    """Lets a cached function take an area, which is compared by identity."""
+
+    def __init__(self, area: "Area") -> None:
+        self.area = area
+
+    def __hash__(self) -> int:
+        return id(self.area)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and self.area is other.area
+
+
+@lru_cache(maxsize=8)
+def _people(key: _Key, year: int) -> Array:
+    area = key.area
+    shapes = stationary_years(death_rates(area))
+    groups: dict[tuple[str, str], list[tuple[int, float]]] = {}
+    for row in area.tables["population"]:
+        if row["year"] == year:
+            count = row["persons"] * SCALE.get(row["unit"], 1.0)
+            groups.setdefault((row["place"], row["sex"]), []).append((row["age"], count))
+    result = np.zeros((len(area.places), len(SEXES), 101))
+    for (place, sex), cells in groups.items():
+        starts, counts = np.array(cells).T
+        shape = shapes[SEXES.index(sex)]
+        single = graduate(starts.astype(int), counts, shape)
+        result[area.places.index(place), SEXES.index(sex)] = single
+    return result
+
+
+def participation_profile(area: "Area") -> Array:
+    """(sex, age) [1] participation by single year; zero below the first age of the table."""
+    profile = []
+    for sex in SEXES:
+        rows = [row for row in area.tables["participation"] if row["sex"] == sex]
+        starts = np.array([0] + [row["age"] for row in rows])
+        shares = np.array([0.0] + [row["share"] for row in rows])
+        profile.append(spread_rates(starts, shares))
+    return np.array(profile)
+
+
+def employed_residents(area: "Area", year: int) -> Array:
+    """(sector, zone) [persons] employed people by sector, where they live."""
+    return np.array([area.by_zone("employment", year=year, sector=s) for s in area.sectors])
+
+
+def base_jobs(area: "Area", surplus: Array) -> Array:
+    """Jobs by sector and place of work in the base year: assumed, for want of observation.
+
+    Residents at work, with the core zones of each city given a surplus taken from the city's
+    other urban zones; city totals and counties stay as employed residents.
+
+    Parameters
+    ----------
+    area : Area
+    surplus : (draw,) [1]
+        Weight of a core zone beyond that of a suburb.
+
+    Returns
+    -------
+    (draw, sector, zone) [persons]
+    """
+    resident = employed_residents(area, area.base_year)
+    kinds = area.column("zones", "kind")
+    urban = kinds != "county"
+    pull = 1 + lift(surplus, 1) * (kinds == "core")
+    groups = area.in_city * urban
+    urban_jobs = np.matmul(resident, groups.T)
+    weights = resident[None] * pull[:, None] * urban
+    sums = np.matmul(weights, groups.T)
+    spread = weights * np.matmul(ratio(urban_jobs[None], sums), groups)
+    return np.where(urban, spread, resident[None])
+
+
+def base_output(area: "Area", jobs: Array, relative: Array) -> Array:
+    """Value added by sector and zone, reproducing city and published-sector totals exactly.
+
+    Parameters
+    ----------
+    area : Area
+    jobs : (draw, sector, zone) [persons]
+    relative : (draw, sector) [1]
+        Value added per worker relative to other sectors of the same published one.
+
+    Returns
+    -------
+    (draw, sector, zone) [1e8 yuan]
+        A zone shared by cities takes their joint output per job; the rest stays in each city.
+    """
+    regions, weights = area.statistics
+    shared = (weights > 0).sum(axis=0) > 1
+    result = np.zeros(jobs.shape)
+    published = area.column("sectors", "published_sector")
+    for name in PUBLISHED:
+        rows = np.flatnonzero(published == name)
+        official = gdp_level(area, area.base_year, name)
+        effort = jobs[:, rows] * relative[:, rows, None]
+        by_zone = effort.sum(axis=1)
+        together = weights[:, shared].sum(axis=1) > 0
+        joint = ratio(official[together].sum(), np.matmul(by_zone, weights[together].T).sum(axis=1))
+        taken = joint[:, None] * np.matmul(by_zone * shared, weights.T)
+        own = np.matmul(by_zone * ~shared, weights.T)
+        rate = ratio(official - taken, own)
+        per_effort = np.where(shared, joint[:, None], np.matmul(rate, weights * ~shared))
+        result[:, rows] = effort * per_effort[:, None]
+    return result
+
+
+def gdp_level(area: "Area", year: int, item: str) -> Array:
+    """(statistics region,) [1e8 yuan] value added as published, revised series first.
+
+    Published shares of the sectors are applied to the total of the same vintage, so that they
+    sum to it.
+    """
+    revised = area.statistic("gdp", year, series="revised", item=item)
+    original = area.statistic("gdp", year, series="original", item=item)
+    values = np.where(np.isfinite(revised), revised, original)
+    if item == "total":
+        return values
+    parts = sum(
+        np.where(np.isfinite(r), r, o)
+        for r, o in (
+            (
+                area.statistic("gdp", year, series="revised", item=one),
+                area.statistic("gdp", year, series="original", item=one),
+            )
+            for one in PUBLISHED
+        )
+    )
+    return values * gdp_level(area, year, "total") / parts
+
+
+def revenue_share(area: "Area", output: Array) -> Array:
+    """(draw, zone) [1] revenue over output, reproducing the city budgets of the base year."""
+    _, weights = area.statistics
+    official = area.statistic("fiscal", area.base_year, item="revenue")
+    shared = (weights > 0).sum(axis=0) > 1
+    by_zone = output.sum(axis=1)
+    together = weights[:, shared].sum(axis=1) > 0
+    joint = official[together].sum() / np.matmul(by_zone, weights[together].T).sum(axis=1)
+    taken = joint[:, None] * np.matmul(by_zone * shared, weights.T)
+    rate = ratio(official - taken, np.matmul(by_zone * ~shared, weights.T))
+    return np.where(shared, joint[:, None], np.matmul(rate, weights * ~shared))
+
+
+def base_wage(area: "Area") -> Array:
+    """(zone,) [yuan/year] average wage of the city; a shared zone takes the weighted mean."""
+    _, weights = area.statistics
+    wages = area.statistic("wages", area.base_year)
+    return np.matmul(wages, weights) / weights.sum(axis=0)

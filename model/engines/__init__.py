@@ -1,0 +1,1 @@
+"""Who bears the behaviour: expected counts, or one row a person."""

@@ -1,0 +1,126 @@
+"""Parameters that document themselves: frozen, bounded, with unit, prior and source.
+
+A process declares a subclass of :class:`Params` whose fields are made with :func:`par`.
+A field holds one number, or one number a draw, ``(draw,)``.
+"""
+
+from dataclasses import dataclass, field, fields
+from typing import Any, TypeVar
+
+import numpy as np
+
+from model.axes import Array
+from model.priors import Prior, parse_prior
+from model.problems import plain_error
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What is known of a parameter apart from its value."""
+
+    central: float
+    unit: str
+    prior: Prior
+    doc: str
+    source: str
+    evidence: str
+    low: float
+    high: float
+    id: str
+
+
+def par(
+    central: float,
+    *,
+    unit: str,
+    prior: str,
+    doc: str,
+    source: str,
+    evidence: str,
+    low: float = -np.inf,
+    high: float = np.inf,
+    id: str = "",
+) -> Any:
+    """Field of a :class:`Params` class.
+
+    ``evidence`` is ``seen``, ``recalled``, ``derived`` or ``assumed``; ``id`` is the row of
+    the parameter table in the specification, where there is one.
+    """
+    declaration = Declaration(
+        central, unit, parse_prior(prior), doc, source, evidence, low, high, id
+    )
+    return field(default=central, metadata={"declaration": declaration})
+
+
+@dataclass(frozen=True)
+class Params:
+    """Base of all parameter classes: values are checked against their bounds at birth."""
+
+    def __post_init__(self) -> None:
+        faults = []
+        for name, declared in self.declarations().items():
+            value = np.asarray(getattr(self, name), dtype=float)
+            inside = (value >= declared.low) & (value <= declared.high)
+            if not np.all(inside):
+                wrong = float(np.atleast_1d(value)[np.argmin(np.atleast_1d(inside))])
+                faults.append(plain_error(name, wrong, declared.unit, declared.low, declared.high))
+        if faults:
+            raise ValueError("; ".join(faults))
+
+    @classmethod
+    def declarations(cls) -> dict[str, Declaration]:
+        """Declarations by field name.
+
+        Examples
+        --------
+        >>> Params.declarations()
+        {}
+        """
+        return {f.name: f.metadata["declaration"] for f in fields(cls)}
+
+
+P = TypeVar("P", bound=Params)
+
+
+def sample(
+    cls: type[P],
+    prefix: str,
+    seed: int,
+    count: int,
+    chosen: slice,
+    fixed: dict[str, float],
+) -> P:
+    """Parameter set of ``count`` draws, cut to the chosen ones.
+
+    Parameters
+    ----------
+    cls : type
+        A parameter class.
+    prefix : str
+        Name of its process; draws are keyed by ``prefix.field``.
+    seed, count : int [1]
+        Seed and size of the whole ensemble (stratification needs the whole).
+    chosen : slice
+        Which draws are wanted.
+    fixed : dict
+        Values set by the scenario, by ``prefix.field``: the same in every draw.
+
+    Returns
+    -------
+    Params
+        Fields of shape ``(draw,)``. One draw alone (``count == 1``) is the central case.
+    """
+    from model.streams import stratified
+
+    values: dict[str, Array] = {}
+    for name, declared in cls.declarations().items():
+        key = f"{prefix}.{name}"
+        if key in fixed:
+            drawn = np.full(count, float(fixed[key]))
+        elif count == 1:
+            drawn = np.array([declared.central], dtype=float)
+        else:
+            drawn = declared.prior.quantile(stratified(seed, key, count))
+            drawn = np.clip(drawn, declared.low, declared.high)
+        values[name] = drawn[chosen]
+    return cls(**values)

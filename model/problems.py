@@ -1,0 +1,73 @@
+"""Everything a person can get wrong, reported all at once.
+
+A loader collects :class:`Problem` rows while it reads and raises one
+:class:`ProblemsError` at the end, so that a reader mends a file in one go.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend: where it stands, what is wrong, what would be right.
+
+    Examples
+    --------
+    >>> str(Problem("a.yaml", 3, "run.end", "unknown year 20350"))
+    'a.yaml:3: run.end: unknown year 20350'
+    """
+
+    file: str
+    line: int | None
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        return ": ".join(part for part in (place, self.key, self.message) if part)
+
+
+class ProblemsError(Exception):
+    """A file, table or argument cannot be used; carries every problem found."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    def __reduce__(self) -> tuple[type["ProblemsError"], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)
+
+
+class RunError(Exception):
+    """A run failed on its way: an account that does not close, a solver that does not meet."""
+
+
+def nearest(name: str, valid: Sequence[str]) -> str:
+    """Suggestion of the nearest valid names, as the end of a sentence.
+
+    Examples
+    --------
+    >>> nearest("shenyag", ["shenyang", "anshan"])
+    '; did you mean shenyang?'
+    >>> nearest("x", ["shenyang", "anshan"])
+    '; valid: anshan, shenyang'
+    """
+    close = get_close_matches(str(name), valid, n=3, cutoff=0.6)
+    if close:
+        return f"; did you mean {' or '.join(close)}?"
+    listed = sorted(valid)
+    tail = "" if len(listed) <= 12 else f", ... ({len(listed)} in all)"
+    return f"; valid: {', '.join(listed[:12])}{tail}"
+
+
+def plain_error(name: str, value: object, unit: str, low: float, high: float) -> str:
+    """Sentence for a number out of its bounds, with the unit.
+
+    Examples
+    --------
+    >>> plain_error("dose", 9, "1", 0, 3)
+    'dose = 9 is outside [0, 3] (unit 1)'
+    """
+    return f"{name} = {value} is outside [{low:g}, {high:g}] (unit {unit})"

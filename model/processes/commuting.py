@@ -1,0 +1,209 @@
+r"""Workplace choice: one model of where residents of a zone work.
+
+.. math::
+
+    \pi_{ij} = \frac{\omega_j e^{-\nu\tau_{ij} - b\,1[city\ differs]}}{\Phi_i}, \qquad
+    \Phi_i = \sum_j \omega_j e^{-\nu\tau_{ij} - b\,1[city\ differs]}
+
+In the base year the scale of each workplace, :math:`\omega`, is inverted so that job margins are
+met exactly; later it follows the jobs on offer and wages. A doubly constrained (Furness) matrix
+and this residence-conditional logit are the same matrix.
+
+Any decay reproduces the margins: it is known only from travel times, not from job counts.
+
+Sources: Ahlfeldt, Redding, Sturm, Wolf (2015, Econometrica 83); Monte, Redding, Rossi-Hansberg
+(2018, AER 108); Wilson (1967). Where residents work is not observed by zone: base-year jobs are
+residents at work, with an assumed surplus in core zones (specification C2).
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.axes import Array, lift
+from model.parameters import Params, par
+from model.problems import RunError
+from model.world import ratio
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+@dataclass(frozen=True)
+class CommutingParams(Params):
+    """Decay with time, the city border, and the dispersion of tastes."""
+
+    decay: float = par(
+        0.055, unit="1/min", prior="LogNormal(0.055, 0.25)", low=0.005, high=0.5, id="C02",
+        doc="semi-elasticity of commuting flows to a minute",
+        source="0.07 for Berlin blocks (Ahlfeldt et al. 2015 toolkit); lower at county scale",
+        evidence="seen",
+    )  # fmt: skip
+    border: float = par(
+        1.0, unit="utility", prior="LogNormal(1.0, 0.5)", low=0, high=6, id="C07",
+        doc="cost of working in another city",
+        source="about 4 % of commuters cross a city border in large Chinese cities",
+        evidence="seen",
+    )  # fmt: skip
+    dispersion: float = par(
+        5.0, unit="1", prior="LogNormal(5, 0.25)", low=1, high=20, id="C01",
+        doc="Frechet dispersion of workplace tastes",
+        source="6.83 Berlin (Ahlfeldt et al.); 4.6 German counties (Monte et al. toolkit)",
+        evidence="seen",
+    )  # fmt: skip
+
+
+# -- equations ---------------------------------------------------------------------
+
+
+def impedance(cost: Array, same_city: Array, opening: Array, p: CommutingParams) -> Array:
+    """Friction between residence and workplace, in [0, 1].
+
+    Parameters
+    ----------
+    cost : (draw, zone, to_zone) [minutes]
+    same_city : (zone, to_zone) [1]
+    opening : (draw, zone, to_zone) [1]
+        Share of the border cost that policy has removed.
+    p : CommutingParams
+
+    Returns
+    -------
+    (draw, zone, to_zone) [1]
+
+    Examples
+    --------
+    >>> near = impedance(np.full((1, 1, 1), 20.0), np.eye(1) > 0, np.zeros((1, 1, 1)), CommutingParams())
+    >>> float(near[0, 0, 0].round(4))
+    0.3329
+    """
+    border = np.where(same_city, 0.0, lift(p.border, 2) * (1 - opening))
+    return np.exp(-lift(p.decay, 2) * cost - border)
+
+
+def balance(friction: Array, rows: Array, columns: Array, tolerance: float = 1e-12) -> Array:
+    """Column scales that make a doubly constrained matrix: Furness (1965), then Newton.
+
+    Parameters
+    ----------
+    friction : (draw, zone, to_zone) [1]
+        Positive.
+    rows, columns : (draw, zone) [persons]
+        Margins with equal totals; empty rows and columns are allowed.
+    tolerance : float [1]
+        Largest relative error of a column.
+
+    Returns
+    -------
+    (draw, to_zone) [1]
+        Scales with mean one where the column is not empty, zero elsewhere.
+
+    Raises
+    ------
+    RunError
+        Totals that differ, or no convergence; names zone and last residual.
+
+    Examples
+    --------
+    >>> scale = balance(np.ones((1, 2, 2)), np.array([[3.0, 1.0]]), np.array([[2.0, 2.0]]))
+    >>> scale.round(6).tolist()
+    [[1.0, 1.0]]
+    """
+    if not np.allclose(rows.sum(axis=1), columns.sum(axis=1), rtol=1e-9):
+        raise RunError("commuting margins differ: residents at work are not as many as jobs")
+    there = columns > 0
+    log_scale = np.log(np.where(there, columns, 1.0))
+    residual = np.inf
+    for step in range(200):
+        shares, _ = workplace_shares(np.exp(log_scale) * there, friction)
+        reached = np.matmul(rows[:, None], shares)[:, 0]
+        gap = np.where(there, ratio(columns, reached), 1.0)
+        residual = float(np.abs(gap - 1).max())
+        if residual < tolerance:
+            scale = np.exp(log_scale) * there
+            return scale / ratio(scale.sum(axis=1), there.sum(axis=1))[:, None]
+        furness = np.log(gap)
+        log_scale = log_scale + (furness if step < 20 else newton(shares, rows, columns - reached))
+    worst = int(np.abs(gap - 1).max(axis=0).argmax())
+    raise RunError(f"commuting does not balance: zone {worst}, last residual {residual:.2e}")
+
+
+def newton(shares: Array, rows: Array, short: Array) -> Array:
+    """Newton step of the log scales: what Furness needs when cities hardly exchange workers.
+
+    The Jacobian is the Laplacian of the matrix of co-attraction; its null vector (all scales
+    alike) is filled in by a constant.
+
+    Examples
+    --------
+    >>> shares = np.array([[[0.5, 0.5]]])
+    >>> newton(shares, np.array([[2.0]]), np.array([[0.1, -0.1]])).round(3).tolist()
+    [[0.1, -0.1]]
+    """
+    reached = np.matmul(rows[:, None], shares)[:, 0]
+    jacobian = -np.matmul(shares.transpose(0, 2, 1) * rows[:, None], shares)
+    diagonal = np.arange(shares.shape[2])
+    jacobian[:, diagonal, diagonal] += np.where(reached > 0, reached, 1.0)
+    jacobian += reached.mean(axis=1)[:, None, None] / shares.shape[2]
+    step = np.linalg.solve(jacobian, short[:, :, None])[:, :, 0]
+    return np.clip(step, -1.0, 1.0)
+
+
+def workplace_shares(scale: Array, friction: Array) -> tuple[Array, Array]:
+    """Shares of workplaces by residence, and each residence's access.
+
+    Parameters
+    ----------
+    scale : (draw, to_zone) [1]
+    friction : (draw, zone, to_zone) [1]
+
+    Returns
+    -------
+    shares : (draw, zone, to_zone) [1]
+        Rows sum to one.
+    access : (draw, zone) [1]
+
+    Examples
+    --------
+    >>> shares, access = workplace_shares(np.array([[1.0, 3.0]]), np.ones((1, 2, 2)))
+    >>> shares[0, 0].tolist(), access.tolist()
+    ([0.25, 0.75], [[4.0, 4.0]])
+    """
+    weights = friction * scale[:, None, :]
+    access = weights.sum(axis=2)
+    return weights / access[:, :, None], access
+
+
+def offered_scale(
+    base: Array, offers: Array, base_offers: Array, wage: Array, p: CommutingParams
+) -> Array:
+    """Scale of workplaces from jobs on offer (as a share of all) and real wages.
+
+    Parameters
+    ----------
+    base : (draw, to_zone) [1]
+    offers, base_offers : (draw, to_zone) [persons]
+    wage : (draw, to_zone) [1]
+        Relative to the base year.
+    p : CommutingParams
+
+    Returns
+    -------
+    (draw, to_zone) [1]
+
+    Examples
+    --------
+    >>> one = np.ones((1, 2))
+    >>> offered_scale(one, one * 2, one, one, CommutingParams()).tolist()
+    [[1.0, 1.0]]
+    """
+    share = offers / offers.sum(axis=1, keepdims=True)
+    base_share = base_offers / base_offers.sum(axis=1, keepdims=True)
+    return base * ratio(share, base_share) * wage ** lift(p.dispersion, 1)
+
+
+def friction_of(world: "World", p: CommutingParams) -> Array:
+    """Friction of this year's times and borders, (draw, zone, to_zone) [1]."""
+    opening = world["policy_border_opening"]
+    return impedance(world["commuting_cost"], world.area.same_city, opening, p)

@@ -1,0 +1,114 @@
+"""What a run leaves behind: arrays by catalogue name, and the Dataset made of them."""
+
+import platform
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import model
+from model.axes import AGES, SEXES, Array
+from model.catalogue import CATALOGUE, Variable
+from model.world import World
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from model.area import Area
+
+
+def kept(detail: bool) -> list[Variable]:
+    """Catalogue variables that a result of this detail holds.
+
+    Examples
+    --------
+    >>> {row.name for row in kept(True)} - {row.name for row in kept(False)} >= {"commuters"}
+    True
+    """
+    levels = {"always", "detail"} if detail else {"always"}
+    return [row for row in CATALOGUE.values() if row.keep in levels]
+
+
+class Recorder:
+    """Preallocated ``(draw, year, ...)`` arrays, filled year by year.
+
+    A variable that does not exist in the base year (a flow during it) is NaN there.
+    """
+
+    def __init__(self, world: World, years: Sequence[int], detail: bool) -> None:
+        from model.initial import shape
+
+        self._years = list(years)
+        self.arrays: dict[str, Array] = {}
+        for row in kept(detail):
+            draws, *rest = shape(world, row.dims)
+            self.arrays[row.name] = np.full((draws, len(self._years), *rest), np.nan)
+
+    def note(self, world: World) -> None:
+        """Take down the state at the end of a year."""
+        at = self._years.index(world.year)
+        for name, array in self.arrays.items():
+            if name in world.state:
+                array[:, at] = world[name]
+
+
+def dataset(
+    arrays: dict[str, Array], area: "Area", years: Sequence[int], scenarios: Sequence[str],
+    attributes: dict[str, Any],
+) -> "xr.Dataset":  # fmt: skip
+    """Labelled result: ``(scenario, draw, year, ...)`` with units and provenance.
+
+    A stock at year t is year-end; a flow at t happened during t.
+    """
+    import xarray as xr
+
+    variables = {}
+    for name, array in arrays.items():
+        row = CATALOGUE[name]
+        facts = {
+            "units": row.unit,
+            "long_name": row.long_name,
+            "kind": row.kind,
+            "over_zones": row.over_zones,
+        }
+        variables[name] = (("scenario", "draw", "year", *row.dims), array, facts)
+    labels = {
+        "scenario": list(scenarios), "draw": np.arange(next(iter(arrays.values())).shape[1]),
+        "year": np.asarray(years), "zone": list(area.zones), "to_zone": list(area.zones),
+        "city": list(area.cities), "region": list(area.regions), "sector": list(area.sectors),
+        "sex": list(SEXES), "age": AGES,
+    }  # fmt: skip
+    used = {dim for dims, _, _ in variables.values() for dim in dims}
+    coords: dict[str, Any] = {
+        key: (key, np.asarray(value, dtype=object) if isinstance(value[0], str) else value)
+        for key, value in labels.items()
+        if key in used
+    }
+    names = {row["city"]: row["name_zh"] for row in area.tables["cities"]}
+    coords["city_name"] = ("city", np.array([names[c] for c in area.cities], dtype=object))
+    of_zone = np.array([area.cities[c] for c in area.city_of_zone], dtype=object)
+    coords["zone_city"] = ("zone", of_zone)
+    return xr.Dataset(variables, coords=coords, attrs=attributes | provenance())
+
+
+def provenance() -> dict[str, str]:
+    """Versions that made a result, as text.
+
+    Examples
+    --------
+    >>> "numpy" in provenance()["versions"]
+    True
+    """
+    found = []
+    for package in ("numpy", "scipy", "xarray", "mesa"):
+        try:
+            found.append(f"{package} {version(package)}")
+        except PackageNotFoundError:
+            found.append(f"{package} absent")
+    return {
+        "code_version": model.__version__,
+        "versions": ", ".join([f"python {platform.python_version()}", *found]),
+        "conventions": "stock at year t: end of t; flow at t: during t; money at 2020 prices "
+        "unless named nominal",
+    }

@@ -1,0 +1,289 @@
+"""Scenarios: a file, what it extends, and what follows from both.
+
+``load_scenario`` reads everything a scenario rests on, checks all of it against the study area,
+and answers one resolved :class:`Scenario`, or every problem at once.
+"""
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from model.axes import Array
+from model.parameters import Declaration
+from model.priors import parse_prior
+from model.problems import Problem, ProblemsError, nearest, plain_error
+from model.yaml_lines import Lines, parse_mapping, read_mapping
+
+if TYPE_CHECKING:
+    from model.area import Area
+    from model.scenario_file import LeverSetting, ScenarioFile
+
+SCENARIOS = Path(__file__).parents[1] / "scenarios"
+
+REALISED: dict[str, Declaration] = {
+    "share": Declaration(
+        0.5, "share", parse_prior("Beta(4, 4)"), "share of a planned lever that comes about",
+        "own reference class: the 2011-2020 master plan realised 0.30 of its population growth",
+        "derived", 0, 1, "G04",
+    ),
+    "delay": Declaration(
+        2.0, "yr", parse_prior("Gamma(2, 1.5)"), "delay of dated works", "Flyvbjerg reference class",
+        "recalled", 0, 30, "G05",
+    ),
+    "overrun": Declaration(
+        1.3, "1", parse_prior("LogNormal(1.3, 0.3)"), "actual over planned cost",
+        "Flyvbjerg et al. 2003", "recalled", 0.2, 10, "G06",
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Realisation:
+    """How much of the plan comes about; a number, or ``drawn`` from its prior lever by lever."""
+
+    share: float | Literal["drawn"] = 1.0
+    delay: float | Literal["drawn"] = 0.0
+    overrun: float | Literal["drawn"] = 1.0
+    budget: Literal["unlimited", "capped"] = "capped"
+
+    def values(self, what: str, lever: str, seed: int, count: int, chosen: slice) -> Array:
+        """Values of one quantity for a lever, ``(draw,)``.
+
+        Examples
+        --------
+        >>> Realisation(delay="drawn").values("delay", "x", 1, 1, slice(None)).tolist()
+        [2.0]
+        """
+        from model.streams import stratified
+
+        setting, declared = getattr(self, what), REALISED[what]
+        if setting != "drawn":
+            return np.full(count, float(setting))[chosen]
+        if count == 1:
+            return np.array([declared.central])
+        drawn = declared.prior.quantile(stratified(seed, f"{lever}.{what}", count))
+        return np.clip(drawn, declared.low, declared.high)[chosen]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A resolved scenario: what the world does (assumptions) and what the plan moves (levers)."""
+
+    name: str
+    title: str
+    reference: tuple[str, ...] = ()
+    description: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    parents: tuple[str, ...] = ()
+    assumptions: dict[str, float] = field(default_factory=dict)
+    levers: dict[str, "LeverSetting"] = field(default_factory=dict)
+    realisation: Realisation = field(default_factory=Realisation)
+    end: int | None = None
+
+    def to_yaml(self) -> str:
+        """The resolved scenario as a file that stands alone."""
+        import yaml
+
+        plain = {
+            "title": self.title,
+            "reference": list(self.reference),
+            "description": list(self.description),
+            "left_out": list(self.left_out),
+            "assumptions": dict(self.assumptions),
+            "levers": {
+                key: value.model_dump(exclude_none=True) for key, value in self.levers.items()
+            },
+            "realisation": vars(self.realisation),
+        }
+        if self.end is not None:
+            plain["run"] = {"end": self.end}
+        return str(yaml.safe_dump(plain, sort_keys=False, allow_unicode=True))
+
+
+def scenario_path(name: str | Path, beside: Path | None = None) -> Path:
+    """Path of a scenario given by name (``trend``) or by path (``my/rail.yaml``)."""
+    given = Path(name)
+    if given.suffix in {".yaml", ".yml"}:
+        return given
+    if beside is not None and (beside / f"{name}.yaml").is_file():
+        return beside / f"{name}.yaml"
+    return SCENARIOS / f"{name}.yaml"
+
+
+def scenario_names(folder: Path = SCENARIOS) -> list[str]:
+    """Names of the scenarios of a folder.
+
+    Examples
+    --------
+    >>> "trend" in scenario_names()
+    True
+    """
+    return sorted(path.stem for path in folder.glob("*.yaml"))
+
+
+def load_scenario(name: str | Path, area: "Area | None" = None) -> Scenario:
+    """Resolved scenario of a name or path.
+
+    Parameters
+    ----------
+    name : str or Path
+        ``trend``, or the path of a YAML file.
+    area : Area, optional
+        Study area whose levers and parameters are meant; Shenyang by default.
+
+    Returns
+    -------
+    Scenario
+
+    Raises
+    ------
+    ProblemsError
+        All problems of the file and of those it rests on.
+
+    Examples
+    --------
+    >>> load_scenario("trend").levers
+    {}
+    """
+    from model.area import load_area
+
+    area = load_area() if area is None else area
+    problems: list[Problem] = []
+    resolved = _resolve(scenario_path(name), area, (), problems)
+    if problems or resolved is None:
+        raise ProblemsError(dict.fromkeys(problems))
+    return resolved
+
+
+def parse_scenario(text: str, name: str, area: "Area") -> Scenario:
+    """Resolved scenario from the text that :meth:`Scenario.to_yaml` wrote."""
+    problems: list[Problem] = []
+    raw = parse_mapping(text, name, problems)
+    resolved = None if problems else _settle(raw, name, name, None, area, (), problems)
+    if problems or resolved is None:
+        raise ProblemsError(problems)
+    return resolved
+
+
+def _resolve(
+    path: Path, area: "Area", chain: tuple[str, ...], problems: list[Problem]
+) -> Scenario | None:
+    label = _label(path)
+    if not path.is_file():
+        folder = path.parent if path.parent.is_dir() else SCENARIOS
+        known = scenario_names(folder) or scenario_names()
+        problems.append(Problem(label, None, "", "no such scenario" + nearest(path.stem, known)))
+        return None
+    key = str(path.resolve())
+    if key in chain:
+        names = " -> ".join(Path(part).stem for part in (*chain, key))
+        problems.append(Problem(label, None, "extends", f"goes round in a circle: {names}"))
+        return None
+    raw = read_mapping(path, label, problems)
+    if not raw:
+        if not any(problem.file == label for problem in problems):
+            problems.append(Problem(label, None, "", "the file says nothing"))
+        return None
+    return _settle(raw, path.stem, label, path.parent, area, (*chain, key), problems)
+
+
+def _settle(
+    raw: Lines, name: str, label: str, folder: Path | None, area: "Area", chain: tuple[str, ...],
+    problems: list[Problem],
+) -> Scenario | None:  # fmt: skip
+    """One file validated and laid over what it rests on."""
+    from model.scenario_checks import known_names, validated
+
+    names = known_names(area)
+    file = validated(raw, label, names, problems)
+    parents: list[Scenario] = []
+    listed = [raw.get("extends")] if raw.get("extends") else raw.get("combine") or []
+    for parent in listed if isinstance(listed, list) else []:
+        found = _resolve(scenario_path(str(parent), folder), area, chain, problems)
+        if found is not None:
+            parents.append(found)
+    if file is None:
+        return None
+    base = _combined(parents, label, raw, problems) if parents else Scenario(name, file.title)
+    return _overlay(base, file, name, tuple(parent.name for parent in parents))
+
+
+def _combined(parents: list[Scenario], label: str, raw: Lines, problems: list[Problem]) -> Scenario:
+    """Several scenarios as one; a key that two of them set differently is an error."""
+    base = parents[0]
+    for other in parents[1:]:
+        for part in ("assumptions", "levers"):
+            mine, theirs = getattr(base, part), getattr(other, part)
+            for key in sorted(mine.keys() & theirs.keys()):
+                message = f"set by both {base.name} and {other.name}; keep it in one of them"
+                problems.append(Problem(label, raw.line("combine"), f"{part}.{key}", message))
+        if base.realisation != other.realisation:
+            message = f"{base.name} and {other.name} differ; state it in this file's own parents"
+            problems.append(Problem(label, raw.line("combine"), "realisation", message))
+        base = replace(
+            base,
+            name=f"{base.name} + {other.name}",
+            assumptions=base.assumptions | other.assumptions,
+            levers=base.levers | other.levers,
+            end=base.end if base.end is not None else other.end,
+        )
+    return base
+
+
+def _overlay(base: Scenario, file: "ScenarioFile", name: str, parents: tuple[str, ...]) -> Scenario:
+    stated = {key: value for key, value in vars(file.realisation).items() if value is not None}
+    return Scenario(
+        name=name,
+        title=file.title,
+        reference=tuple(file.reference),
+        description=tuple(file.description),
+        left_out=tuple(file.left_out),
+        parents=parents,
+        assumptions=base.assumptions | {key: q.value for key, q in file.assumptions.items()},
+        levers=base.levers | file.levers,
+        realisation=replace(base.realisation, **stated),
+        end=file.run.end if file.run.end is not None else base.end,
+    )
+
+
+def _label(path: Path) -> str:
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def differences(old: Scenario, new: Scenario) -> list[tuple[str, Any, Any]]:
+    """Every setting that differs: (key, old, new); ``None`` where a side says nothing.
+
+    Examples
+    --------
+    >>> differences(Scenario("a", "A"), Scenario("b", "B", assumptions={"x.y": 1.0}))
+    [('assumptions.x.y', None, 1.0)]
+    """
+    flat = [_flat(scenario) for scenario in (old, new)]
+    keys = sorted(flat[0].keys() | flat[1].keys())
+    pairs = [(key, flat[0].get(key), flat[1].get(key)) for key in keys]
+    return [(key, a, b) for key, a, b in pairs if a != b]
+
+
+def _flat(scenario: Scenario) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        f"assumptions.{key}": value for key, value in scenario.assumptions.items()
+    }
+    for key, setting in scenario.levers.items():
+        for part, value in setting.model_dump(exclude_none=True).items():
+            found[f"levers.{key}.{part}"] = value
+    found |= {f"realisation.{key}": value for key, value in vars(scenario.realisation).items()}
+    if scenario.end is not None:
+        found["run.end"] = scenario.end
+    return found
+
+
+def setting_error(key: str, value: float, declared: Declaration) -> str | None:
+    """Sentence about a parameter set outside its bounds, or nothing."""
+    if declared.low <= value <= declared.high:
+        return None
+    return plain_error(key, value, declared.unit, declared.low, declared.high)

@@ -1,0 +1,322 @@
+"""Running the model: one scenario, or several over the same draws.
+
+``simulate`` runs one scenario; ``ensemble`` runs several with the same parameter draws and the
+same luck, so that differences between them are paired; ``rebuild`` repeats a result from itself.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from model import accounts, baseline, initial
+from model.area import Area, load_area
+from model.axes import Array
+from model.engines.cohorts import Cohorts
+from model.engines.residents import Residents
+from model.levers import draws_of, package_of
+from model.parameters import sample
+from model.population import Population
+from model.problems import Problem, ProblemsError, nearest
+from model.processes import PARAMETERS, SCHEDULE
+from model.recorder import Recorder, dataset
+from model.scenario import Scenario, load_scenario, parse_scenario
+from model.world import World
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+ENGINES = ("mean", "agents")
+LAST_YEAR = 2100
+BLOCK = 25
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything a block of draws needs; small, and the same on every worker."""
+
+    scenario: Scenario
+    area: str
+    engine: str
+    scale: int
+    seed: int
+    count: int
+    end: int
+    detail: bool
+
+
+def simulate(
+    scenario: str | Path | Scenario = "trend",
+    *,
+    engine: str = "mean",
+    scale: int = 100,
+    seed: int = 0,
+    draws: int = 1,
+    end: int | None = None,
+    area: str | Path = "shenyang",
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> "xr.Dataset":
+    """Detailed result of one scenario.
+
+    Parameters
+    ----------
+    scenario : str, Path or Scenario
+        Name, file, or a resolved scenario.
+    engine : str
+        ``mean`` (expectations) or ``agents`` (one row for every ``scale`` people).
+    scale : int [persons]
+        People per agent.
+    seed : int
+        All chance follows from it.
+    draws : int
+        1 is the central case: central parameters, no shocks. More are drawn from the priors.
+    end : int [year]
+        Last year; by default the scenario's, else fifteen years after the base year.
+    area : str or Path
+        Study area.
+    workers : int
+        Processes; results do not depend on it.
+    progress : callable
+        Told how many blocks of how many are done.
+
+    Returns
+    -------
+    xarray.Dataset
+        Dimensions ``(draw, year, ...)``; the first year is the base year.
+
+    Raises
+    ------
+    ProblemsError
+        An argument or a file that cannot be used.
+    RunError
+        An account that does not close, or a solver that does not converge.
+
+    Examples
+    --------
+    >>> result = simulate("trend", end=2021)
+    >>> int(result["population"].sel(year=2020).sum())
+    21223009
+    """
+    found = run_scenarios(
+        [scenario], engine, scale, seed, draws, end, area, True, workers, progress
+    )
+    return found.isel(scenario=0, drop=True)
+
+
+def ensemble(
+    scenarios: Sequence[str | Path | Scenario],
+    *,
+    draws: int = 200,
+    seed: int = 0,
+    engine: str = "mean",
+    scale: int = 100,
+    end: int | None = None,
+    area: str | Path = "shenyang",
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> "xr.Dataset":
+    """Result of several scenarios over the same draws; arguments as :func:`simulate`.
+
+    Returns
+    -------
+    xarray.Dataset
+        Dimensions ``(scenario, draw, year, ...)``; differences along ``scenario`` are paired.
+
+    Examples
+    --------
+    >>> both = ensemble(["trend", "plan_realistic"], draws=2, end=2022)
+    >>> dict(both.sizes)["scenario"], dict(both.sizes)["draw"]
+    (2, 2)
+    """
+    return run_scenarios(scenarios, engine, scale, seed, draws, end, area, False, workers, progress)
+
+
+def rebuild(result: "xr.Dataset", workers: int | None = None) -> "xr.Dataset":
+    """The same result again, from the text and the seed that it carries."""
+    facts = result.attrs
+    area = load_area(facts["area"])
+    names = facts["scenario_names"].split("\n")
+    texts = facts["scenario_yaml"].split("\n---\n")
+    scenarios = [parse_scenario(t, n, area) for t, n in zip(texts, names, strict=True)]
+    again = run_scenarios(
+        scenarios, facts["engine"], int(facts["scale"]), int(facts["seed"]), int(facts["draws"]),
+        int(facts["end"]), facts["area"], facts["detail"] == "yes", workers, None,
+    )  # fmt: skip
+    return again if "scenario" in result.dims else again.isel(scenario=0, drop=True)
+
+
+def run_scenarios(
+    scenarios: Sequence[str | Path | Scenario], engine: str, scale: int, seed: int, draws: int,
+    end: int | None, area: str | Path, detail: bool, workers: int | None, progress: Progress | None,
+) -> "xr.Dataset":  # fmt: skip
+    """Shared body of :func:`simulate` and :func:`ensemble`."""
+    place = load_area(area)
+    settled = [s if isinstance(s, Scenario) else load_scenario(s, place) for s in scenarios]
+    last = last_year(settled, end, place)
+    check_arguments(engine, scale, draws, last, place, settled)
+    names = [s.name for s in settled]
+    plans = [Plan(s, str(area), engine, scale, seed, draws, last, detail) for s in settled]
+    arrays = gather(plans, workers, progress)
+    attributes = {
+        "title": "; ".join(s.title for s in settled),
+        "scenario_names": "\n".join(names),
+        "scenario_yaml": "\n---\n".join(s.to_yaml() for s in settled),
+        "area": str(area), "engine": engine, "scale": scale, "seed": seed, "draws": draws,
+        "end": last, "detail": "yes" if detail else "no",
+        "parameters": "central" if draws == 1 else "drawn from their priors",
+    }  # fmt: skip
+    return dataset(arrays, place, range(place.base_year, last + 1), names, attributes)
+
+
+def last_year(scenarios: Sequence[Scenario], end: int | None, area: Area) -> int:
+    """Last year of a run: as asked, else as the scenarios say, else fifteen years on."""
+    stated = [s.end for s in scenarios if s.end is not None]
+    if end is not None:
+        return end
+    return max(stated) if stated else area.base_year + 15
+
+
+def check_arguments(
+    engine: str, scale: int, draws: int, end: int, area: Area, scenarios: Sequence[Scenario]
+) -> None:
+    """Refuse what cannot be run, all of it at once."""
+    found = []
+    if engine not in ENGINES:
+        found.append(("engine", f"unknown {engine!r}{nearest(engine, ENGINES)}"))
+    if not 1 <= scale <= 100_000:
+        found.append(("scale", f"{scale} is outside [1, 100000] (unit persons)"))
+    if not 1 <= draws <= 100_000:
+        found.append(("draws", f"{draws} is outside [1, 100000] (unit 1)"))
+    if not area.base_year < end <= LAST_YEAR:
+        found.append(("end", f"{end} is outside [{area.base_year + 1}, {LAST_YEAR}] (unit year)"))
+    names = [s.name for s in scenarios]
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    found += [("scenario", f"{name} is given more than once") for name in repeated]
+    if not names:
+        found.append(("scenario", "none is given"))
+    if found:
+        raise ProblemsError([Problem("arguments", None, key, text) for key, text in found])
+
+
+def gather(plans: list[Plan], workers: int | None, progress: Progress | None) -> dict[str, Array]:
+    """Arrays ``(scenario, draw, year, ...)`` of all plans, block by block."""
+    size = 1 if plans[0].engine == "agents" else BLOCK
+    blocks = [
+        (index, slice(low, min(low + size, plan.count)))
+        for index, plan in enumerate(plans)
+        for low in range(0, plan.count, size)
+    ]
+    arrays: dict[str, Array] = {}
+    done = 0
+    for (index, chosen), part in run_blocks(plans, blocks, workers):
+        for name, values in part.items():
+            if name not in arrays:
+                arrays[name] = np.empty((len(plans), plans[0].count, *values.shape[1:]))
+            arrays[name][index, chosen] = values
+        done += 1
+        if progress is not None:
+            progress(done, len(blocks))
+    return arrays
+
+
+Block = tuple[int, slice]
+
+
+def run_blocks(
+    plans: list[Plan], blocks: list[Block], workers: int | None
+) -> Iterator[tuple[Block, dict[str, Array]]]:
+    """Run blocks here, or on a pool of processes when there is enough to share."""
+    count = min(workers or os.cpu_count() or 1, len(blocks))
+    if count <= 1 or (workers is None and len(blocks) < 6):
+        for block in blocks:
+            yield block, run_block(plans[block[0]], block[1])
+        return
+    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+        futures = {pool.submit(run_block, plans[b[0]], b[1]): b for b in blocks}
+        try:
+            for future in as_completed(futures):
+                yield futures[future], future.result()
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def run_block(plan: Plan, chosen: slice) -> dict[str, Array]:
+    """Arrays ``(draw, year, ...)`` of the chosen draws of a plan."""
+    area = load_area(plan.area)
+    world = begin_world(plan, area, chosen)
+    return run_years(world, plan).arrays
+
+
+def begin_world(plan: Plan, area: Area, chosen: slice) -> World:
+    """World at the end of the base year for the chosen draws."""
+    fixed = plan.scenario.assumptions
+    params = {
+        prefix: sample(cls, prefix, plan.seed, plan.count, chosen, fixed)
+        for prefix, cls in PARAMETERS.items()
+    }
+    assumed = {}
+    for row in area.tables["assumptions"]:
+        if row["id"] in fixed:
+            assumed[row["id"]] = np.full(plan.count, fixed[row["id"]])[chosen]
+        elif plan.count == 1:
+            assumed[row["id"]] = np.array([row["value"]])
+        else:
+            assumed[row["id"]] = draws_of(row["prior"], row["id"], plan.seed, plan.count, chosen)
+    draws = np.arange(plan.count)[chosen]
+    population = make_population(plan, area, draws)
+    weight = baseline.employed_residents(area, area.base_year).sum(axis=0)
+    package = package_of(area, plan.scenario, weight, plan.seed, plan.count, chosen)
+    world = World(
+        area, population, package, draws, plan.seed, area.base_year, plan.count > 1, params, assumed
+    )
+    initial.begin(world)
+    return world
+
+
+def make_population(plan: Plan, area: Area, draws: Array) -> Population:
+    """People of the base year for an engine."""
+    people = baseline.people(area, area.base_year)
+    if plan.engine == "agents":
+        luck = plan.seed * 1_000_003 + int(draws[0])
+        return Residents(people, len(area.zones), plan.scale, luck)
+    return Cohorts(np.broadcast_to(people, (len(draws), *people.shape)), len(area.zones))
+
+
+def run_years(world: World, plan: Plan) -> Recorder:
+    """All years of a plan, recorded; accounts are checked every year."""
+    years = range(world.area.base_year, plan.end + 1)
+    recorder = Recorder(world, years, plan.detail)
+    recorder.note(world)
+    for _ in years[1:]:
+        step(world)
+        recorder.note(world)
+    return recorder
+
+
+def step(world: World) -> None:
+    """One year: every process of the schedule in turn, then the accounts."""
+    before: Any = world["population"]
+    world.year += 1
+    world.population.begin_year(world.year)
+    for process in SCHEDULE:
+        process.act(world, world.params[prefix_of(process.params)])
+    accounts.check(world, before)
+
+
+def prefix_of(cls: type) -> str:
+    """Name under which a parameter class is known.
+
+    Examples
+    --------
+    >>> prefix_of(PARAMETERS["fiscal"])
+    'fiscal'
+    """
+    return next(name for name, known in PARAMETERS.items() if known is cls)

@@ -1,0 +1,217 @@
+"""Tables of a study area: what columns they have, and how they are read.
+
+Every table is CSV with a header. A fact carries ``unit``, ``source`` and ``confidence``.
+All faults of all tables are collected before anything is raised.
+"""
+
+import csv
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from model.priors import parse_prior
+from model.problems import Problem, nearest
+
+LARGEST = 20_000_000
+CONFIDENCE = ("observed", "derived", "assumed")
+SCALE = {"1e4 persons": 1e4, "percent": 0.01}
+UNITS = (
+    "persons", "1e4 persons", "persons/yr", "1e8 yuan", "1e8 yuan/yr", "yuan", "yuan/year", "1",
+    "share", "percent", "km", "km2", "degrees", "degrees, km2", "degrees, persons",
+    "1, 1e8 yuan", "1/yr, 1e8 yuan", "minutes", "year", "yr", "years",
+    "1/yr", "per person-year", "m2", "log", "log/yr", "utility", "births per woman",
+    "children per woman", "index",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its name, how a cell is read, whether it may be empty, and its bounds."""
+
+    name: str
+    read: Callable[[str], Any] = str
+    optional: bool = False
+    low: float = -math.inf
+    high: float = math.inf
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(text)
+    return value
+
+
+def _yes(text: str) -> bool:
+    return {"yes": True, "no": False}[text]
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(";") if part.strip())
+
+
+C = Column
+_PERSONS = C("persons", _finite, low=0)
+_YEAR = C("year", int, low=1949, high=2100)
+_SHARE = C("share", _finite, low=0, high=1)
+_FACT = (C("unit"), C("source"), C("confidence"))
+_AGE = (C("age", int, low=0, high=120), C("width", int, optional=True, low=1))
+
+TABLES: dict[str, tuple[Column, ...]] = {
+    "sources": (C("source"), C("citation")),
+    "cities": (C("city"), C("name_zh"), C("name_en"), *_FACT),
+    "zones": (
+        C("zone"), C("name_zh"), C("name_en"), C("city"), C("adcode", optional=True), C("kind"),
+        C("terrain"), C("latitude", _finite, low=-90, high=90),
+        C("longitude", _finite, low=-180, high=180), C("area", _finite, low=0), *_FACT,
+    ),
+    "regions": (
+        C("region"), C("name_zh"), C("name_en"), C("same_province", _yes),
+        C("latitude", _finite, low=-90, high=90), C("longitude", _finite, low=-180, high=180),
+        C("population", _finite, low=0), *_FACT,
+    ),
+    "region_sets": (
+        C("region_set"), C("region"), C("zone"), C("weight", _finite, low=0, high=1), *_FACT,
+    ),
+    "sectors": (
+        C("sector"), C("name_zh"), C("name_en"), C("industries"), C("published_sector"),
+        C("labour_share", _finite, low=0.05, high=0.95), *_FACT,
+    ),
+    "population": (C("place"), _YEAR, C("sex"), *_AGE, _PERSONS, *_FACT),
+    "carve_outs": (C("zone"), C("from_zone"), _YEAR, _PERSONS, *_FACT),
+    "employment": (C("zone"), _YEAR, C("sector"), _PERSONS, *_FACT),
+    "gdp": (C("city"), _YEAR, C("series"), C("item"), C("value", _finite), *_FACT),
+    "fiscal": (C("city"), _YEAR, C("item"), C("value", _finite, low=0), *_FACT),
+    "wages": (C("city"), _YEAR, C("value", _finite, low=0), *_FACT),
+    "migrants": (C("zone"), _YEAR, C("band"), _PERSONS, *_FACT),
+    "net_migration": (C("zone"), C("period"), C("persons", _finite), *_FACT),
+    "mortality": (C("sex"), *_AGE, C("period"), C("rate", _finite, low=0, high=2), *_FACT),
+    "participation": (C("sex"), *_AGE, _SHARE, *_FACT),
+    "rail_times": (
+        C("from_zone"), C("to_zone"), C("minutes", _finite, low=0), C("opened", int, low=1890),
+        C("line"), *_FACT,
+    ),
+    "history": (C("city"), C("variable"), _YEAR, C("value", _finite), *_FACT),
+    "assumptions": (C("id"), C("value", _finite), C("prior", parse_prior), C("meaning"), *_FACT),
+    "families": (
+        C("family"), C("name_en"), C("name_zh"), C("cap", _finite, low=0), C("cap_unit"), *_FACT,
+    ),
+    "levers": (
+        C("lever"), C("id"), C("family"), C("name_en"), C("name_zh"), C("channel"),
+        C("zones", _names), C("partners", _names, optional=True),
+        C("sectors", _names, optional=True), C("start", int, low=2000, high=2100),
+        C("end", int, low=2000, high=2100), C("ramp", _finite, low=0, high=50),
+        C("prior", parse_prior), C("discount", _yes), C("displaces", _yes),
+        C("cost", _finite, optional=True, low=0), C("cost_prior", parse_prior, optional=True),
+        C("document"), C("section"), *_FACT,
+    ),
+    "documents": (C("document"), C("title_zh"), C("title_en"), C("issuer"), C("date")),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a table: its number in the file and its values by column."""
+
+    line: int
+    values: dict[str, Any]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+
+def read_table(folder: Path, name: str, problems: list[Problem]) -> list[Row]:
+    """Rows of one table; faults are appended to ``problems``.
+
+    Examples
+    --------
+    >>> faults = []
+    >>> read_table(Path("nowhere"), "cities", faults)
+    []
+    >>> faults[0].message
+    'the table is missing'
+    """
+    path = folder / f"{name}.csv"
+    label = f"{folder.name}/{path.name}"
+    lines = _lines(path, label, problems)
+    if lines is None:
+        return []
+    columns = TABLES[name]
+    reader = csv.DictReader(lines)
+    header = list(reader.fieldnames or ())
+    wanted = [column.name for column in columns]
+    missing = [column for column in wanted if column not in header]
+    strange = [column for column in header if column not in wanted]
+    problems += [Problem(label, 1, column, "this column is missing") for column in missing]
+    problems += [
+        Problem(label, 1, str(column), "unknown column" + nearest(str(column), wanted))
+        for column in strange
+    ]
+    if missing or strange:
+        return []
+    rows = [
+        Row(reader.line_num, _cells(raw, columns, label, reader.line_num, problems))
+        for raw in reader
+    ]
+    if not rows:
+        problems.append(Problem(label, None, "", "the table has no rows"))
+    return rows
+
+
+def _lines(path: Path, label: str, problems: list[Problem]) -> list[str] | None:
+    if not path.is_file():
+        problems.append(Problem(label, None, "", "the table is missing"))
+        return None
+    if path.stat().st_size > LARGEST:
+        problems.append(Problem(label, None, "", f"larger than {LARGEST:,} bytes"))
+        return None
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        problems.append(Problem(label, None, "", f"not UTF-8 text (byte {error.start})"))
+        return None
+    if not text.strip():
+        problems.append(Problem(label, None, "", "the file is empty"))
+        return None
+    return text.splitlines()
+
+
+def _cells(
+    raw: dict[str, Any], columns: tuple[Column, ...], label: str, line: int, problems: list[Problem]
+) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    if None in raw or None in raw.values():
+        problems.append(Problem(label, line, "", "the row has too many or too few cells"))
+        return dict.fromkeys((column.name for column in columns), None)
+    for column in columns:
+        text = raw[column.name].strip()
+        values[column.name] = None
+        if not text:
+            if not column.optional:
+                problems.append(Problem(label, line, column.name, "the cell is empty"))
+            continue
+        try:
+            value = column.read(text)
+        except (ValueError, KeyError) as error:
+            reason = str(error) if "prior" in column.name else f"cannot read {text!r}"
+            problems.append(Problem(label, line, column.name, reason))
+            continue
+        if isinstance(value, int | float) and not column.low <= value <= column.high:
+            message = f"{value:g} is outside [{column.low:g}, {column.high:g}]"
+            problems.append(Problem(label, line, column.name, message))
+            continue
+        values[column.name] = value
+    problems += _check_marks(values, label, line)
+    return values
+
+
+def _check_marks(values: dict[str, Any], label: str, line: int) -> list[Problem]:
+    """Unit and confidence are of the known ones."""
+    found = []
+    for name, valid in (("unit", UNITS), ("confidence", CONFIDENCE)):
+        value = values.get(name)
+        if value is not None and value not in valid:
+            found.append(Problem(label, line, name, f"unknown {value!r}{nearest(value, valid)}"))
+    return found

@@ -1,0 +1,106 @@
+"""The state of the world during a run: arrays by catalogue name, and who bears them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from model.axes import Array
+from model.streams import normals
+
+if TYPE_CHECKING:
+    from model.area import Area
+    from model.levers import Package
+    from model.population import Population
+
+
+def affordable_share(cost: Array, budget: Array) -> Array:
+    """Share of a package that a government can pay, in [0, 1].
+
+    Parameters
+    ----------
+    cost, budget : (draw, city) [1e8 yuan of 2020]
+
+    Returns
+    -------
+    (draw, city) [1]
+
+    Examples
+    --------
+    >>> affordable_share(np.array([[50.0, 0.0]]), np.array([[20.0, 5.0]])).tolist()
+    [[0.4, 1.0]]
+    """
+    return np.minimum(ratio(budget, cost, 1.0), 1.0)
+
+
+@dataclass
+class World:
+    """Everything a process may read or write.
+
+    ``state`` holds catalogue variables, each with the leading ``draw`` axis; ``fixed`` what the
+    base-year inversion found; ``params`` the parameter sets by process; ``assumed`` the area's
+    own drawn numbers, ``(draw,)`` each; ``paid`` and ``due`` the money for each lever so far;
+    ``decide`` how governments settle what they can pay.
+    """
+
+    area: "Area"
+    population: "Population"
+    package: "Package"
+    draws: Array
+    seed: int
+    year: int
+    sampled: bool
+    params: dict[str, Any] = field(default_factory=dict)
+    assumed: dict[str, Array] = field(default_factory=dict)
+    state: dict[str, Array] = field(default_factory=dict)
+    fixed: dict[str, Array] = field(default_factory=dict)
+    paid: dict[str, Array] = field(default_factory=dict)
+    due: dict[str, Array] = field(default_factory=dict)
+    decide: Callable[[Array, Array], Array] = affordable_share
+
+    def __getitem__(self, name: str) -> Array:
+        return self.state[name]
+
+    def __setitem__(self, name: str, value: Array) -> None:
+        self.state[name] = value
+
+    @property
+    def elapsed(self) -> int:
+        """Years since the base year."""
+        return self.year - self.area.base_year
+
+    def shocks(self, name: str, *shape: int) -> Array:
+        """Standard normal shocks of this year, ``(draw, *shape)``; zero in the central case.
+
+        Keyed by draw number, so that a draw is the same alone, in a block or on a worker.
+        """
+        full = (len(self.draws), *shape)
+        if not self.sampled:
+            return np.zeros(full)
+        cells = np.arange(int(np.prod(shape, dtype=int)), dtype=np.uint64).reshape(shape)
+        who = self.draws.astype(np.uint64).reshape((-1,) + (1,) * len(shape))
+        return normals(self.seed, f"shock/{name}", who, self.year, cells)
+
+
+def total(values: Array, matrix: Array) -> Array:
+    """Sums over zones: ``(..., zone)`` by ``(group, zone)`` gives ``(..., group)``.
+
+    Examples
+    --------
+    >>> total(np.array([1.0, 2.0, 4.0]), np.array([[1, 1, 0], [0, 0, 1.0]])).tolist()
+    [3.0, 4.0]
+    """
+    return np.matmul(values, matrix.T)
+
+
+def ratio(top: Any, bottom: Any, empty: float = 0.0) -> Array:
+    """``top / bottom`` with a stated value where nobody is there to divide by.
+
+    Examples
+    --------
+    >>> ratio(np.array([1.0, 0.0]), np.array([2.0, 0.0])).tolist()
+    [0.5, 0.0]
+    """
+    top, bottom = np.broadcast_arrays(np.asarray(top, float), np.asarray(bottom, float))
+    return np.divide(top, bottom, out=np.full(top.shape, empty), where=bottom > 0)
