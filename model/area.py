@@ -36,26 +36,32 @@ class Area:
 
     @cached_property
     def zones(self) -> tuple[str, ...]:
+        """Ids of the zones, in the order of every zone axis."""
         return self._ids("zones", "zone")
 
     @cached_property
     def cities(self) -> tuple[str, ...]:
+        """Ids of the cities; a zone apart is a city of its own."""
         return self._ids("cities", "city")
 
     @cached_property
     def regions(self) -> tuple[str, ...]:
+        """Ids of the external regions; the last is the numeraire of attractiveness."""
         return self._ids("regions", "region")
 
     @cached_property
     def sectors(self) -> tuple[str, ...]:
+        """Ids of the sectors."""
         return self._ids("sectors", "sector")
 
     @property
     def places(self) -> tuple[str, ...]:
+        """Zones, then regions."""
         return self.zones + self.regions
 
     @property
     def base_year(self) -> int:
+        """Year at whose end the model starts."""
         return int(self.settings["base_year"])
 
     @cached_property
@@ -110,6 +116,7 @@ class Area:
 
     @cached_property
     def region_sets(self) -> tuple[str, ...]:
+        """Names of the region sets."""
         return self._ids("region_sets", "region_set")
 
     @cached_property

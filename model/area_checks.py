@@ -45,7 +45,7 @@ def settings_of(folder: Path, problems: list[Problem]) -> dict[str, Any]:
 def area_problems(area: "Area") -> list[Problem]:
     """Everything that does not hold together between the tables."""
     found = [*_unknown_names(area), *_repeated_keys(area), *_missing_cells(area)]
-    found += _unordered_priors(area)
+    found += [*_unordered_priors(area), *_missing_assumptions(area), *_missing_statistics(area)]
     return found
 
 
@@ -124,7 +124,8 @@ def _repeated_keys(area: "Area") -> Iterator[Problem]:
 
 def _missing_cells(area: "Area") -> Iterator[Problem]:
     """Every place has every age of both sexes, starting at 0; every zone its jobs and shares."""
-    base, cells = area.base_year, {}
+    base = area.base_year
+    cells: dict[tuple[str, int, str], list[Any]] = {}
     for row in area.tables["population"]:
         cells.setdefault((row["place"], row["year"], row["sex"]), []).append(row)
     for place in area.places:
@@ -148,7 +149,7 @@ def _missing_cells(area: "Area") -> Iterator[Problem]:
     for zone in area.zones:
         if zone not in moved:
             yield Problem(_label(area, "net_migration"), None, zone, "missing")
-    regions, weights = area.statistics
+    _, weights = area.statistics
     for zone, total in zip(area.zones, weights.sum(axis=0), strict=True):
         if not np.isclose(total, 1.0, rtol=0, atol=1e-9):
             message = f"weights of the zone sum to {total:.12g}, not 1"
@@ -174,6 +175,32 @@ def _unordered_priors(area: "Area") -> Iterator[Problem]:
     for row in area.tables["levers"]:
         if row["end"] is not None and row["start"] is not None and row["end"] < row["start"]:
             yield Problem(_label(area, "levers"), row.line, "end", "before the start")
+
+
+def _missing_assumptions(area: "Area") -> Iterator[Problem]:
+    """Assumed numbers that the base year asks for by name."""
+    wanted = ["core_job_surplus", "mean_stay", "circuity.plain", "circuity.hills"]
+    wanted += [f"net_exchange.{region}" for region in area.regions[:-1]]
+    wanted += [f"inflow_share.{region}" for region in area.regions[:-1]]
+    wanted += [f"census_error.{region}" for region in area.statistics[0]]
+    held = {row["id"] for row in area.tables["assumptions"]}
+    for name in wanted:
+        if name not in held:
+            yield Problem(_label(area, "assumptions"), None, name, "missing")
+
+
+def _missing_statistics(area: "Area") -> Iterator[Problem]:
+    """Published city values of the base year that the inversion rests on."""
+    base, regions = area.base_year, area.statistics[0]
+    items = ("total", "primary", "secondary", "tertiary")
+    wanted = [("gdp", {"series": "original", "item": item}) for item in items]
+    wanted += [("fiscal", {"item": "revenue"}), ("wages", {})]
+    for table, where in wanted:
+        values = area.statistic(table, base, **where)
+        for region, value in zip(regions, values, strict=True):
+            if not np.isfinite(value):
+                key = ", ".join([region, str(base), *where.values()])
+                yield Problem(_label(area, table), None, key, "missing")
 
 
 def _label(area: "Area", table: str) -> str:

@@ -13,7 +13,7 @@ from model.axes import SEXES, Array, lift
 from model.graduation import graduate, interpolate_log_rates, spread_rates
 from model.processes.life_table import stationary_years
 from model.tables import SCALE
-from model.world import ratio
+from model.world import ratio, total
 
 if TYPE_CHECKING:
     from model.area import Area
@@ -130,7 +130,7 @@ def base_output(area: "Area", jobs: Array, relative: Array) -> Array:
     (draw, sector, zone) [1e8 yuan]
         A zone shared by cities takes their joint output per job; the rest stays in each city.
     """
-    regions, weights = area.statistics
+    _, weights = area.statistics
     shared = (weights > 0).sum(axis=0) > 1
     result = np.zeros(jobs.shape)
     published = area.column("sectors", "published_sector")
@@ -140,11 +140,11 @@ def base_output(area: "Area", jobs: Array, relative: Array) -> Array:
         effort = jobs[:, rows] * relative[:, rows, None]
         by_zone = effort.sum(axis=1)
         together = weights[:, shared].sum(axis=1) > 0
-        joint = ratio(official[together].sum(), np.matmul(by_zone, weights[together].T).sum(axis=1))
-        taken = joint[:, None] * np.matmul(by_zone * shared, weights.T)
-        own = np.matmul(by_zone * ~shared, weights.T)
+        joint = ratio(official[together].sum(), total(by_zone, weights[together]).sum(axis=1))
+        taken = joint[:, None] * total(by_zone * shared, weights)
+        own = total(by_zone * ~shared, weights)
         rate = ratio(official - taken, own)
-        per_effort = np.where(shared, joint[:, None], np.matmul(rate, weights * ~shared))
+        per_effort = np.where(shared, joint[:, None], total(rate, (weights * ~shared).T))
         result[:, rows] = effort * per_effort[:, None]
     return result
 
@@ -180,10 +180,10 @@ def revenue_share(area: "Area", output: Array) -> Array:
     shared = (weights > 0).sum(axis=0) > 1
     by_zone = output.sum(axis=1)
     together = weights[:, shared].sum(axis=1) > 0
-    joint = official[together].sum() / np.matmul(by_zone, weights[together].T).sum(axis=1)
-    taken = joint[:, None] * np.matmul(by_zone * shared, weights.T)
-    rate = ratio(official - taken, np.matmul(by_zone * ~shared, weights.T))
-    return np.where(shared, joint[:, None], np.matmul(rate, weights * ~shared))
+    joint = official[together].sum() / total(by_zone, weights[together]).sum(axis=1)
+    taken = joint[:, None] * total(by_zone * shared, weights)
+    rate = ratio(official - taken, total(by_zone * ~shared, weights))
+    return np.where(shared, joint[:, None], total(rate, (weights * ~shared).T))
 
 
 def base_wage(area: "Area") -> Array:

@@ -95,7 +95,7 @@ def graduate(starts: Array, counts: Array, open_shape: Array) -> Array:
         single = np.maximum(np.diff(edges), 0.0)
         for low, high, count in zip(starts[:-1], starts[1:], closed, strict=True):
             result[low:high] = controlled_rounding(single[low:high], int(np.rint(count)))
-    shape = np.where(AGES >= last, open_shape, 0.0)
+    shape = np.where(last <= AGES, open_shape, 0.0)
     result += controlled_rounding(shape * (counts[-1] / shape.sum()), int(np.rint(counts[-1])))
     return result
 
@@ -120,7 +120,7 @@ def interpolate_log_rates(starts: Array, rates: Array) -> Array:
     Examples
     --------
     >>> m = interpolate_log_rates(np.array([0, 1, 5, 10]), np.array([.01, .001, .001, .001]))
-    >>> float(m[0]), round(float(m[7]), 6)
+    >>> round(float(m[0]), 6), round(float(m[7]), 6)
     (0.01, 0.001)
     """
     starts = np.asarray(starts, dtype=float)

@@ -47,7 +47,7 @@ def _people(world: World, people: Array) -> None:
     p = world.params["demography"]
     world.fixed["death_rates"] = baseline.death_rates(area)
     world.fixed |= demography.invert(area, people, world.fixed["death_rates"], p)
-    world.fixed["fertility_level"] = np.asarray(p.fertility, dtype=float)
+    world["fertility_level"] = np.asarray(p.fertility, dtype=float)
     firsts = [int(np.argmax(area.city_of_zone == city)) for city in range(len(area.cities))]
     world.fixed["first_zone_of_city"] = np.array(firsts)
     world["people"] = world.population.counts()
@@ -122,14 +122,14 @@ def _production(world: World) -> None:
     city_jobs = total(jobs.sum(axis=1), area.in_city)
     fixed["base_output_per_worker"] = ratio(total(output.sum(axis=1), area.in_city), city_jobs, 1.0)
     public = world["gdp_real"] * lift(p.public_capital_ratio, 1)
-    fixed["base_public_capital"] = fixed["public_trend"] = public
-    world["public_capital"] = public
+    fixed["base_public_capital"] = public
+    world["public_capital"] = world["public_capital_trend"] = public
 
 
 def _governments(world: World) -> None:
     area = world.area
     world.fixed["revenue_share"] = baseline.revenue_share(area, world["output"])
-    world.fixed["base_minutes"] = world["road_time"].mean(axis=0)
+    world.fixed["base_minutes"] = world["road_time"]
     received = total(world["gdp_real"] * world.fixed["revenue_share"], area.in_city)
     world["budget_revenue"] = world["budget_revenue_nominal"] = received
     nothing = np.zeros(received.shape)
@@ -146,7 +146,7 @@ def _migration(world: World, people: Array) -> None:
     everybody = np.broadcast_to(people, (len(world.draws), *people.shape))
     mobility = curve / migration.mean_mobility(everybody, curve, zones)[:, None]
     world.fixed["mobility"] = mobility
-    movers = np.matmul(people.sum(axis=1), mobility.T).T
+    movers = total(mobility, people.sum(axis=1))
     fixed_stock = {
         band: area.by_zone("migrants", year=area.base_year, band=band).sum()
         for band in ("same_province", "other_province")
@@ -176,7 +176,7 @@ def recount(world: World) -> Array:
     counted = baseline.people(area, early)[: len(area.zones)].sum(axis=(1, 2))
     regions, weights = area.statistics
     errors = np.stack([world.assumed[f"census_error.{region}"] for region in regions], axis=1)
-    return np.matmul(errors, weights) * counted / (area.base_year - early)
+    return total(errors, weights.T) * counted / (area.base_year - early)
 
 
 def region_inflow(area: Area, assumed: dict[str, Array], yearly: dict[str, Array]) -> Array:

@@ -14,13 +14,11 @@ from model.axes import Array
 class MoveTable:
     """Who leaves, and where to.
 
-    ``leave`` (draw, place) [1] is the yearly probability at mean mobility, ``intensity``
-    (draw, age) [1] the mobility of an age relative to the mean, ``destination``
+    ``leave`` (draw, place, age) [1] is the yearly probability of moving away, ``destination``
     (draw, place, place) [1] the shares of movers by origin; rows sum to one, no diagonal.
     """
 
     leave: Array
-    intensity: Array
     destination: Array
 
 
@@ -54,7 +52,7 @@ class Population(Protocol):
         """(draw, place, sex, age) [persons]."""
 
     def die(self, surviving: Array) -> Array:
-        """Deaths by zone; survivors are a year older. ``surviving`` (draw, 1 or place, sex, age)."""
+        """Deaths by zone; survivors are a year older. ``surviving`` (draw, place, sex, age)."""
 
     def bear(self, rates: Array, name: str) -> Array:
         """Births by place (draw, place); ``rates`` (draw, place, age) [1/yr]. Children wait."""

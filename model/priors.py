@@ -9,6 +9,7 @@ Quantile functions (not samplers) are what stratified and paired draws need.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -129,7 +130,7 @@ def parse_prior(text: str) -> Prior:
 
 def _makes_sense(name: str, arguments: tuple[float, ...]) -> bool:
     if name in {"Triangular", "Uniform"}:
-        ascending = all(a <= b for a, b in zip(arguments, arguments[1:], strict=False))
+        ascending = all(a <= b for a, b in pairwise(arguments))
         return ascending and arguments[0] < arguments[-1]
     if name == "Normal":
         return arguments[1] > 0

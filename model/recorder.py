@@ -73,7 +73,7 @@ def dataset(
             "over_zones": row.over_zones,
         }
         variables[name] = (("scenario", "draw", "year", *row.dims), array, facts)
-    labels = {
+    labels: dict[str, Any] = {
         "scenario": list(scenarios), "draw": np.arange(next(iter(arrays.values())).shape[1]),
         "year": np.asarray(years), "zone": list(area.zones), "to_zone": list(area.zones),
         "city": list(area.cities), "region": list(area.regions), "sector": list(area.sectors),

@@ -29,8 +29,8 @@ REALISED: dict[str, Declaration] = {
         "derived", 0, 1, "G04",
     ),
     "delay": Declaration(
-        2.0, "yr", parse_prior("Gamma(2, 1.5)"), "delay of dated works", "Flyvbjerg reference class",
-        "recalled", 0, 30, "G05",
+        2.0, "yr", parse_prior("Gamma(2, 1.5)"), "delay of dated works",
+        "Flyvbjerg reference class", "recalled", 0, 30, "G05",
     ),
     "overrun": Declaration(
         1.3, "1", parse_prior("LogNormal(1.3, 0.3)"), "actual over planned cost",

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from model.parameters import Declaration
 from model.problems import Problem, nearest
 from model.scenario import setting_error
-from model.scenario_file import ScenarioFile
+from model.scenario_file import ScenarioFile, Strict
 from model.yaml_lines import Lines
 
 if TYPE_CHECKING:
@@ -77,11 +77,11 @@ def _as_problem(item: Any, raw: Lines, label: str) -> Problem:
 def _keys_at(path: list[str]) -> list[str]:
     from model.scenario_file import LeverSetting, Quantity, RealisationSetting, RunSetting
 
-    inner = {
+    inner: dict[str, type[Strict]] = {
         "levers": LeverSetting, "assumptions": Quantity, "realisation": RealisationSetting,
         "run": RunSetting,
     }  # fmt: skip
-    model = inner.get(path[0], ScenarioFile) if path else ScenarioFile
+    model: type[Strict] = inner.get(path[0], ScenarioFile) if path else ScenarioFile
     return list(model.model_fields)
 
 

@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -157,7 +158,8 @@ def run_scenarios(
     end: int | None, area: str | Path, detail: bool, workers: int | None, progress: Progress | None,
 ) -> "xr.Dataset":  # fmt: skip
     """Shared body of :func:`simulate` and :func:`ensemble`."""
-    place = load_area(area)
+    known_area.cache_clear()
+    place = known_area(str(area))
     settled = [s if isinstance(s, Scenario) else load_scenario(s, place) for s in scenarios]
     last = last_year(settled, end, place)
     check_arguments(engine, scale, draws, last, place, settled)
@@ -214,13 +216,11 @@ def gather(plans: list[Plan], workers: int | None, progress: Progress | None) ->
         for low in range(0, plan.count, size)
     ]
     arrays: dict[str, Array] = {}
-    done = 0
-    for (index, chosen), part in run_blocks(plans, blocks, workers):
+    for done, ((index, chosen), part) in enumerate(run_blocks(plans, blocks, workers), start=1):
         for name, values in part.items():
             if name not in arrays:
                 arrays[name] = np.empty((len(plans), plans[0].count, *values.shape[1:]))
             arrays[name][index, chosen] = values
-        done += 1
         if progress is not None:
             progress(done, len(blocks))
     return arrays
@@ -248,10 +248,15 @@ def run_blocks(
             raise
 
 
+@lru_cache(maxsize=2)
+def known_area(area: str) -> Area:
+    """Study area, read once in each process."""
+    return load_area(area)
+
+
 def run_block(plan: Plan, chosen: slice) -> dict[str, Array]:
     """Arrays ``(draw, year, ...)`` of the chosen draws of a plan."""
-    area = load_area(plan.area)
-    world = begin_world(plan, area, chosen)
+    world = begin_world(plan, known_area(plan.area), chosen)
     return run_years(world, plan).arrays
 
 

@@ -86,12 +86,15 @@ class World:
 def total(values: Array, matrix: Array) -> Array:
     """Sums over zones: ``(..., zone)`` by ``(group, zone)`` gives ``(..., group)``.
 
+    One small product a row, so that a draw's sums do not depend on how many draws stand beside
+    it (a matrix product over all draws is blocked by their number).
+
     Examples
     --------
     >>> total(np.array([1.0, 2.0, 4.0]), np.array([[1, 1, 0], [0, 0, 1.0]])).tolist()
     [3.0, 4.0]
     """
-    return np.matmul(values, matrix.T)
+    return np.matmul(values[..., None, :], matrix.T)[..., 0, :]
 
 
 def ratio(top: Any, bottom: Any, empty: float = 0.0) -> Array:

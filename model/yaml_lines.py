@@ -52,12 +52,12 @@ def empty() -> Lines:
 
 
 def parse_mapping(text: str, label: str, problems: list[Problem]) -> Lines:
-    """Mapping of YAML text; as :func:`read_mapping`.
+    r"""Mapping of YAML text; as :func:`read_mapping`.
 
     Examples
     --------
     >>> faults = []
-    >>> found = parse_mapping("a: 1\\nb:\\n  c: 2\\n", "x.yaml", faults)
+    >>> found = parse_mapping("a: 1\nb:\n  c: 2\n", "x.yaml", faults)
     >>> found["b"], found.line("b.c")
     ({'c': 2}, 3)
     """
@@ -68,13 +68,10 @@ def parse_mapping(text: str, label: str, problems: list[Problem]) -> Lines:
         return empty()
     try:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                line = event.start_mark.line + 1
-                problems.append(Problem(label, line, "", "anchors and aliases are not accepted"))
-                return empty()
-            if getattr(event, "tag", None):
-                line = event.start_mark.line + 1
-                problems.append(Problem(label, line, "", f"the tag {event.tag} is not accepted"))
+            refused = _refused(event)
+            if refused:
+                line = event.start_mark.line + 1 if event.start_mark else None
+                problems.append(Problem(label, line, "", refused))
                 return empty()
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except (yaml.YAMLError, RecursionError) as error:
@@ -89,6 +86,16 @@ def parse_mapping(text: str, label: str, problems: list[Problem]) -> Lines:
     result = empty()
     result.update(_mapping(node, "", label, problems, result.lines, 1))
     return result
+
+
+def _refused(event: Any) -> str | None:
+    """Why an event of the parser is not accepted, or nothing."""
+    import yaml
+
+    if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+        return "anchors and aliases are not accepted"
+    tag = getattr(event, "tag", None)
+    return f"the tag {tag} is not accepted" if tag else None
 
 
 def _mapping(

@@ -63,8 +63,7 @@ class Cohorts:
         """Movers leave by age and arrive by the shares of their origin."""
         people = self._people
         draws, places, sexes, ages = people.shape
-        chance = table.leave[:, :, None] * table.intensity[:, None, :]
-        movers = people * chance[:, :, None, :]
+        movers = people * table.leave[:, :, None, :]
         flat = movers.reshape(draws, places, sexes * ages)
         arriving = np.matmul(table.destination.transpose(0, 2, 1), flat)
         self._people = people - movers + arriving.reshape(people.shape)

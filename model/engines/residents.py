@@ -130,14 +130,14 @@ class Residents:
     def relocate(self, table: MoveTable) -> Array:
         """Movers choose by Gumbel-max; arrivals are drawn from the pools of the regions."""
         places = self._zones + len(self.pools)
-        intensity, leave = table.intensity[0], table.leave[0]
-        chance = leave[self.zone] * intensity[self.age]
+        leave = table.leave[0]
+        chance = leave[self.zone, self.age]
         movers = np.flatnonzero(self._luck("leaving", self.key) < chance)
         origin = self.zone[movers].astype(np.int64)
         goal = self._choose(self.key[movers], table.destination[0][origin])
         flows = np.zeros((places, places))
         np.add.at(flows, (origin, goal), 1)
-        arrivals = self._draw_arrivals(leave, intensity, table.destination[0], flows)
+        arrivals = self._draw_arrivals(leave, table.destination[0], flows)
         staying = goal < self._zones
         self.zone[movers[staying]] = goal[staying].astype(np.int16)
         gone = movers[~staying]
@@ -158,14 +158,14 @@ class Residents:
             return np.argmax(np.log(shares) + luck, axis=1)
 
     def _draw_arrivals(
-        self, leave: Array, intensity: Array, destination: Array, flows: Array
+        self, leave: Array, destination: Array, flows: Array
     ) -> tuple[Array, Array, Array, Array]:
         """People who come from the regions: rows to add; pools and flows are brought up to date."""
         chance = streams.generator(self.seed, "arrivals", self.year)
         parts: list[tuple[Array, Array, Array, Array]] = []
         for region in range(len(self.pools)):
             place = self._zones + region
-            leaving = chance.binomial(self.pools[region], leave[place] * intensity)
+            leaving = chance.binomial(self.pools[region], leave[place])
             self.pools[region] -= leaving
             shares = destination[place, : self._zones] / destination[place, : self._zones].sum()
             goals = chance.multinomial(leaving, shares)
@@ -175,7 +175,8 @@ class Residents:
             by_zone = (index[2], index[0], index[1])
             who = self._ordinals(by_zone, repeats) | np.uint64(region << 36)
             key = self._fresh_keys("arrivals", who, self.year)
-            parts.append((key, *(np.repeat(axis, repeats) for axis in by_zone)))
+            zone, sex, age = (np.repeat(axis, repeats) for axis in by_zone)
+            parts.append((key, zone, sex, age))
         columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
         return columns[0], columns[1], columns[2], columns[3]
 

@@ -124,8 +124,8 @@ def inner_distance(people: Array, area: Array, p: AccessibilityParams) -> Array:
 
     Examples
     --------
-    >>> round(float(inner_distance(np.array([1e6]), np.array([500.0]), AccessibilityParams())[0, 0]), 2)
-    4.89
+    >>> inner_distance(np.array([1e6]), np.array([500.0]), AccessibilityParams()).round(2).tolist()
+    [[4.89]]
     """
     built = np.minimum(people / lift(p.built_density, 1), area)
     return 1.3 * (2 / 3) * np.sqrt(built / np.pi)

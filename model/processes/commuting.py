@@ -74,9 +74,9 @@ def impedance(cost: Array, same_city: Array, opening: Array, p: CommutingParams)
 
     Examples
     --------
-    >>> near = impedance(np.full((1, 1, 1), 20.0), np.eye(1) > 0, np.zeros((1, 1, 1)), CommutingParams())
-    >>> float(near[0, 0, 0].round(4))
-    0.3329
+    >>> inside, closed = np.eye(1) > 0, np.zeros((1, 1, 1))
+    >>> impedance(np.full((1, 1, 1), 20.0), inside, closed, CommutingParams()).round(4).tolist()
+    [[[0.3329]]]
     """
     border = np.where(same_city, 0.0, lift(p.border, 2) * (1 - opening))
     return np.exp(-lift(p.decay, 2) * cost - border)
@@ -114,19 +114,19 @@ def balance(friction: Array, rows: Array, columns: Array, tolerance: float = 1e-
         raise RunError("commuting margins differ: residents at work are not as many as jobs")
     there = columns > 0
     log_scale = np.log(np.where(there, columns, 1.0))
-    residual = np.inf
     for step in range(200):
-        shares, _ = workplace_shares(np.exp(log_scale) * there, friction)
+        scale = np.exp(log_scale) * there
+        shares, _ = workplace_shares(scale, friction)
         reached = np.matmul(rows[:, None], shares)[:, 0]
         gap = np.where(there, ratio(columns, reached), 1.0)
-        residual = float(np.abs(gap - 1).max())
-        if residual < tolerance:
-            scale = np.exp(log_scale) * there
+        going = ~(np.abs(gap - 1).max(axis=1) < tolerance)
+        if not going.any():
             return scale / ratio(scale.sum(axis=1), there.sum(axis=1))[:, None]
-        furness = np.log(gap)
-        log_scale = log_scale + (furness if step < 20 else newton(shares, rows, columns - reached))
-    worst = int(np.abs(gap - 1).max(axis=0).argmax())
-    raise RunError(f"commuting does not balance: zone {worst}, last residual {residual:.2e}")
+        change = np.log(gap) if step < 20 else newton(shares, rows, columns - reached)
+        log_scale = np.where(going[:, None], log_scale + change, log_scale)
+    residual = np.abs(gap - 1).max(axis=0)
+    worst = int(residual.argmax())
+    raise RunError(f"commuting does not balance: zone {worst}, residual {residual[worst]:.2e}")
 
 
 def newton(shares: Array, rows: Array, short: Array) -> Array:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.axes import AGES, FEMALE, Array, lift
+from model.axes import AGES, FEMALE, Array
 from model.contract import Process
 from model.parameters import Params, par
 from model.processes.life_table import life_expectancy, survivorship
@@ -216,20 +216,20 @@ def act_mortality(world: "World", p: DemographyParams) -> None:
     log_scale = fixed["mortality_scale"] - fixed["mortality_fall"] * world.elapsed
     rates = fixed["death_rates"] * np.exp(log_scale)[:, None, None]
     surviving, newborn = survivorship(rates)
-    fixed["newborn_survival"] = newborn
+    world["newborn_survival"] = newborn
     world["survivorship"] = surviving[:, None]
     world["deaths"] = world.population.die(world["survivorship"])
 
 
 def act_fertility(world: "World", p: DemographyParams) -> None:
     """Rates of the year, and the births before anybody dies or moves."""
-    level = next_fertility(world.fixed["fertility_level"], p, world.shocks("fertility"))
-    world.fixed["fertility_level"] = level
+    level = next_fertility(world["fertility_level"], p, world.shocks("fertility"))
+    world["fertility_level"] = level
     zones = len(world.area.zones)
     by_place = level[:, None] * np.exp(world.fixed["fertility_offset"])
     by_place[:, :zones] += world["policy_fertility"]
     world["total_fertility_rate"] = by_place[:, world.fixed["first_zone_of_city"]]
-    mean_age = p.childbearing_age + p.childbearing_age_drift * world.elapsed
+    mean_age = np.asarray(p.childbearing_age + p.childbearing_age_drift * world.elapsed)
     world["fertility_rate"] = by_place[:, :, None] * fertility_schedule(mean_age)[:, None]
     world["early_births"] = world.population.bear(world["fertility_rate"] / 2, "early births")
 
@@ -237,8 +237,8 @@ def act_fertility(world: "World", p: DemographyParams) -> None:
 def act_births(world: "World", p: DemographyParams) -> None:
     """Births where women live at year-end; all newborns of the year join the population."""
     late = world.population.bear(world["fertility_rate"] / 2, "late births")
-    boys = lift(p.sex_ratio_at_birth, 0) / (1 + lift(p.sex_ratio_at_birth, 0))
-    infant_deaths = world.population.settle_newborns(boys, world.fixed["newborn_survival"])
+    boys = np.asarray(p.sex_ratio_at_birth / (1 + p.sex_ratio_at_birth))
+    infant_deaths = world.population.settle_newborns(boys, world["newborn_survival"])
     zones = len(world.area.zones)
     world["births"] = (world["early_births"] + late)[:, :zones]
     world["infant_deaths"] = infant_deaths
@@ -264,21 +264,22 @@ def by_city(people: Array, in_city: Array) -> Array:
 FERTILITY = Process(
     "fertility",
     reads=("policy_fertility",),
-    writes=("total_fertility_rate", "fertility_rate", "early_births"),
+    remembers=("fertility_level",),
+    writes=("fertility_level", "total_fertility_rate", "fertility_rate", "early_births"),
     act=act_fertility,
     params=DemographyParams,
     about="rates of the year; births where women live at its start",
 )
 MORTALITY = Process(
     "mortality",
-    writes=("survivorship", "deaths"),
+    writes=("survivorship", "newborn_survival", "deaths"),
     act=act_mortality,
     params=DemographyParams,
     about="deaths and ageing",
 )
 BIRTHS = Process(
     "births",
-    reads=("fertility_rate", "early_births"),
+    reads=("fertility_rate", "early_births", "newborn_survival"),
     writes=(
         "births",
         "infant_deaths",

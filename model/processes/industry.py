@@ -44,8 +44,8 @@ class IndustryParams(Params):
 
     capital_output_ratio: float = par(
         2.8, unit="yr", prior="Normal(2.8, 0.4)", low=0.5, high=8, id="K02",
-        doc="capital over value added in the base year", source="provincial perpetual-inventory series",
-        evidence="recalled",
+        doc="capital over value added in the base year",
+        source="provincial perpetual-inventory series", evidence="recalled",
     )  # fmt: skip
     labour_share_shift: float = par(
         0.0, unit="share", prior="Normal(0, 0.03) on [-0.1, 0.1]", low=-0.3, high=0.3, id="L05",
@@ -102,7 +102,8 @@ class IndustryParams(Params):
     )  # fmt: skip
     inflation: float = par(
         0.010, unit="1/yr", prior="Normal(0.010, 0.008)", low=-0.03, high=0.08, id="X02",
-        doc="growth of the output deflator", source="near zero in recent years", evidence="recalled",
+        doc="growth of the output deflator", source="near zero in recent years",
+        evidence="recalled",
     )  # fmt: skip
 
 
@@ -143,8 +144,8 @@ def solow_residual(output: Array, capital: Array, jobs: Array, labour_share: Arr
     Examples
     --------
     >>> one = np.ones((1, 1, 1))
-    >>> float(solow_residual(one * 6, one * 4, one * 9, np.full((1, 1), 0.5))[0, 0, 0].round(9))
-    0.0
+    >>> float(solow_residual(one * 12, one * 4, one * 9, np.full((1, 1), 0.5))[0, 0, 0].round(4))
+    0.6931
     """
     there = (output > 0) & (capital > 0) & (jobs > 0)
     safe = [np.log(np.where(there, value, 1.0)) for value in (output, capital, jobs)]
@@ -205,7 +206,8 @@ def relative_prices(labour_share: Array, mean_share: Array, growth: Array, years
 
     Examples
     --------
-    >>> relative_prices(np.array([[[0.8]]]), np.array([0.5]), np.array([0.01]), 10).round(4).tolist()
+    >>> share, mean = np.array([[[0.8]]]), np.array([0.5])
+    >>> relative_prices(share, mean, np.array([0.01]), 10).round(4).tolist()
     [[1.0618]]
     """
     drift = labour_share[:, :, 0] / mean_share[:, None] - 1
@@ -258,9 +260,9 @@ def act_capital(world: "World", p: IndustryParams) -> None:
     world["capital"] = world["capital"] * factor
     growth = lift(p.capital_growth, 1)
     trend = world.fixed["base_public_capital"] * (1 + growth) ** world.elapsed
-    extra = world["public_capital"] - world.fixed["public_trend"]
+    extra = world["public_capital"] - world["public_capital_trend"]
     extra = extra * (1 - lift(p.depreciation, 1)) + world["policy_investment"]
-    world.fixed["public_trend"] = trend
+    world["public_capital_trend"] = trend
     world["public_capital"] = trend + extra
 
 
@@ -272,7 +274,7 @@ def act_productivity(world: "World", p: IndustryParams) -> None:
     near = density(world["expected_jobs"].sum(axis=1), world["road_time"])
     base = world.fixed["base_density"]
     level = lift(p.density_elasticity, 1) * (np.log(near) - np.log(base))
-    built = np.log(world["public_capital"]) - np.log(world.fixed["public_trend"])
+    built = np.log(world["public_capital"]) - np.log(world["public_capital_trend"])
     level += lift(p.public_capital_elasticity, 1) * built
     level += lift(p.research_elasticity, 1) * world["policy_research"]
     level += lift(p.market_access_elasticity, 1) * world["policy_market_access"]
@@ -303,8 +305,8 @@ def act_output(world: "World", p: IndustryParams) -> None:
 CAPITAL = Process(
     "capital",
     reads=("policy_user_cost", "policy_investment"),
-    remembers=("output_value", "capital", "public_capital"),
-    writes=("capital", "public_capital"),
+    remembers=("output_value", "capital", "public_capital", "public_capital_trend"),
+    writes=("capital", "public_capital", "public_capital_trend"),
     act=act_capital,
     params=IndustryParams,
     about="investment answers last year's return",
@@ -314,6 +316,7 @@ PRODUCTIVITY = Process(
     reads=(
         "road_time",
         "public_capital",
+        "public_capital_trend",
         "policy_productivity",
         "policy_productivity_growth",
         "policy_research",

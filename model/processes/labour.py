@@ -2,8 +2,8 @@ r"""Work: labour force, jobs on offer, who is hired where, and wages.
 
 .. math::
 
-    \ln L^*_{kz} = \tfrac{1}{\alpha_k}\bigl[\ln(1-\alpha_k) + \ln A_{kz} + \ln p_k - \ln(w_z\,\omega_{kz})\bigr]
-        + \ln K_{kz}, \qquad
+    \ln L^*_{kz} = \tfrac{1}{\alpha_k}\bigl[\ln(1-\alpha_k) + \ln A_{kz} + \ln p_k
+        - \ln(w_z\,\omega_{kz})\bigr] + \ln K_{kz}, \qquad
     V_{kz} = L_{kz}\,e^{\lambda_L (\ln L^* - \ln L)}
 
     L_j = S_j\,\frac{\theta_j}{(1 + \theta_j^\gamma)^{1/\gamma}}, \quad
@@ -26,9 +26,9 @@ import numpy as np
 
 from model.axes import Array, lift
 from model.contract import Process
-from model.population import Work, WorkTable
-from model.problems import RunError
+from model.fixed_point import accelerated
 from model.parameters import Params, par
+from model.population import Work, WorkTable
 from model.processes.commuting import (
     CommutingParams,
     friction_of,
@@ -248,7 +248,7 @@ def clear(
     Raises
     ------
     RunError
-        No convergence to 1e-11; names the zone and the last residual.
+        No convergence to 1e-12; names the zone and the last residual.
 
     Examples
     --------
@@ -261,21 +261,26 @@ def clear(
     curvature, taste = lift(p.matching_curvature, 1), lift(travel.dispersion, 1)
     usual = 1 - lift(p.base_unemployment, 1)
     normal = tightness_at(1 - usual, curvature) / usual
-    hiring = np.broadcast_to(usual, supply.shape)
-    residual, there = np.inf, posts > 0
-    for _ in range(500):
-        shares, access = workplace_shares(scale * (hiring / usual) ** taste, friction)
-        seeking = np.matmul(supply[:, None], shares)[:, 0]
+    there = posts > 0
+
+    def seek(hiring: Array) -> tuple[Array, Array]:
+        return workplace_shares(scale * (hiring / usual) ** taste, friction)
+
+    def advance(log_hiring: Array) -> Array:
+        hiring = np.exp(log_hiring)
+        seeking = np.matmul(supply[:, None], seek(hiring)[0])[:, 0]
         found = hiring_probability(normal * ratio(posts, seeking), curvature)
-        found = np.where(there, found, usual)
-        gap = np.log(found) - np.log(hiring)
-        residual = float(np.abs(gap).max())
-        if residual < 1e-11:
-            return np.where(there, hiring, 0.0), shares, access
-        slope = taste * (1 - hiring**curvature)
-        hiring = hiring * np.exp(gap / (1 + slope))
-    zone = int(np.abs(gap).max(axis=0).argmax())
-    raise RunError(f"workplaces do not clear: zone {zone}, last residual {residual:.2e}")
+        gap = np.log(np.where(there, found, hiring)) - log_hiring
+        return log_hiring + gap / (1 + taste * (1 - hiring**curvature))
+
+    start = np.log(np.broadcast_to(usual, supply.shape))
+    hiring = np.exp(
+        accelerated(
+            advance, start, tolerance=1e-12, rounds=300, describe=lambda n: f"workplaces, zone {n}"
+        )
+    )
+    shares, access = seek(hiring)
+    return np.where(there, hiring, 0.0), shares, access
 
 
 def curve_wage(base: Array, productivity: Array, unemployment: Array, slope: Array) -> Array:
@@ -283,8 +288,9 @@ def curve_wage(base: Array, productivity: Array, unemployment: Array, slope: Arr
 
     Examples
     --------
-    >>> float(curve_wage(np.array([100.0]), np.array([1.1]), np.array([1.0]), np.array([-0.07]))[0].round(9))
-    110.0
+    >>> one = np.ones(1)
+    >>> curve_wage(one * 100, one * 1.1, one, one * -0.07).round(9).tolist()
+    [110.0]
     """
     return base * productivity * np.maximum(unemployment, 1e-6) ** slope
 
@@ -301,7 +307,7 @@ def act_labour_force(world: "World", p: LabourParams) -> None:
 
 
 def act_wages(world: "World", p: LabourParams) -> None:
-    """Wages move part of the way to the curve: output per worker and slack of the city last year."""
+    """Wages move part of the way to the curve of the city's output per worker and slack."""
     city, fixed = world.area.in_city, world.fixed
     jobs = total(world["expected_jobs"].sum(axis=1), city)
     per_worker = ratio(total(world["output_value"].sum(axis=1), city), jobs, 1.0)

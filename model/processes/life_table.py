@@ -36,7 +36,7 @@ def stationary_years(rates: Array) -> Array:
     Examples
     --------
     >>> float(stationary_years(np.full(101, 0.02)).sum().round(2))
-    50.03
+    50.0
     """
     rates = np.asarray(rates, dtype=float)
     if np.any(rates < 0) or np.any(rates[..., -1] == 0):

@@ -31,10 +31,10 @@ import numpy as np
 
 from model.axes import AGES, Array, lift
 from model.contract import Process
+from model.fixed_point import accelerated
 from model.parameters import Params, par
 from model.population import MoveTable
-from model.problems import RunError
-from model.world import ratio
+from model.world import ratio, total
 
 if TYPE_CHECKING:
     from model.area import Area
@@ -121,7 +121,7 @@ def rogers_castro(peak: Array) -> Array:
 
 
 def moving_cost(area: "Area", p: MigrationParams) -> Array:
-    """Cost of moving between places by distance and city border alone.
+    """Cost of moving between places by distance, city border and registration elsewhere.
 
     Returns
     -------
@@ -131,7 +131,8 @@ def moving_cost(area: "Area", p: MigrationParams) -> Array:
     zones = len(area.zones)
     distance = lift(p.income_elasticity, 2) * lift(p.distance_income_ratio, 2)
     cost = distance * np.log1p(area.distance / 10.0)
-    cost = cost + lift(p.city_border, 2) * other_city(area)
+    border = lift(p.city_border, 2) + lift(p.hukou_penalty, 2)
+    cost = cost + border * other_city(area)
     cost[:, zones:, zones:] = np.inf
     return cost
 
@@ -169,7 +170,7 @@ def move_shares(
     >>> leave.tolist(), to.tolist()
     ([[0.5, 0.5]], [[[0.0, 1.0], [1.0, 0.0]]])
     """
-    of_place = np.matmul(dissimilarity, nests)[:, None]
+    of_place = total(dissimilarity, nests.T)[:, None]
     gain = value[:, None, :] - value[:, :, None] - cost
     diagonal = np.arange(value.shape[1])
     gain[:, diagonal, diagonal] = -np.inf
@@ -208,26 +209,43 @@ def mean_mobility(people: Array, curve: Array, zones: int) -> Array:
     return (by_age * curve).sum(axis=1) / by_age.sum(axis=1)
 
 
-def full_cost(area: "Area", fixed: dict[str, Array], opening: Array, p: MigrationParams) -> Array:
-    """Moving cost with its inverted parts and the hukou penalty not yet opened.
+def regained(area: "Area", opening: Array, p: MigrationParams) -> Array:
+    """Part of the hukou penalty that policy has removed.
 
     Parameters
     ----------
     area : Area
-    fixed : dict
-        ``moving_cost`` (draw, place, place), ``fixed_cost`` (draw,), ``region_cost``
-        (draw, place), all [utility].
     opening : (draw, place) [1]
-        Share of the penalty that policy has removed at the destination.
+        Share of the penalty removed at the destination.
     p : MigrationParams
 
     Returns
     -------
     (draw, place, place) [utility]
     """
-    penalty = lift(p.hukou_penalty, 2) * other_city(area) * (1 - opening[:, None])
-    region = fixed["region_cost"][:, :, None] + fixed["region_cost"][:, None]
-    return fixed["moving_cost"] + penalty + region + lift(fixed["fixed_cost"], 2)
+    return lift(p.hukou_penalty, 2) * other_city(area) * opening[:, None]
+
+
+def leaving_by_age(leave: Array, mobility: Array) -> Array:
+    """Probability of leaving by age; bounded by one, the same in both engines.
+
+    Parameters
+    ----------
+    leave : (draw, place) [1]
+        At mean mobility.
+    mobility : (draw, age) [1]
+        Relative to the mean.
+
+    Returns
+    -------
+    (draw, place, age) [1]
+
+    Examples
+    --------
+    >>> leaving_by_age(np.array([[0.4]]), np.array([[0.5, 3.0]])).tolist()
+    [[[0.2, 1.0]]]
+    """
+    return np.minimum(leave[:, :, None] * mobility[:, None, :], 1.0)
 
 
 # -- base year ---------------------------------------------------------------------
@@ -279,50 +297,57 @@ def invert(
         People weighted by their mobility relative to the mean.
     seen : Observed
     cost : (draw, place, place) [utility]
-        By distance and border.
+        By distance, border and registration.
     p : MigrationParams
-    tolerance : float [1]
+    tolerance : float [log]
         Largest relative error of any flow.
 
     Returns
     -------
     dict
-        ``attractiveness`` (draw, place), ``region_cost`` (draw, place), ``fixed_cost`` (draw,).
+        ``attractiveness`` (draw, place) and ``moving_cost`` (draw, place, place): the cost
+        given, with the inverted cost of each region and the fixed part added [utility].
 
     Raises
     ------
     RunError
-        No convergence; names the worst zone and the last residual.
+        No convergence; names the worst place and the last residual.
     """
-    zones, nests, lam = len(area.zones), nests_of(area), dissimilarities(area, p)
-    step = np.matmul(lam, nests)[:, :zones]
-    value, region_cost = np.zeros(movers.shape), np.zeros(movers.shape)
-    fixed = {
-        "moving_cost": cost,
-        "region_cost": region_cost,
-        "fixed_cost": np.full(len(movers), 4.0),
-    }
-    nothing = np.zeros(movers.shape)
-    residual = np.inf
-    for _ in range(2000):
-        leave, destination = move_shares(value, full_cost(area, fixed, nothing, p), nests, lam)
+    zones, regions = len(area.zones), len(area.regions)
+    nests, lam = nests_of(area), dissimilarities(area, p)
+    step = total(lam, nests.T)[:, :zones]
+    parts = np.cumsum([zones, regions, regions])
+    places = slice(0, zones + regions)
+
+    def costs(point: Array) -> Array:
+        region = np.zeros((len(point), zones + regions))
+        region[:, zones:] = point[:, parts[1] : parts[2]]
+        return cost + region[:, :, None] + region[:, None] + point[:, -1, None, None]
+
+    def advance(point: Array) -> Array:
+        leave, destination = move_shares(point[:, places], costs(point), nests, lam)
         flows = (movers * leave)[:, :, None] * destination
         arriving, leaving = flows.sum(axis=1), flows.sum(axis=2)
-        wanted = net_factor(arriving[:, :zones], leaving[:, :zones], seen.net)
-        pull_in = seen.inflow / leaving[:, zones:]
-        pull_out = seen.outflow / arriving[:, zones:]
-        within = flows[:, :zones, :zones].sum(axis=(1, 2)) / seen.within
-        every = np.concatenate([wanted, pull_in, pull_out, within[:, None]], axis=1)
-        residual = float(np.abs(every - 1).max())
-        if residual < tolerance:
-            fixed["attractiveness"] = value - value[:, -1:]
-            return fixed
-        value[:, :zones] += step * np.log(wanted)
-        value[:, zones:] += 0.5 * (np.log(pull_out) - np.log(pull_in))
-        region_cost[:, zones:] -= 0.5 * (np.log(pull_out) + np.log(pull_in))
-        fixed["fixed_cost"] += np.log(within)
-    worst = area.zones[int(np.abs(wanted - 1).max(axis=0).argmax())]
-    raise RunError(f"attractiveness does not converge: {worst}, last residual {residual:.2e}")
+        wanted = np.log(net_factor(arriving[:, :zones], leaving[:, :zones], seen.net))
+        pull_in = np.log(seen.inflow / leaving[:, zones:])
+        pull_out = np.log(seen.outflow / arriving[:, zones:])
+        within = np.log(flows[:, :zones, :zones].sum(axis=(1, 2)) / seen.within)
+        moved = [
+            step * wanted,
+            (pull_out - pull_in) / 2,
+            -(pull_out + pull_in) / 2,
+            within[:, None],
+        ]
+        return point + np.concatenate(moved, axis=1)
+
+    start = np.zeros((len(movers), parts[2] + 1))
+    start[:, -1] = 4.0
+    names = [*area.places, *(f"cost of {region}" for region in area.regions), "fixed cost"]
+    found = accelerated(
+        advance, start, tolerance=tolerance, rounds=600, describe=lambda n: f"migration, {names[n]}"
+    )
+    value = found[:, places]
+    return {"attractiveness": value - value[:, -1:], "moving_cost": costs(found)}
 
 
 # -- action ------------------------------------------------------------------------
@@ -343,7 +368,7 @@ def external_pull(world: "World", p: MigrationParams) -> Array:
 
 def act(world: "World", p: MigrationParams) -> None:
     """Attractiveness walks on; people move by last year's home and this year's prospects."""
-    area, fixed, zones = world.area, world.fixed, len(world.area.zones)
+    area, zones = world.area, len(world.area.zones)
     walk = lift(p.attractiveness_walk, 1) * world.shocks("attractiveness", len(area.places))
     walk[:, zones:] = 0.0
     world["attractiveness"] = world["attractiveness"] + walk
@@ -353,9 +378,10 @@ def act(world: "World", p: MigrationParams) -> None:
     value[:, zones:] += external_pull(world, p)[:, None]
     opening = np.zeros(value.shape)
     opening[:, :zones] = world["policy_hukou_opening"]
-    cost = full_cost(area, fixed, opening, p)
+    cost = world.fixed["moving_cost"] - regained(area, opening, p)
     leave, destination = move_shares(value, cost, nests_of(area), dissimilarities(area, p))
-    table = MoveTable(leave, fixed["mobility"], destination)
+    chance = leaving_by_age(leave, world.fixed["mobility"])
+    table = MoveTable(chance, destination)
     moves = world.population.relocate(table)
     world["moves"] = moves
     world["arrivals"] = moves.sum(axis=1)[:, :zones]

@@ -114,7 +114,7 @@ def displaced(gain: Array, output: Array, minutes: Array, share: Array) -> Array
     ----------
     gain : (draw, sector, zone) [log]
     output : (draw, sector, zone) [1e8 yuan of 2020]
-    minutes : (zone, to_zone) [minutes]
+    minutes : (draw, zone, to_zone) [minutes]
         Nearer zones lose more.
     share : (draw,) [1]
 
@@ -126,12 +126,11 @@ def displaced(gain: Array, output: Array, minutes: Array, share: Array) -> Array
     Examples
     --------
     >>> gain = np.array([[[0.1, 0.0]]]); output = np.array([[[10.0, 5.0]]])
-    >>> displaced(gain, output, np.zeros((2, 2)), np.array([0.5])).round(6).tolist()
+    >>> displaced(gain, output, np.zeros((1, 2, 2)), np.array([0.5])).round(6).tolist()
     [[[0.0, 0.1]]]
     """
-    near = np.exp(-0.05 * minutes)
-    np.fill_diagonal(near, 0.0)
-    around = np.matmul(output, near.T)
+    near = np.exp(-0.05 * minutes) * (1 - np.eye(minutes.shape[1]))
+    around = np.matmul(output, near.transpose(0, 2, 1))
     per_unit = ratio(gain * output, around)
     return lift(share, 2) * np.matmul(per_unit, near) * (output > 0)
 
@@ -219,7 +218,7 @@ def channel_total(world: "World", p: PolicyParams, channel: str) -> Array:
             group = [v for v in moving if v.family == family and v.displaces is displaces]
             if not group:
                 continue
-            summed = sum(spread(world, v, strength(world, p, v)) for v in group)
+            summed = np.sum([spread(world, v, strength(world, p, v)) for v in group], axis=0)
             effect = saturated(summed, world.package.ceilings[family])
             total += effect
             if displaces and channel == "productivity":
