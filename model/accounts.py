@@ -65,7 +65,8 @@ def check(world: World, before: Array) -> None:
     for name, error in residuals(world, before).items():
         worst = float(error.max(initial=0.0))
         if not worst <= TOLERANCE:
-            where = np.unravel_index(int(np.nanargmax(error)), error.shape)
+            worst_of = np.where(np.isnan(error), np.inf, error)
+            where = np.unravel_index(int(worst_of.argmax()), error.shape)
             place = world.area.zones[where[-1]] if error.shape[-1:] == before.shape[-1:] else where
             raise RunError(
                 f"account {name!r} does not close in {world.year}: {place}, residual {worst:.3e}"

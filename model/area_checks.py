@@ -53,6 +53,7 @@ def _unknown_names(area: "Area") -> Iterator[Problem]:
     metro = set(area.zones)
     statistics = {r["region"] for r in area.tables["region_sets"]}
     known: dict[tuple[str, str], set[str]] = {
+        ("cities", "seat"): metro,
         ("zones", "city"): set(area.cities),
         ("region_sets", "zone"): metro,
         ("population", "place"): metro | set(area.regions),
@@ -145,6 +146,11 @@ def _missing_cells(area: "Area") -> Iterator[Problem]:
             if (zone, sector) not in held:
                 key = f"{zone}, {base}, {sector}"
                 yield Problem(_label(area, "employment"), None, key, "missing")
+    for place in area.places:
+        if not sum(row["persons"] or 0 for s in SEXES for row in cells.get((place, base, s), [])):
+            yield Problem(
+                _label(area, "population"), None, f"{place}, {base}", "nobody lives there"
+            )
     moved = {row["zone"] for row in area.tables["net_migration"]}
     for zone in area.zones:
         if zone not in moved:

@@ -1,7 +1,7 @@
 """What a process is, and the check that a schedule makes sense before it runs."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from model.catalogue import CATALOGUE
@@ -22,11 +22,10 @@ class Process:
     name: str
     writes: tuple[str, ...]
     act: Callable[["World", Any], None]
-    params: type[Params]
+    params: type[Params] = Params
     reads: tuple[str, ...] = ()
     remembers: tuple[str, ...] = ()
     about: str = ""
-    options: dict[str, Any] = field(default_factory=dict)
 
 
 def check_schedule(schedule: Sequence[Process]) -> None:

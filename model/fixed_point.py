@@ -14,6 +14,7 @@ from model.problems import RunError
 MEMORY = 6
 PLAIN = 4
 LARGEST = 2.0
+ASTRAY = 3.0
 
 
 def accelerated(
@@ -57,6 +58,7 @@ def accelerated(
     moves: list[Array] = []
     images: list[Array] = []
     last_move = last_image = None
+    best = np.full(len(point), np.inf)
     for count in range(rounds):
         image = advance(point)
         move = image - point
@@ -71,9 +73,13 @@ def accelerated(
             )
         last_move, last_image = move, image
         target = image if not moves else image - correction(moves, images, move)
+        # A draw that strays takes plain steps until it is near its best again.
+        best = np.minimum(best, size)
+        target = np.where((size > ASTRAY * best)[:, None], image, target)
         point = np.where(going[:, None], point + np.clip(target - point, -LARGEST, LARGEST), point)
-    worst = int(np.nanargmax(np.abs(move).max(axis=0)))
-    raise RunError(f"no convergence: {describe(worst)}, last residual {float(size.max()):.2e}")
+    left = np.where(np.isnan(move), np.inf, np.abs(move)).max(axis=0)
+    worst = int(left.argmax())
+    raise RunError(f"no convergence: {describe(worst)}, last residual {left[worst]:.2e}")
 
 
 def correction(moves: list[Array], images: list[Array], move: Array) -> Array:

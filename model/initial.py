@@ -12,7 +12,16 @@ from model.area import Area
 from model.axes import Array, lift
 from model.catalogue import CATALOGUE, CHANNELS
 from model.population import WorkTable
-from model.processes import accessibility, commuting, demography, industry, labour, migration
+from model.processes import (
+    accessibility,
+    attractiveness,
+    commuting,
+    demography,
+    industry,
+    labour,
+    migration,
+    participation,
+)
 from model.world import World, ratio, total
 
 
@@ -68,14 +77,14 @@ def _places(world: World) -> None:
 def _work(world: World, people: Array) -> None:
     """Jobs by workplace, labour force, commuting: margins met exactly."""
     area, zones = world.area, len(world.area.zones)
-    p, travel = world.params["labour"], world.params["commuting"]
+    p, travel = world.params["matching"], world.params["commuting"]
     slack = lift(p.base_unemployment, 1)
     jobs = baseline.base_jobs(area, world.assumed["core_job_surplus"])
     resident = baseline.employed_residents(area, area.base_year).sum(axis=0)
     supply = resident / (1 - slack)
     profile = baseline.participation_profile(area)
-    shift = labour.participation_shift(profile, people[:zones], supply)
-    world.fixed["base_participation"] = labour.shifted_participation(profile, shift)
+    shift = participation.participation_shift(profile, people[:zones], supply)
+    world.fixed["base_participation"] = participation.shifted_participation(profile, shift)
     world.fixed["base_jobs"] = jobs.sum(axis=1)
     friction = commuting.friction_of(world, travel)
     scale = commuting.balance(friction, supply, jobs.sum(axis=1) / (1 - slack))
@@ -158,10 +167,34 @@ def _migration(world: World, people: Array) -> None:
     rest = net.sum(axis=1, keepdims=True) - gain.sum(axis=1, keepdims=True)
     gain = np.concatenate([gain, rest], axis=1)
     within = sum(yearly.values()) - inflow.sum(axis=1)
-    seen = migration.Observed(net, inflow, inflow - gain, within)
+    seen = attractiveness.Observed(net, inflow, outflows(inflow, gain), within)
     cost = migration.moving_cost(area, p)
-    world.fixed |= migration.invert(area, movers, seen, cost, p)
+    world.fixed |= attractiveness.invert(area, movers, seen, cost, p)
     world["attractiveness"] = world.fixed.pop("attractiveness")
+
+
+def outflows(inflow: Array, gain: Array) -> Array:
+    """Departures to each region: arrivals less gain, and never under a tenth of the arrivals.
+
+    The prior of the gain of one region, less than certain, can contradict its arrivals; what
+    is then too little for one region is taken from the others, the total being known better.
+
+    Parameters
+    ----------
+    inflow, gain : (draw, region) [persons/yr]
+
+    Returns
+    -------
+    (draw, region) [persons/yr]
+
+    Examples
+    --------
+    >>> outflows(np.array([[10.0, 10.0]]), np.array([[-5.0, 12.0]])).round(3).tolist()
+    [[12.188, 0.812]]
+    """
+    plain = inflow - gain
+    least = np.maximum(plain, 0.1 * inflow)
+    return least * (plain.sum(axis=1) / least.sum(axis=1))[:, None]
 
 
 def recount(world: World) -> Array:

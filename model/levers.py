@@ -85,7 +85,7 @@ def activate(
 ) -> ActiveLever:
     """One lever of the table as the scenario sets it.
 
-    ``weight`` (zone,) splits the cost among the cities concerned (value added of the base year).
+    ``weight`` (zone,) splits the cost among the cities concerned (employed residents).
     """
     name, setting = row["lever"], scenario.levers[row["lever"]]
     zones, partners = membership(area, row["zones"]), membership(area, row["partners"])

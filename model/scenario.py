@@ -89,7 +89,7 @@ class Scenario:
         plain = {
             "title": self.title,
             "reference": list(self.reference),
-            "description": list(self.description),
+            "description": list(self.description) or [self.title],
             "left_out": list(self.left_out),
             "assumptions": dict(self.assumptions),
             "levers": {
@@ -153,7 +153,7 @@ def load_scenario(name: str | Path, area: "Area | None" = None) -> Scenario:
     problems: list[Problem] = []
     resolved = _resolve(scenario_path(name), area, (), problems)
     if problems or resolved is None:
-        raise ProblemsError(dict.fromkeys(problems))
+        raise ProblemsError(sorted(set(problems), key=lambda p: (p.file, p.line or 0, p.key)))
     return resolved
 
 
@@ -172,21 +172,27 @@ def _resolve(
 ) -> Scenario | None:
     label = _label(path)
     if not path.is_file():
-        folder = path.parent if path.parent.is_dir() else SCENARIOS
-        known = scenario_names(folder) or scenario_names()
-        problems.append(Problem(label, None, "", "no such scenario" + nearest(path.stem, known)))
+        problems.append(_absent(path, label, None, ""))
         return None
     key = str(path.resolve())
+    raw = read_mapping(path, label, problems)
     if key in chain:
         names = " -> ".join(Path(part).stem for part in (*chain, key))
-        problems.append(Problem(label, None, "extends", f"goes round in a circle: {names}"))
+        message = f"goes round in a circle: {names}"
+        problems.append(Problem(label, raw.line("extends"), "extends", message))
         return None
-    raw = read_mapping(path, label, problems)
     if not raw:
         if not any(problem.file == label for problem in problems):
             problems.append(Problem(label, None, "", "the file says nothing"))
         return None
     return _settle(raw, path.stem, label, path.parent, area, (*chain, key), problems)
+
+
+def _absent(path: Path, label: str, line: int | None, key: str) -> Problem:
+    """Problem of a scenario that is not there, with the names of those that are."""
+    folder = path.parent if path.parent.is_dir() else SCENARIOS
+    known = scenario_names(folder) or scenario_names()
+    return Problem(label, line, key, f"no such scenario: {path.stem}{nearest(path.stem, known)}")
 
 
 def _settle(
@@ -201,7 +207,12 @@ def _settle(
     parents: list[Scenario] = []
     listed = [raw.get("extends")] if raw.get("extends") else raw.get("combine") or []
     for parent in listed if isinstance(listed, list) else []:
-        found = _resolve(scenario_path(str(parent), folder), area, chain, problems)
+        path = scenario_path(str(parent), folder)
+        if not path.is_file():
+            key = "extends" if raw.get("extends") else "combine"
+            problems.append(_absent(path, label, raw.line(key), key))
+            continue
+        found = _resolve(path, area, chain, problems)
         if found is not None:
             parents.append(found)
     if file is None:

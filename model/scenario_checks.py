@@ -1,19 +1,28 @@
 """Checks of one scenario file: shape by pydantic, names and units against the study area."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
 from model.parameters import Declaration
 from model.problems import Problem, nearest
-from model.scenario import setting_error
-from model.scenario_file import ScenarioFile, Strict
+from model.scenario import REALISED, setting_error
+from model.scenario_file import (
+    LeverSetting,
+    Quantity,
+    RealisationSetting,
+    RunSetting,
+    ScenarioFile,
+    Strict,
+)
 from model.yaml_lines import Lines
 
 if TYPE_CHECKING:
     from model.area import Area
 
+M = TypeVar("M", bound=Strict)
+UNITS_OF = {"dose": "1 = as planned", "start": "year", "end": "year", "value": "of the parameter"}
 UNION_PARTS = ("float", "constrained-float", "literal['drawn']", "literal", "function-before")
 
 
@@ -53,30 +62,47 @@ def validated(
     try:
         file = ScenarioFile.model_validate(dict(raw))
     except ValidationError as error:
-        problems += [_as_problem(item, raw, label) for item in error.errors()]
+        found = [_as_problem(item, raw, label) for item in error.errors()]
+        problems += dict.fromkeys(found)
     problems += _name_problems(raw, label, names)
-    if file is not None:
-        problems += _value_problems(file, raw, label, names)
+    problems += _value_problems(raw, label, names)
     return file if len(problems) == before else None
 
 
 def _as_problem(item: Any, raw: Lines, label: str) -> Problem:
     parts = [str(part) for part in item["loc"] if not str(part).startswith(UNION_PARTS)]
     key = ".".join(parts)
-    kind, message = item["type"], item["msg"]
+    return Problem(label, raw.line(key), key, _sentence(item, parts))
+
+
+def _sentence(item: Any, parts: list[str]) -> str:
+    """What is wrong with one value, in words a planner uses."""
+    kind, given, bounds = item["type"], item.get("input"), item.get("ctx", {})
     if kind == "extra_forbidden":
-        valid = _keys_at(parts[:-1])
-        message = "unknown key" + nearest(parts[-1], valid)
-    elif kind == "missing":
-        message = "this key is missing"
-    elif not isinstance(item.get("input"), dict | list):
-        message = f"{item.get('input')!r}: {message[0].lower()}{message[1:]}"
-    return Problem(label, raw.line(key), key, message)
+        return "unknown key" + nearest(parts[-1], _keys_at(parts[:-1]))
+    if kind == "missing":
+        return "this key is missing"
+    if kind == "value_error":
+        return str(item["msg"]).removeprefix("Value error, ")
+    if parts[:1] == ["realisation"] and parts[-1] in REALISED:
+        declared = REALISED[parts[-1]]
+        span = f"[{declared.low:g}, {declared.high:g}] (unit {declared.unit})"
+        return f"{given!r}: must be a number in {span}, or drawn"
+    if kind in {"greater_than_equal", "less_than_equal"}:
+        unit = UNITS_OF.get(parts[-1], "1")
+        word, bound = ("below", bounds.get("ge")) if "ge" in bounds else ("above", bounds.get("le"))
+        return f"{given!r} is {word} {bound:g} (unit {unit})"
+    if kind in {"model_type", "model_attributes_type", "dict_type"} and len(parts) == 2:
+        form = "{dose, start, end}" if parts[0] == "levers" else "{value, unit}"
+        return f"{given!r}: must be a number, or {form}"
+    if kind in {"float_type", "int_type"}:
+        whole = "whole " if kind == "int_type" else ""
+        return f"{given!r}: must be a {whole}number (unit {UNITS_OF.get(parts[-1], '1')})"
+    message = str(item["msg"])
+    return f"{given!r}: {message[0].lower()}{message[1:]}"
 
 
 def _keys_at(path: list[str]) -> list[str]:
-    from model.scenario_file import LeverSetting, Quantity, RealisationSetting, RunSetting
-
     inner: dict[str, type[Strict]] = {
         "levers": LeverSetting, "assumptions": Quantity, "realisation": RealisationSetting,
         "run": RunSetting,
@@ -97,33 +123,46 @@ def _name_problems(raw: Lines, label: str, names: KnownNames) -> list[Problem]:
     return found
 
 
-def _value_problems(file: ScenarioFile, raw: Lines, label: str, names: KnownNames) -> list[Problem]:
+def _value_problems(raw: Lines, label: str, names: KnownNames) -> list[Problem]:
+    """Units, bounds and years of whatever is well formed, even where other parts are not."""
     found = []
-    for name, quantity in file.assumptions.items():
+    for name, quantity in _well_formed(raw.get("assumptions"), Quantity):
         declared = names.parameters.get(name)
-        if declared is None:
-            continue
         key = f"assumptions.{name}"
-        if quantity.unit is not None and quantity.unit != declared.unit:
-            message = f"unit {quantity.unit!r}, but the parameter is in {declared.unit!r}"
-            found.append(Problem(label, raw.line(key), key, message))
-        outside = setting_error(name, quantity.value, declared)
-        if outside:
-            found.append(Problem(label, raw.line(key), key, outside))
-    for name, setting in file.levers.items():
+        if declared is not None:
+            outside = setting_error(name.rpartition(".")[2], quantity.value, declared)
+            found += [Problem(label, raw.line(key), key, outside)] if outside else []
+            if quantity.unit not in {None, declared.unit}:
+                message = f"unit {quantity.unit!r}, but the parameter is in {declared.unit!r}"
+                found.append(Problem(label, raw.line(key), key, message))
+    for name, setting in _well_formed(raw.get("levers"), LeverSetting):
         row = names.levers.get(name)
-        if row is None:
-            continue
-        start = setting.start if setting.start is not None else row["start"]
-        end = setting.end if setting.end is not None else row["end"]
         key = f"levers.{name}"
-        if start <= names.base_year:
-            message = f"starts in {start}, but the model's first year is {names.base_year + 1}"
-            found.append(Problem(label, raw.line(key), key, message))
-        if end < start:
-            message = f"ends in {end} before it starts in {start}"
-            found.append(Problem(label, raw.line(key), key, message))
-    if file.run.end is not None and file.run.end <= names.base_year:
-        message = f"{file.run.end} is not after the base year {names.base_year}"
-        found.append(Problem(label, raw.line("run.end"), "run.end", message))
+        messages = [] if row is None else _year_messages(setting, row, names.base_year)
+        found += [Problem(label, raw.line(key), key, message) for message in messages]
+    for _, end in _well_formed({"run": raw.get("run")}, RunSetting):
+        if end.end is not None and end.end <= names.base_year:
+            message = f"{end.end} is not after the base year {names.base_year}"
+            found.append(Problem(label, raw.line("run.end"), "run.end", message))
+    return found
+
+
+def _year_messages(setting: LeverSetting, row: dict[str, Any], base_year: int) -> list[str]:
+    start = setting.start if setting.start is not None else row["start"]
+    end = setting.end if setting.end is not None else row["end"]
+    found = []
+    if start <= base_year:
+        found.append(f"starts in {start}, but the model's first year is {base_year + 1}")
+    if end < start:
+        found.append(f"ends in {end} before it starts in {start}")
+    return found
+
+
+def _well_formed(given: Any, model: type[M]) -> list[tuple[str, M]]:
+    found = []
+    for name, value in given.items() if isinstance(given, dict) else ():
+        try:
+            found.append((name, model.model_validate(value)))
+        except ValidationError:
+            continue
     return found

@@ -18,10 +18,11 @@ import numpy as np
 from model import accounts, baseline, initial
 from model.area import Area, load_area
 from model.axes import Array
+from model.contract import Process
 from model.engines.cohorts import Cohorts
 from model.engines.residents import Residents
 from model.levers import draws_of, package_of
-from model.parameters import sample
+from model.parameters import Params, sample
 from model.population import Population
 from model.problems import Problem, ProblemsError, nearest
 from model.processes import PARAMETERS, SCHEDULE
@@ -312,16 +313,11 @@ def step(world: World) -> None:
     world.year += 1
     world.population.begin_year(world.year)
     for process in SCHEDULE:
-        process.act(world, world.params[prefix_of(process.params)])
+        process.act(world, params_of(world, process))
     accounts.check(world, before)
 
 
-def prefix_of(cls: type) -> str:
-    """Name under which a parameter class is known.
-
-    Examples
-    --------
-    >>> prefix_of(PARAMETERS["fiscal"])
-    'fiscal'
-    """
-    return next(name for name, known in PARAMETERS.items() if known is cls)
+def params_of(world: World, process: Process) -> Params:
+    """Parameter set of a process in a world; an empty one where it has none."""
+    names = [name for name, cls in PARAMETERS.items() if cls is process.params]
+    return world.params[names[0]] if names else Params()

@@ -61,7 +61,7 @@ _AGE = (C("age", int, low=0, high=120), C("width", int, optional=True, low=1))
 
 TABLES: dict[str, tuple[Column, ...]] = {
     "sources": (C("source"), C("citation")),
-    "cities": (C("city"), C("name_zh"), C("name_en"), *_FACT),
+    "cities": (C("city"), C("name_zh"), C("name_en"), C("seat"), *_FACT),
     "zones": (
         C("zone"), C("name_zh"), C("name_en"), C("city"), C("adcode", optional=True), C("kind"),
         C("terrain"), C("latitude", _finite, low=-90, high=90),

@@ -77,8 +77,13 @@ def parse_mapping(text: str, label: str, problems: list[Problem]) -> Lines:
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = None if mark is None else mark.line + 1
-        reason = getattr(error, "problem", None) or getattr(error, "reason", None) or "not readable"
+        deep = isinstance(error, RecursionError)
+        plain = "nested too deep" if deep else "no structure can be made of it"
+        reason = getattr(error, "problem", None) or getattr(error, "reason", None) or plain
         problems.append(Problem(label, line, "", f"not readable as YAML: {reason}"))
+        return empty()
+    if node is None:
+        problems.append(Problem(label, None, "", "the file says nothing"))
         return empty()
     if not isinstance(node, yaml.MappingNode):
         problems.append(Problem(label, 1, "", "must be a mapping of keys to values"))
@@ -95,7 +100,8 @@ def _refused(event: Any) -> str | None:
     if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
         return "anchors and aliases are not accepted"
     tag = getattr(event, "tag", None)
-    return f"the tag {tag} is not accepted" if tag else None
+    short = str(tag).replace("tag:yaml.org,2002:", "!!")
+    return f"the tag {short} is not accepted" if tag else None
 
 
 def _mapping(

@@ -43,7 +43,7 @@ class Cohorts:
         """Expected births of the women now living in each place."""
         fertile = slice(15, 50)
         women = self._people[:, :, FEMALE, fertile]
-        births = np.einsum("dpa,dpa->dp", women, rates[..., fertile])
+        births = (women * rates[..., fertile]).sum(axis=2)
         self._newborn += births
         return births
 

@@ -7,8 +7,10 @@ from model.processes.commuting import CommutingParams
 from model.processes.demography import BIRTHS, FERTILITY, MORTALITY, DemographyParams
 from model.processes.fiscal import FISCAL, FiscalParams
 from model.processes.industry import CAPITAL, OUTPUT, PRODUCTIVITY, IndustryParams
-from model.processes.labour import LABOUR, LABOUR_FORCE, WAGES, LabourParams
+from model.processes.labour import LABOUR, WAGES, LabourParams
+from model.processes.matching import MatchingParams
 from model.processes.migration import MIGRATION, MigrationParams
+from model.processes.participation import LABOUR_FORCE
 from model.processes.policy import POLICY, PolicyParams
 
 SCHEDULE: tuple[Process, ...] = (
@@ -32,6 +34,7 @@ PARAMETERS: dict[str, type[Params]] = {
     "migration": MigrationParams,
     "accessibility": AccessibilityParams,
     "commuting": CommutingParams,
+    "matching": MatchingParams,
     "labour": LabourParams,
     "industry": IndustryParams,
     "fiscal": FiscalParams,

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from model.world import World
 
 NEVER = 1e4
+STATION_REACH = 15.0
 
 
 @dataclass(frozen=True)
@@ -155,8 +156,9 @@ def through_stations(road: Array, rail: Array, p: AccessibilityParams) -> Array:
     holds = np.flatnonzero((rail < NEVER).any(axis=1))
     if len(holds) == 0:
         return np.full(road.shape, NEVER)
-    access = road[:, :, holds].copy()
-    access[:, holds, np.arange(len(holds))] = np.asarray(lift(p.station_access, 1))
+    least = lift(p.station_access, 2)
+    access = np.maximum(road[:, :, holds], least)
+    access[:, holds, np.arange(len(holds))] = least[:, 0]
     trains = rail[np.ix_(holds, holds)]
     to_station = (access[:, :, :, None] + trains).min(axis=2)
     egress = access.transpose(0, 2, 1)
@@ -218,7 +220,8 @@ def act(world: "World", p: AccessibilityParams) -> None:
     world["commuting_cost"] = over_modes((road, transit), lift(p.mode_sensitivity, 2))
     fastest = np.minimum(road, transit)[:, :, area.core]
     world["travel_time_to_core"] = fastest
-    world["station_time_to_core"] = station_times(road, rail, area.core)
+    near = area.distance[: len(area.zones), : len(area.zones)] <= STATION_REACH
+    world["station_time_to_core"] = station_times(road, rail, near, area.core)
     world["population_within_hour"] = share_within(fastest, world["population"], 60.0)
 
 
@@ -233,22 +236,35 @@ def share_within(minutes: Array, people: Array, limit: float) -> Array:
     return (people * (minutes <= limit)).sum(axis=1) / people.sum(axis=1)
 
 
-def station_times(road: Array, rail: Array, core: int) -> Array:
+def station_times(road: Array, rail: Array, near: Array, core: int) -> Array:
     """Time to the core with rail journeys counted from station to station.
 
-    The reading most favourable to a plan: access within the zone and waiting are free.
+    The reading most favourable to a plan: reaching a station nearby, waiting, and leaving a
+    station near the core are free.
+
+    Parameters
+    ----------
+    road : (draw, zone, to_zone) [minutes]
+    rail : (zone, to_zone) [minutes]
+        In-vehicle time; ``NEVER`` where no train runs.
+    near : (zone, to_zone) [1]
+        Whether a station of the second zone serves the first.
+    core : int
+        Index of the core zone.
+
+    Returns
+    -------
+    (draw, zone) [minutes]
 
     Examples
     --------
     >>> road = np.full((1, 2, 2), 60.0); rail = np.array([[NEVER, 20.0], [20.0, NEVER]])
-    >>> station_times(road, rail, 0).tolist()
+    >>> station_times(road, rail, np.eye(2) > 0, 0).tolist()
     [[60.0, 20.0]]
     """
-    access = road.copy()
-    diagonal = np.arange(road.shape[1])
-    access[:, diagonal, diagonal] = 0.0
-    by_rail = (access + rail[:, core]).min(axis=2)
-    return np.minimum(road[:, :, core], by_rail)
+    access = np.where(near, 0.0, road)
+    arriving = rail[:, near[core]].min(axis=1)
+    return np.minimum(road[:, :, core], (access + arriving).min(axis=2))
 
 
 ACCESSIBILITY = Process(

@@ -122,7 +122,12 @@ def balance(friction: Array, rows: Array, columns: Array, tolerance: float = 1e-
         going = ~(np.abs(gap - 1).max(axis=1) < tolerance)
         if not going.any():
             return scale / ratio(scale.sum(axis=1), there.sum(axis=1))[:, None]
-        change = np.log(gap) if step < 20 else newton(shares, rows, columns - reached)
+        if not np.all(np.isfinite(gap) & (gap > 0)):
+            break
+        try:
+            change = np.log(gap) if step < 20 else newton(shares, rows, columns - reached)
+        except np.linalg.LinAlgError:
+            break
         log_scale = np.where(going[:, None], log_scale + change, log_scale)
     residual = np.abs(gap - 1).max(axis=0)
     worst = int(residual.argmax())

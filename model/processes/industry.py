@@ -5,7 +5,7 @@ r"""Production by sector and zone: capital, productivity, output, prices.
     Y_{kz} = A_{kz} K_{kz}^{\alpha_k} L_{kz}^{1-\alpha_k}, \qquad
     K' = K\,\bigl(1 + g_K + \iota \ln\tfrac{MPK}{\text{user cost}}\bigr)
 
-    \ln A' - \ln A = g_F + c\,(\ln A^F_k - \ln A_{kz}) + \text{policy growth}
+    \ln A' - \ln A = g_F + c\,(\ln A^F_k - \ln A_{kz}) + \text{policy growth} + \epsilon_c
 
     \ln A^{\text{eff}} = \ln A + \gamma_D \Delta\ln Dens_z + \eta_G \Delta\ln G_z
         + \eta_R\,r_z + \theta\,m_z + \text{policy level}, \quad
@@ -70,6 +70,11 @@ class IndustryParams(Params):
         0.012, unit="1/yr", prior="LogNormal(0.012, 0.5)", low=0, high=0.2, id="K06",
         doc="share of the productivity gap closed in a year",
         source="Nelson-Phelps; Benhabib-Spiegel", evidence="recalled",
+    )  # fmt: skip
+    productivity_walk: float = par(
+        0.012, unit="log/yr", prior="HalfNormal(0.018)", low=0, high=0.2, id="Z03",
+        doc="yearly standard deviation of a city's productivity: what the model does not know",
+        source="specification Z03, model discrepancy of GDP", evidence="derived",
     )  # fmt: skip
     density_elasticity: float = par(
         0.06, unit="1", prior="LogNormal(0.06, 0.35)", low=0, high=0.12, id="FM08",
@@ -270,7 +275,9 @@ def act_productivity(world: "World", p: IndustryParams) -> None:
     """Own productivity moves on; density and policies shift what it amounts to; prices follow."""
     active = world["expected_jobs"] > 0
     grown = next_productivity(world["productivity"], active, p)
-    world["productivity"] = grown + world["policy_productivity_growth"]
+    luck = world.shocks("productivity", len(world.area.cities))[:, world.area.city_of_zone]
+    walk = lift(p.productivity_walk, 1) * luck
+    world["productivity"] = grown + world["policy_productivity_growth"] + walk[:, None]
     near = density(world["expected_jobs"].sum(axis=1), world["road_time"])
     base = world.fixed["base_density"]
     level = lift(p.density_elasticity, 1) * (np.log(near) - np.log(base))

@@ -1,22 +1,18 @@
-r"""Work: labour force, jobs on offer, who is hired where, and wages.
+r"""Work: wages, jobs on offer, and who works where.
 
 .. math::
 
     \ln L^*_{kz} = \tfrac{1}{\alpha_k}\bigl[\ln(1-\alpha_k) + \ln A_{kz} + \ln p_k
         - \ln(w_z\,\omega_{kz})\bigr] + \ln K_{kz}, \qquad
-    V_{kz} = L_{kz}\,e^{\lambda_L (\ln L^* - \ln L)}
-
-    L_j = S_j\,\frac{\theta_j}{(1 + \theta_j^\gamma)^{1/\gamma}}, \quad
-    \theta_j = V_j\theta_0/S_j, \quad S_j = \sum_i LF_i\,\pi_{ij}, \qquad
+    V_{kz} = L_{kz}\,e^{\lambda_L (\ln L^* - \ln L)}, \qquad
     w_c \propto y_c\,u_c^{-0.07}
 
-Members of the labour force attach to a workplace market by the commuting logit, knowing the
-chance of being hired there; a matching
-function that can exceed neither side says how many are hired. Nobody works without a job and no
-job is filled without a worker, so jobs, workers and commuters are one account.
+Members of the labour force attach to a workplace by the commuting logit and are hired there by
+the matching function. Nobody works without a job and no job is filled without a worker, so jobs,
+workers and commuters are one account.
 
-Sources: labour demand from the production function (specification B4); matching function of den
-Haan, Ramey, Watson (2000, AER 90); wage curve of Blanchflower and Oswald (1994).
+Sources: labour demand from the production function (specification B4); wage curve of
+Blanchflower and Oswald (1994).
 """
 
 from dataclasses import dataclass
@@ -26,15 +22,10 @@ import numpy as np
 
 from model.axes import Array, lift
 from model.contract import Process
-from model.fixed_point import accelerated
 from model.parameters import Params, par
 from model.population import Work, WorkTable
-from model.processes.commuting import (
-    CommutingParams,
-    friction_of,
-    offered_scale,
-    workplace_shares,
-)
+from model.processes.commuting import friction_of, offered_scale
+from model.processes.matching import clear
 from model.world import ratio, total
 
 if TYPE_CHECKING:
@@ -43,7 +34,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LabourParams(Params):
-    """Adjustment, matching and wages."""
+    """Speeds of adjustment and the wage curve."""
 
     adjustment: float = par(
         0.40, unit="1/yr", prior="Beta(8, 12)", low=0.01, high=1, id="L04",
@@ -61,82 +52,9 @@ class LabourParams(Params):
         source="judgement: contracts and minimum wages are reviewed every other year",
         evidence="assumed",
     )  # fmt: skip
-    base_unemployment: float = par(
-        0.05, unit="1", prior="Beta(25, 475)", low=0.005, high=0.3,
-        doc="surveyed unemployment rate of the base year, everywhere alike",
-        source="about 5 % surveyed in Chinese cities; no city value found", evidence="assumed",
-    )  # fmt: skip
-    matching_curvature: float = par(
-        6.0, unit="1", prior="Uniform(4, 10)", low=1, high=50,
-        doc="curvature of the matching function: higher means fewer vacancies left open",
-        source="form of den Haan, Ramey, Watson 2000; value for yearly stocks is judgement",
-        evidence="assumed",
-    )  # fmt: skip
 
 
 # -- equations ---------------------------------------------------------------------
-
-
-def shifted_participation(profile: Array, shift: Array) -> Array:
-    """Participation by zone: the profile of the country, its logit shifted by a zone constant.
-
-    Parameters
-    ----------
-    profile : (sex, age) [1]
-        Zero below working age.
-    shift : (draw, zone) [1]
-
-    Returns
-    -------
-    (draw, zone, sex, age) [1]
-
-    Examples
-    --------
-    >>> half = shifted_participation(np.full((2, 101), 0.5), np.zeros((1, 1)))
-    >>> float(half[0, 0, 0, 30])
-    0.5
-    """
-    odds = ratio(profile, 1 - profile)
-    moved = odds * np.exp(shift)[:, :, None, None]
-    return moved / (1 + moved)
-
-
-def participation_shift(profile: Array, people: Array, labour_force: Array) -> Array:
-    """Zone constants that make participation give the labour force observed, by bisection.
-
-    Parameters
-    ----------
-    profile : (sex, age) [1]
-    people : (zone, sex, age) [persons]
-    labour_force : (draw, zone) [persons]
-
-    Returns
-    -------
-    (draw, zone) [1]
-
-    Raises
-    ------
-    ValueError
-        More workers in a zone than people of working age.
-
-    Examples
-    --------
-    >>> people = np.ones((1, 2, 101))
-    >>> shift = participation_shift(np.full((2, 101), 0.5), people, np.array([[101.0]]))
-    >>> abs(float(shift[0, 0])) < 1e-9
-    True
-    """
-    able = (people * (profile > 0)).sum(axis=(1, 2))
-    if np.any(labour_force >= able):
-        zone = int((labour_force - able).max(axis=0).argmax())
-        raise ValueError(f"zone {zone}: more workers than people of working age")
-    low, high = np.full(labour_force.shape, -12.0), np.full(labour_force.shape, 12.0)
-    for _ in range(60):
-        middle = (low + high) / 2
-        reached = (people * shifted_participation(profile, middle)).sum(axis=(2, 3))
-        low = np.where(reached < labour_force, middle, low)
-        high = np.where(reached < labour_force, high, middle)
-    return (low + high) / 2
 
 
 def wanted_jobs(
@@ -182,107 +100,6 @@ def offers(jobs: Array, wanted: Array, speed: Array) -> Array:
     return np.where(there, jobs * np.exp(speed * gap), 0.0)
 
 
-def hiring_probability(tightness: Array, curvature: Array) -> Array:
-    """Share of those seeking at a workplace who hold a job, in [0, 1).
-
-    Parameters
-    ----------
-    tightness : (draw, zone) [1]
-        Offers per seeker, scaled.
-    curvature : (draw, 1) [1]
-
-    Returns
-    -------
-    (draw, zone) [1]
-
-    Examples
-    --------
-    >>> float(hiring_probability(np.array([1.0]), np.array([1.0]))[0])
-    0.5
-    """
-    safe = np.maximum(tightness, 1e-300)
-    return (1 + safe**-curvature) ** (-1 / curvature) * (tightness > 0)
-
-
-def tightness_at(unemployment: Array, curvature: Array) -> Array:
-    """Tightness at which a given share stays without work: the inverse of the above.
-
-    Examples
-    --------
-    >>> float(tightness_at(np.array([0.5]), np.array([1.0]))[0])
-    1.0
-    """
-    return ((1 - unemployment) ** -curvature - 1) ** (-1 / curvature)
-
-
-def clear(
-    supply: Array,
-    posts: Array,
-    scale: Array,
-    friction: Array,
-    p: LabourParams,
-    travel: CommutingParams,
-) -> tuple[Array, Array, Array]:
-    """Hiring probabilities at which people choose workplaces knowing them: a fixed point.
-
-    People weigh a workplace by its expected wage, wage times the chance of being hired (Harris,
-    Todaro 1970); the chance falls with the number who seek there. Both sides pull together, so
-    the point is unique; a damped iteration with each workplace's own slope finds it.
-
-    Parameters
-    ----------
-    supply, posts : (draw, zone) [persons]
-    scale : (draw, zone) [1]
-        Of workplaces at base-year hiring.
-    friction : (draw, zone, to_zone) [1]
-    p : LabourParams
-    travel : CommutingParams
-
-    Returns
-    -------
-    hiring : (draw, to_zone) [1]
-    shares : (draw, zone, to_zone) [1]
-    access : (draw, zone) [1]
-        Sum of weights, expected wages included.
-
-    Raises
-    ------
-    RunError
-        No convergence to 1e-12; names the zone and the last residual.
-
-    Examples
-    --------
-    >>> one = np.full((1, 1), 95.0)
-    >>> found, _, _ = clear(one / 0.95, one, one * 0 + 1, one[:, :, None] * 0 + 1,
-    ...                     LabourParams(), CommutingParams())
-    >>> round(float(found[0, 0]), 9)
-    0.95
-    """
-    curvature, taste = lift(p.matching_curvature, 1), lift(travel.dispersion, 1)
-    usual = 1 - lift(p.base_unemployment, 1)
-    normal = tightness_at(1 - usual, curvature) / usual
-    there = posts > 0
-
-    def seek(hiring: Array) -> tuple[Array, Array]:
-        return workplace_shares(scale * (hiring / usual) ** taste, friction)
-
-    def advance(log_hiring: Array) -> Array:
-        hiring = np.exp(log_hiring)
-        seeking = np.matmul(supply[:, None], seek(hiring)[0])[:, 0]
-        found = hiring_probability(normal * ratio(posts, seeking), curvature)
-        gap = np.log(np.where(there, found, hiring)) - log_hiring
-        return log_hiring + gap / (1 + taste * (1 - hiring**curvature))
-
-    start = np.log(np.broadcast_to(usual, supply.shape))
-    hiring = np.exp(
-        accelerated(
-            advance, start, tolerance=1e-12, rounds=300, describe=lambda n: f"workplaces, zone {n}"
-        )
-    )
-    shares, access = seek(hiring)
-    return np.where(there, hiring, 0.0), shares, access
-
-
 def curve_wage(base: Array, productivity: Array, unemployment: Array, slope: Array) -> Array:
     """Wage from output per worker and unemployment, both relative to the base year.
 
@@ -298,14 +115,6 @@ def curve_wage(base: Array, productivity: Array, unemployment: Array, slope: Arr
 # -- action ------------------------------------------------------------------------
 
 
-def act_labour_force(world: "World", p: LabourParams) -> None:
-    """Who offers work, in expectation."""
-    zones = len(world.area.zones)
-    world["participation"] = world.fixed["base_participation"]
-    people = world.population.counts()[:, :zones]
-    world["labour_supply"] = (people * world["participation"]).sum(axis=(2, 3))
-
-
 def act_wages(world: "World", p: LabourParams) -> None:
     """Wages move part of the way to the curve of the city's output per worker and slack."""
     city, fixed = world.area.in_city, world.fixed
@@ -315,7 +124,8 @@ def act_wages(world: "World", p: LabourParams) -> None:
     slack = ratio(
         total(world["workplace_unemployment"] * world["expected_jobs"].sum(axis=1), city), jobs
     )
-    slack = ratio(slack, lift(p.base_unemployment, 1), 1.0)
+    usual = lift(world.params["matching"].base_unemployment, 1)
+    slack = ratio(slack, usual, 1.0)
     by_zone = world.area.city_of_zone
     curve = curve_wage(
         fixed["base_wage"], relative[:, by_zone], slack[:, by_zone], lift(p.wage_curve, 1)
@@ -338,7 +148,12 @@ def act_labour(world: "World", p: LabourParams) -> None:
     wage = world["wage"] / fixed["base_wage"]
     scale = offered_scale(fixed["workplace_scale"], at_work, fixed["base_jobs"], wage, travel)
     hiring, shares, access = clear(
-        world["labour_supply"], at_work, scale, friction_of(world, travel), p, travel
+        world["labour_supply"],
+        at_work,
+        scale,
+        friction_of(world, travel),
+        world.params["matching"],
+        travel,
     )
     sector = ratio(posts, at_work[:, None]).transpose(0, 2, 1)
     seeking = np.matmul(world["labour_supply"][:, None], shares)
@@ -368,13 +183,6 @@ def record_work(world: "World", work: Work) -> None:
     world["mean_commute"] = ratio(minutes, employed)
 
 
-LABOUR_FORCE = Process(
-    "labour force",
-    writes=("participation", "labour_supply"),
-    act=act_labour_force,
-    params=LabourParams,
-    about="who offers work",
-)
 WAGES = Process(
     "wages",
     remembers=("expected_jobs", "output_value", "workplace_unemployment", "wage"),

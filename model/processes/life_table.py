@@ -9,6 +9,7 @@ Source: Preston, Heuveline, Guillot (2001), *Demography*, chapter 3 and 6.
 import numpy as np
 
 from model.axes import Array
+from model.world import ratio
 
 
 def stationary_years(rates: Array) -> Array:
@@ -95,7 +96,7 @@ def survivorship(rates: Array) -> tuple[Array, Array]:
     """
     years = stationary_years(rates)
     surviving = np.empty(years.shape)
-    surviving[..., :-2] = years[..., 1:-1] / years[..., :-2]
-    tail = years[..., -1] / (years[..., -2] + years[..., -1])
+    surviving[..., :-2] = ratio(years[..., 1:-1], years[..., :-2])
+    tail = ratio(years[..., -1], years[..., -2] + years[..., -1])
     surviving[..., -2:] = tail[..., None]
     return surviving, years[..., 0]

@@ -31,7 +31,6 @@ import numpy as np
 
 from model.axes import AGES, Array, lift
 from model.contract import Process
-from model.fixed_point import accelerated
 from model.parameters import Params, par
 from model.population import MoveTable
 from model.world import ratio, total
@@ -246,108 +245,6 @@ def leaving_by_age(leave: Array, mobility: Array) -> Array:
     [[[0.2, 1.0]]]
     """
     return np.minimum(leave[:, :, None] * mobility[:, None, :], 1.0)
-
-
-# -- base year ---------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Observed:
-    """What the base year must reproduce, all [persons/yr].
-
-    ``net`` (draw, zone); ``inflow`` and ``outflow`` (draw, region); ``within`` (draw,) all moves
-    between zones.
-    """
-
-    net: Array
-    inflow: Array
-    outflow: Array
-    within: Array
-
-
-def net_factor(arriving: Array, leaving: Array, net: Array) -> Array:
-    """Factor x with which x times the arrivals less 1/x times the departures is the net flow.
-
-    Examples
-    --------
-    >>> net_factor(np.array([1.0, 4.0]), np.array([1.0, 1.0]), np.array([0.0, 0.0])).tolist()
-    [1.0, 0.5]
-    """
-    return (net + np.sqrt(net**2 + 4 * arriving * leaving)) / (2 * arriving)
-
-
-def invert(
-    area: "Area",
-    movers: Array,
-    seen: Observed,
-    cost: Array,
-    p: MigrationParams,
-    tolerance: float = 1e-11,
-) -> dict[str, Array]:
-    """Attractiveness of every place, cost of exchange by region, and the fixed cost.
-
-    Berry's contraction on net flows: a zone becomes more attractive by the log of the factor
-    that would, alone, bring its net migration about; a region's pull and cost follow from its
-    two flows; the last region is the numeraire.
-
-    Parameters
-    ----------
-    area : Area
-    movers : (draw, place) [persons]
-        People weighted by their mobility relative to the mean.
-    seen : Observed
-    cost : (draw, place, place) [utility]
-        By distance, border and registration.
-    p : MigrationParams
-    tolerance : float [log]
-        Largest relative error of any flow.
-
-    Returns
-    -------
-    dict
-        ``attractiveness`` (draw, place) and ``moving_cost`` (draw, place, place): the cost
-        given, with the inverted cost of each region and the fixed part added [utility].
-
-    Raises
-    ------
-    RunError
-        No convergence; names the worst place and the last residual.
-    """
-    zones, regions = len(area.zones), len(area.regions)
-    nests, lam = nests_of(area), dissimilarities(area, p)
-    step = total(lam, nests.T)[:, :zones]
-    parts = np.cumsum([zones, regions, regions])
-    places = slice(0, zones + regions)
-
-    def costs(point: Array) -> Array:
-        region = np.zeros((len(point), zones + regions))
-        region[:, zones:] = point[:, parts[1] : parts[2]]
-        return cost + region[:, :, None] + region[:, None] + point[:, -1, None, None]
-
-    def advance(point: Array) -> Array:
-        leave, destination = move_shares(point[:, places], costs(point), nests, lam)
-        flows = (movers * leave)[:, :, None] * destination
-        arriving, leaving = flows.sum(axis=1), flows.sum(axis=2)
-        wanted = np.log(net_factor(arriving[:, :zones], leaving[:, :zones], seen.net))
-        pull_in = np.log(seen.inflow / leaving[:, zones:])
-        pull_out = np.log(seen.outflow / arriving[:, zones:])
-        within = np.log(flows[:, :zones, :zones].sum(axis=(1, 2)) / seen.within)
-        moved = [
-            step * wanted,
-            (pull_out - pull_in) / 2,
-            -(pull_out + pull_in) / 2,
-            within[:, None],
-        ]
-        return point + np.concatenate(moved, axis=1)
-
-    start = np.zeros((len(movers), parts[2] + 1))
-    start[:, -1] = 4.0
-    names = [*area.places, *(f"cost of {region}" for region in area.regions), "fixed cost"]
-    found = accelerated(
-        advance, start, tolerance=tolerance, rounds=600, describe=lambda n: f"migration, {names[n]}"
-    )
-    value = found[:, places]
-    return {"attractiveness": value - value[:, -1:], "moving_cost": costs(found)}
 
 
 # -- action ------------------------------------------------------------------------

@@ -1,0 +1,132 @@
+"""The ledger: the numbers of the plans, as data.
+
+A row is one number as a document prints it. What the model can be held against is ``testable``
+and names a ``variable``; the rest carries the reason why not. Units are converted here, once.
+"""
+
+import csv
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from calibration.ledger_rows import COLUMNS, Target, target_of
+from model.problems import Problem, ProblemsError, nearest
+
+if TYPE_CHECKING:
+    from model.area import Area
+
+__all__ = ["LEDGER", "Target", "ledger_path", "load_ledger"]
+
+LEDGER = Path(__file__).parent / "data" / "plan_ledger.csv"
+LEDGER_AREA = "shenyang"
+LARGEST = 2_000_000
+
+
+def load_ledger(area: "Area", path: str | Path | None = None) -> tuple[Target, ...]:
+    """Targets of the plans for a study area.
+
+    Parameters
+    ----------
+    area : Area
+        Its regions and documents are those that a row may name.
+    path : str or Path, optional
+        By default ``plan_ledger.csv`` in the area's folder, else the ledger of the default area.
+
+    Returns
+    -------
+    tuple of Target
+        Empty when the area has no ledger and none is given.
+
+    Raises
+    ------
+    ProblemsError
+        Every missing column, bad cell, unit, region and variable, with file, line and column.
+
+    Examples
+    --------
+    >>> from model.area import load_area
+    >>> [t.value for t in load_ledger(load_area()) if t.id == "P026"]
+    [12000000.0]
+    """
+    found = Path(path) if path is not None else ledger_path(area)
+    if found is None:
+        return ()
+    problems: list[Problem] = []
+    rows = read_rows(found, problems)
+    targets = [target_of(row, line, found.name, area, problems) for line, row in rows]
+    problems += repeated(rows, found.name)
+    if problems:
+        raise ProblemsError(problems)
+    return tuple(target for target in targets if target is not None)
+
+
+def ledger_path(area: "Area") -> Path | None:
+    """Ledger that belongs to an area, if any."""
+    from model.area import DATA
+
+    own = area.folder / LEDGER.name
+    if own.is_file():
+        return own
+    return LEDGER if area.folder.resolve() == (DATA / LEDGER_AREA).resolve() else None
+
+
+def read_rows(path: Path, problems: list[Problem]) -> list[tuple[int, dict[str, str]]]:
+    """Lines of the file with their numbers; faults are appended to ``problems``."""
+    text = _text(path, problems)
+    if text is None:
+        return []
+    reader = csv.DictReader(text.splitlines())
+    header = [str(name) for name in reader.fieldnames or ()]
+    wrong = [(name, "this column is missing") for name in COLUMNS if name not in header]
+    wrong += [
+        (name, "unknown column" + nearest(name, COLUMNS)) for name in header if name not in COLUMNS
+    ]
+    problems += [Problem(path.name, 1, name, message) for name, message in wrong]
+    if wrong:
+        return []
+    rows = []
+    for raw in reader:
+        if None in raw or None in raw.values():
+            message = "the row has too many or too few cells"
+            problems.append(Problem(path.name, reader.line_num, "", message))
+            continue
+        rows.append((reader.line_num, {key: cell.strip() for key, cell in raw.items()}))
+    if not rows and not problems:
+        problems.append(Problem(path.name, None, "", "the ledger has no rows"))
+    return rows
+
+
+def repeated(rows: list[tuple[int, dict[str, str]]], label: str) -> list[Problem]:
+    """A problem for each row whose id another row has before it.
+
+    Examples
+    --------
+    >>> [str(p) for p in repeated([(2, {"id": "P1"}), (3, {"id": "P1"})], "l.csv")]
+    ['l.csv:3: id: P1 stands in line 2 already']
+    """
+    first: dict[str, int] = {}
+    found = []
+    for line, row in rows:
+        if row["id"] in first:
+            message = f"{row['id']} stands in line {first[row['id']]} already"
+            found.append(Problem(label, line, "id", message))
+        first.setdefault(row["id"], line)
+    return found
+
+
+def _text(path: Path, problems: list[Problem]) -> str | None:
+    message = ""
+    if not path.is_file():
+        message = "the ledger is missing"
+    elif path.stat().st_size > LARGEST:
+        message = f"larger than {LARGEST:,} bytes"
+    else:
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError as error:
+            message = f"not UTF-8 text (byte {error.start})"
+        else:
+            if text.strip():
+                return text
+            message = "the file is empty"
+    problems.append(Problem(path.name, None, "", message))
+    return None

@@ -1,0 +1,1 @@
+"""Bodies of the commands of ``run.py``: each gathers data, prints it, and computes nothing."""

@@ -1,0 +1,171 @@
+"""Scenarios side by side: paired differences as tables, all of it saved."""
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from model.problems import Problem, ProblemsError
+from outputs.commands import console
+from outputs.commands.console import Column
+from outputs.commands.runs import Asked, Ledger, keep, place_name, refuse_taken
+from outputs.numbers import chance, number, percent, signed
+
+if TYPE_CHECKING:
+    from model.area import Area
+    from outputs.compare import Difference
+
+USUAL_YEARS = (2025, 2030, 2035)
+IN_DETAIL = ("population", "jobs", "gdp_real", "budget_revenue")
+
+
+def compare(
+    names: list[str], years: str | None, region_set: str | None, asked: Asked, ledger: Ledger
+) -> None:
+    """Run scenarios over the same draws; print differences from the first, and save."""
+    from model import ensemble
+    from model.area import load_area
+    from outputs.compare import compare as differences
+
+    refuse_taken(asked)
+    area = load_area(asked.area)
+    indicators = known_by(area, region_set)
+    wanted = years_of(years, asked.end, area)
+    with console.progress(f"{len(names)} scenarios, {asked.draws} draws") as told:
+        result = ensemble(names, progress=told, **asked.arguments())
+    shown = [year for year in wanted if year <= int(result["year"][-1])]
+    rows = differences(result, area, indicators, years=shown, region_set=region_set)
+    if asked.form == "text":
+        _print(rows, area, asked)
+    else:
+        console.emit(asked.form, [], [asdict(row) for row in rows])
+    keep(result, area, asked, ledger)
+
+
+def known_by(area: "Area", region_set: str | None) -> list[str]:
+    """Headline indicators that exist for the regions: budgets are not known by zone.
+
+    Raises
+    ------
+    ProblemsError
+        An unknown region set.
+    """
+    from model.catalogue import CATALOGUE
+    from outputs.indicators import HEADLINE
+    from outputs.regions import city_weights, region_weights
+
+    chosen = region_set or area.settings["default_region_set"]
+    region_weights(area, chosen)
+    try:
+        city_weights(area, chosen)
+    except ProblemsError:
+        of_cities = {name for name, row in CATALOGUE.items() if row.dims == ("city",)}
+        return [name for name in HEADLINE if name not in of_cities]
+    return list(HEADLINE)
+
+
+def years_of(text: str | None, end: int | None, area: "Area") -> list[int]:
+    """Years to print: as typed, else the usual ones up to the end of the run.
+
+    Raises
+    ------
+    ProblemsError
+        Something that is no year, or a year outside the run.
+    """
+    last = end or area.base_year + 15
+    if text is None:
+        usual = [year for year in USUAL_YEARS if area.base_year < year < last]
+        return [*usual, last]
+    found = []
+    problems = []
+    for part in text.split(","):
+        if not part.strip().isdigit():
+            message = f"{part.strip()!r} is no year; write years with commas, as 2025,2035"
+            problems.append(Problem("arguments", None, "years", message))
+        elif not area.base_year <= int(part) <= last:
+            message = f"{int(part)} is outside the run, {area.base_year} to {last}"
+            problems.append(Problem("arguments", None, "years", message))
+        else:
+            found.append(int(part))
+    if problems:
+        raise ProblemsError(problems)
+    return sorted(set(found))
+
+
+def _print(rows: list["Difference"], area: "Area", asked: Asked) -> None:
+    """The whole area over all years, then the regions in the last year."""
+    from outputs.compare import INTERVAL_NOTE, ONE_DRAW_NOTE
+
+    base, last, whole = rows[0].base, max(row.year for row in rows), rows[-1].region
+    for other in dict.fromkeys(row.scenario for row in rows):
+        lines = [
+            _line(row, area)
+            for row in rows
+            if row.scenario == other and row.region == whole and row.base_mean is not None
+        ]
+        title = f"{other} against {base}: {place_name(area, whole)}"
+        console.table([*_INDICATOR, *_NUMBERS], _said_once(lines, "indicator"), title)
+    for name in dict.fromkeys(row.indicator for row in rows if row.indicator in IN_DETAIL):
+        lines = [
+            _line(row, area)
+            for row in rows
+            if row.indicator == name and row.year == last and row.region != whole
+        ]
+        title = f"{LABELS[name][0]}, in {last}, against {base}"
+        console.table([*_REGION, *_NUMBERS], _said_once(lines, "place"), title)
+    note = ONE_DRAW_NOTE if asked.draws == 1 else f"{asked.draws} paired draws. {INTERVAL_NOTE}"
+    console.paragraphs([note, "More indicators by region and year: --csv or --json."], "")
+
+
+def _said_once(lines: list[dict[str, Any]], key: str) -> list[dict[str, Any]]:
+    """Lines whose name is left blank where it is that of the line above."""
+    names = [None, *(line[key] for line in lines)]
+    return [
+        line | {key: "" if line[key] == above else line[key]}
+        for line, above in zip(lines, names, strict=False)
+    ]
+
+
+# Label and factor of the headline indicators, short enough for one line.
+LABELS: dict[str, tuple[str, float]] = {
+    "population": ("People 人口, 10 000", 1e-4),
+    "jobs": ("Jobs 就业, 10 000", 1e-4),
+    "employed_residents": ("Employed, 10 000", 1e-4),
+    "gdp_real": ("GDP, 1e8 yuan of 2020", 1.0),
+    "gdp_nominal": ("GDP, 1e8 yuan, current", 1.0),
+    "budget_revenue": ("Revenue, 1e8 yuan of 2020", 1.0),
+    "services_share": ("Services in GDP, %", 100.0),
+    "unemployment_rate": ("Unemployment, %", 100.0),
+    "mean_commute": ("Mean commute, min", 1.0),
+    "travel_time_to_core": ("Farthest seat to core, min", 1.0),
+}
+
+
+def _line(row: "Difference", area: "Area") -> dict[str, Any]:
+    label, factor = LABELS[row.indicator]
+
+    def scaled(field: str) -> float | None:
+        value = getattr(row, field)
+        return None if value is None else value * factor
+
+    low, high = signed(scaled("low")), signed(scaled("high"))
+    return {
+        "indicator": label,
+        "year": row.year,
+        "place": place_name(area, row.region),
+        "scenario": row.scenario,
+        "base": number(scaled("base_mean")),
+        "difference": signed(scaled("difference")),
+        "interval": "-" if row.low is None else f"{low} to {high}",
+        "percent": percent(row.percent),
+        "chance": chance(row.probability),
+    }
+
+
+_INDICATOR = [Column("indicator", "Indicator"), Column("year", "Year", name=True)]
+_REGION = [Column("place", "Region 地区"), Column("scenario", "Scenario", name=True)]
+_NUMBERS = [
+    Column("base", "Base", number=True),
+    Column("difference", "Difference", number=True),
+    Column("interval", "5 % to 95 %", number=True),
+    Column("percent", "of base", number=True),
+    Column("chance", "P(> 0)", number=True),
+]

@@ -1,0 +1,193 @@
+"""Printing: data on stdout as table, JSON or CSV; messages and progress on stderr."""
+
+import csv
+import json
+import math
+import sys
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+WIDTH = 100
+Form = Literal["text", "json", "csv"]
+Rows = Sequence[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a printed table: the key of its rows, its heading and how a cell reads.
+
+    ``name`` columns keep their width; the others share what is left.
+    """
+
+    key: str
+    heading: str
+    number: bool = False
+    name: bool = False
+    show: Callable[[Any], str] | None = None
+
+    def cell(self, row: dict[str, Any]) -> str:
+        """Text of this column in a row."""
+        value = row.get(self.key)
+        if value is None or (isinstance(value, float) and math.isnan(value)):
+            return "-"
+        return self.show(value) if self.show else plain(value)
+
+
+def plain(value: Any) -> str:
+    """Number with as many digits as a reader needs; anything else as it stands.
+
+    Examples
+    --------
+    >>> plain(0.30000000000000004), plain(21223009.0), plain(("a", "b")), plain(True)
+    ('0.3', '21,223,009', 'a, b', 'yes')
+    """
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:,.0f}" if abs(value) >= 1e5 else f"{value:.6g}"
+    if isinstance(value, list | tuple):
+        return ", ".join(str(part) for part in value)
+    return str(value)
+
+
+def form_of(as_json: bool, as_csv: bool) -> Form:
+    """How data are to be printed."""
+    return "json" if as_json else "csv" if as_csv else "text"
+
+
+def width() -> int:
+    """Columns to print in: those of the terminal, or a fixed number in a pipe."""
+    if not sys.stdout.isatty():
+        return WIDTH
+    from shutil import get_terminal_size
+
+    return max(60, min(get_terminal_size().columns, 140))
+
+
+def terminal() -> "Console":
+    """Rich console on stdout: colours only on a terminal."""
+    from rich.console import Console
+
+    return Console(file=sys.stdout, width=width(), highlight=False, soft_wrap=False)
+
+
+def say(text: str = "") -> None:
+    """Message for the person at the keyboard, on stderr."""
+    print(text, file=sys.stderr)
+
+
+def heading(text: str) -> None:
+    """Heading over a table."""
+    lines = [part for line in text.splitlines() for part in textwrap.wrap(line, width())]
+    for line in lines:
+        terminal().print(line, style="bold", markup=False)
+
+
+def paragraphs(texts: Sequence[str], indent: str = "  ") -> None:
+    """Texts wrapped to the width, each with a hanging indent."""
+    for text in texts:
+        print(textwrap.fill(text, width(), initial_indent=indent, subsequent_indent=indent))
+
+
+def table(columns: Sequence[Column], rows: Rows, title: str = "") -> None:
+    """Table for reading."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    if title:
+        heading(title)
+    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
+    for column in columns:
+        drawn.add_column(
+            column.heading,
+            justify="right" if column.number else "left",
+            no_wrap=column.number or column.name,
+            overflow="fold",
+        )
+    for row in rows:
+        # Text, not str: a bracket in a name is not markup
+        drawn.add_row(*(Text(column.cell(row)) for column in columns))
+    terminal().print(drawn)
+    print()
+
+
+def records(rows: Rows, title: str = "") -> None:
+    """Rows with long texts: ``head`` on one line, the wrapped ``body`` below it."""
+    if title:
+        heading(title)
+    for row in rows:
+        print(textwrap.fill(row["head"], width(), subsequent_indent="    "))
+        paragraphs([row["body"]], "    ")
+
+
+def emit(form: Form, columns: Sequence[Column], rows: Rows, title: str = "") -> None:
+    """Rows as a table, as JSON (all keys) or as CSV (all keys)."""
+    if form == "json":
+        print_json(rows)
+    elif form == "csv":
+        print_csv(rows)
+    else:
+        table(columns, rows, title)
+
+
+def print_json(data: Any) -> None:
+    """Data as JSON; a number that is not finite is ``null``."""
+    print(json.dumps(clean(data), ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def print_csv(rows: Rows) -> None:
+    """Rows as CSV with a header of all keys."""
+    keys = list(dict.fromkeys(key for row in rows for key in row))
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(keys)
+    for row in rows:
+        cells = [clean(row.get(key)) for key in keys]
+        writer.writerow(["; ".join(map(str, c)) if isinstance(c, list) else c for c in cells])
+
+
+def clean(value: Any) -> Any:
+    """Plain data for JSON and CSV.
+
+    Examples
+    --------
+    >>> clean({"a": float("nan"), "b": (1, 2)})
+    {'a': None, 'b': [1, 2]}
+    """
+    if isinstance(value, dict):
+        return {str(key): clean(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [clean(part) for part in value]
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Callable[[int, int], None] | None]:
+    """Progress bar with the time left, when stderr is a terminal; nothing otherwise."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    text = TextColumn("{task.description}")
+    parts = (text, BarColumn(), TimeElapsedColumn(), TextColumn("left:"), TimeRemainingColumn())
+    with Progress(*parts, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

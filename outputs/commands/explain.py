@@ -1,0 +1,181 @@
+"""What the model is made of: the schedule, parameters, assumptions, variables, sources, levers."""
+
+import textwrap
+from collections.abc import Callable
+from typing import Any
+
+from model.area import Area, load_area
+from model.parameters import Declaration
+from outputs.commands import console
+from outputs.commands.console import Column, Form
+
+Rows = list[dict[str, Any]]
+
+
+def explain(topic: str, area_name: str, form: Form) -> None:
+    """Print one topic."""
+    rows = TOPICS[topic](load_area(area_name))
+    if topic == "schedule" and form == "text":
+        _print_schedule(rows)
+        return
+    if topic in RECORDS and form == "text":
+        console.records([RECORDS[topic](row) for row in rows], TITLES.get(topic, ""))
+        return
+    console.emit(form, CATALOGUE_COLUMNS, rows, TITLES.get(topic, ""))
+
+
+def _print_schedule(rows: Rows) -> None:
+    console.heading("The year: processes in the order in which they act")
+    print("reads: of the same year; remembers: last year's end; writes: this process alone\n")
+    for row in rows:
+        print(f"{row['step']:>2} {row['process']}: {row['about']}")
+        for part in ("reads", "remembers", "writes"):
+            if row[part]:
+                text = f"{part:<10}{', '.join(row[part])}"
+                indents = {"initial_indent": " " * 5, "subsequent_indent": " " * 15}
+                print(textwrap.fill(text, console.width(), **indents))  # type: ignore[arg-type]
+
+
+def schedule(area: Area) -> Rows:
+    """Processes with what they read and write."""
+    from model.processes import SCHEDULE
+
+    return [
+        {
+            "step": step, "process": process.name, "about": process.about,
+            "reads": list(process.reads), "remembers": list(process.remembers),
+            "writes": list(process.writes),
+        }
+        for step, process in enumerate(SCHEDULE, 1)
+    ]  # fmt: skip
+
+
+def parameters(area: Area) -> Rows:
+    """Every parameter: of the processes, of the area, and of how plans come about."""
+    from model.scenario import REALISED
+    from model.scenario_checks import known_names
+
+    rows = [_declared(key, declared) for key, declared in known_names(area).parameters.items()]
+    return rows + [_declared(f"realisation.{key}", value) for key, value in REALISED.items()]
+
+
+def _declared(key: str, declared: Declaration) -> dict[str, Any]:
+    return {
+        "parameter": key, "central": declared.central, "unit": declared.unit,
+        "prior": declared.prior.text, "low": declared.low, "high": declared.high,
+        "evidence": declared.evidence, "meaning": declared.doc, "source": declared.source,
+        "id": declared.id, "bounds": f"[{declared.low:g}, {declared.high:g}]",
+    }  # fmt: skip
+
+
+def assumptions(area: Area) -> Rows:
+    """Everything that nobody observed: assumed or recalled, with its reason."""
+    unseen = {"assumed", "recalled"}
+    rows = [
+        {"what": row["parameter"], "value": f"{row['central']:g}", "prior": row["prior"],
+         "unit": row["unit"], "evidence": row["evidence"],
+         "reason": f"{row['meaning']} ({row['source']})"}
+        for row in parameters(area)
+        if row["evidence"] in unseen
+    ]  # fmt: skip
+    rows += [
+        {"what": f"lever {row['lever']}", "value": None, "prior": row["prior"].text,
+         "unit": row["unit"], "evidence": row["confidence"],
+         "reason": f"effect of {row['name_en']} {row['name_zh']}, channel {row['channel']}"}
+        for row in area.tables["levers"]
+        if row["confidence"] in unseen
+    ]  # fmt: skip
+    return rows + [
+        {"what": f"ceiling {row['family']}", "value": f"{row['cap']:g}", "prior": None,
+         "unit": row["cap_unit"], "evidence": row["confidence"],
+         "reason": f"ceiling on the summed effect of {row['name_en']} {row['name_zh']}"}
+        for row in area.tables["families"]
+        if row["confidence"] in unseen
+    ]  # fmt: skip
+
+
+def catalogue(area: Area) -> Rows:
+    """Every variable of the model."""
+    from model.catalogue import CATALOGUE
+
+    return [
+        {
+            "variable": row.name, "axes": list(row.dims), "unit": row.unit, "kind": row.kind,
+            "meaning": row.long_name, "over_zones": row.over_zones, "kept": row.keep,
+        }
+        for row in CATALOGUE.values()
+    ]  # fmt: skip
+
+
+def sources(area: Area) -> Rows:
+    """Publications behind the tables of the area."""
+    return [
+        {"source": row["source"], "citation": row["citation"]} for row in area.tables["sources"]
+    ]
+
+
+def levers(area: Area) -> Rows:
+    """Everything that a plan can move."""
+    rows = []
+    for row in area.tables["levers"]:
+        values = dict(row.values)
+        for key in ("prior", "cost_prior"):
+            values[key] = values[key].text if values[key] else None
+        values["years"] = f"{row['start']}-{row['end']}"
+        values["name"] = f"{row['name_en']} {row['name_zh']}"
+        rows.append(values)
+    return rows
+
+
+TOPICS: dict[str, Callable[[Area], Rows]] = {
+    "schedule": schedule,
+    "parameters": parameters,
+    "assumptions": assumptions,
+    "catalogue": catalogue,
+    "sources": sources,
+    "levers": levers,
+}
+TITLES = {
+    "parameters": "Parameters: central value, prior, bounds, evidence",
+    "assumptions": "Everything assumed or recalled, and why",
+    "levers": "Levers: what a plan can move; effect at dose 1 in the channel's unit",
+    "catalogue": "Variables of the model (after the leading draw)",
+}
+
+
+def _parameter(row: dict[str, Any]) -> dict[str, str]:
+    head = f"{row['parameter']} = {row['central']:g} {row['unit']}; {row['prior']}"
+    body = f"{row['meaning']}; within {row['bounds']}; {row['evidence']}: {row['source']}"
+    return {"head": head, "body": body}
+
+
+def _assumption(row: dict[str, Any]) -> dict[str, str]:
+    value = "" if row["value"] is None else f" = {row['value']}"
+    parts = (f"{row['what']}{value} {row['unit']}", row["prior"], row["evidence"])
+    return {"head": "; ".join(part for part in parts if part), "body": row["reason"]}
+
+
+def _lever(row: dict[str, Any]) -> dict[str, str]:
+    cost = f"{row['cost']:g} x 1e8 yuan a year" if row["cost"] else "no cost"
+    parts = (row["lever"], row["years"], row["channel"], row["prior"], cost)
+    body = f"{row['name']} ({row['document']} {row['section']}; {row['confidence']})"
+    return {"head": "; ".join(parts), "body": body}
+
+
+def _source(row: dict[str, Any]) -> dict[str, str]:
+    return {"head": row["source"], "body": row["citation"]}
+
+
+RECORDS: dict[str, Callable[[dict[str, Any]], dict[str, str]]] = {
+    "parameters": _parameter,
+    "assumptions": _assumption,
+    "levers": _lever,
+    "sources": _source,
+}
+CATALOGUE_COLUMNS = [
+    Column("variable", "Variable", name=True),
+    Column("axes", "Axes"),
+    Column("unit", "Unit"),
+    Column("kind", "Kind"),
+    Column("meaning", "Meaning"),
+]

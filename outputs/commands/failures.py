@@ -1,0 +1,45 @@
+"""How a failure is told: what went wrong on stderr, and an exit code."""
+
+from model.problems import Problem, ProblemsError, RunError
+from outputs.commands.console import say
+
+BAD_INPUT, FAILED, INTERRUPTED = 2, 3, 130
+
+
+def exit_code(error: BaseException) -> int:
+    """Tell a failure in plain words; the exit code that goes with it.
+
+    Examples
+    --------
+    >>> exit_code(KeyboardInterrupt())
+    130
+    """
+    if isinstance(error, ProblemsError):
+        count = len(error.problems)
+        say(f"{count} problem{'' if count == 1 else 's'} to mend; nothing was run or written:")
+        for problem in error.problems:
+            say(f"  {as_typed(problem)}")
+        return BAD_INPUT
+    if isinstance(error, KeyboardInterrupt):
+        say("Interrupted. Nothing half-written was left.")
+        return INTERRUPTED
+    if isinstance(error, RunError):
+        say(f"The run failed: {error}")
+    else:
+        say(f"Failed: {type(error).__name__}: {error}")
+    say("Run it again with `run.py --debug ...` to see where.")
+    return FAILED
+
+
+def as_typed(problem: Problem) -> str:
+    """Problem in the words of the command line: an argument by its option.
+
+    Examples
+    --------
+    >>> as_typed(Problem("arguments", None, "region_set", "unknown 'x'"))
+    "--region-set: unknown 'x'"
+    """
+    if problem.file != "arguments":
+        return str(problem)
+    option = problem.key if problem.key == "scenario" else f"--{problem.key.replace('_', '-')}"
+    return f"{option}: {problem.message}"

@@ -1,0 +1,191 @@
+"""Running the model from the command line: ``run``, ``rebuild``, and what all runs share."""
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from outputs.commands import console
+from outputs.commands.console import Column, Form
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from model.area import Area
+
+Ledger = Callable[["Area"], Any]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Options that runs share, as typed."""
+
+    draws: int
+    seed: int
+    end: int | None
+    area: str
+    workers: int | None
+    engine: str = "mean"
+    scale: int = 100
+    out: str | None = None
+    save: bool = True
+    overwrite: bool = False
+    figures: bool = False
+    form: Form = "text"
+
+    def arguments(self) -> dict[str, Any]:
+        """Arguments of ``simulate`` and ``ensemble``."""
+        names = ("draws", "seed", "end", "area", "workers", "engine", "scale")
+        return {name: getattr(self, name) for name in names}
+
+
+def run(name: str, asked: Asked, ledger: Ledger) -> None:
+    """One scenario: headline results by city, all of it saved."""
+    from model import simulate
+    from model.area import load_area
+
+    refuse_taken(asked)
+    with console.progress(name) as told:
+        result = simulate(name, progress=told, **asked.arguments())
+    area = load_area(asked.area)
+    _print_headlines(result, area, asked)
+    keep(result, area, asked, ledger)
+
+
+def _print_headlines(result: "xr.Dataset", area: "Area", asked: Asked) -> None:
+    from outputs.indicators import HEADLINE, INDICATORS
+
+    rows = [row for name in HEADLINE for row in _headline(result, area, name)]
+    if asked.form != "text":
+        console.emit(asked.form, [], rows)
+        return
+    last = int(result["year"][-1])
+    shown = [name for name in SHORT if any(row["indicator"] == name for row in rows)]
+    places = dict.fromkeys(row["region"] for row in rows)
+    wide = [
+        {"place": place_name(area, place)}
+        | {row["indicator"]: row["value"] for row in rows
+           if row["region"] == place and row["year"] == last}
+        for place in places
+    ]  # fmt: skip
+    columns = [Column("place", "City 市", name=True)]
+    columns += [Column(name, SHORT[name][0], number=True, show=SHORT[name][1]) for name in shown]
+    middle = "" if asked.draws == 1 else f", medians of {asked.draws} draws"
+    units = "people and jobs in 10 000, money in 1e8 yuan"
+    console.table(columns, wide, f"{result.attrs['title']}\nYear {last}{middle}; {units}")
+    left_out = [INDICATORS[name].long_name for name in HEADLINE if name not in shown]
+    console.say(f"Also in --json and --csv, with all years: {', '.join(left_out)}.")
+
+
+def _ten_thousand(value: float) -> str:
+    return f"{value / 1e4:,.1f}"
+
+
+def _money(value: float) -> str:
+    return f"{value:,.0f}"
+
+
+def _percent(value: float) -> str:
+    return f"{100 * value:.1f} %"
+
+
+SHORT: dict[str, tuple[str, Callable[[float], str]]] = {
+    "population": ("People\n人口", _ten_thousand),
+    "jobs": ("Jobs\n就业", _ten_thousand),
+    "gdp_real": ("GDP,\n2020 prices", _money),
+    "gdp_nominal": ("GDP,\ncurrent", _money),
+    "budget_revenue": ("Revenue,\n2020 prices", _money),
+    "services_share": ("Services\nin GDP", _percent),
+    "unemployment_rate": ("Unem-\nployed", _percent),
+}
+
+
+def _headline(result: "xr.Dataset", area: "Area", name: str) -> list[dict[str, Any]]:
+    """Median and 90 % interval over draws of one indicator, by region and year."""
+    from outputs.indicators import INDICATORS, indicator
+    from outputs.regions import default_regions, locate
+
+    rows = []
+    for region in default_regions(area):
+        values = indicator(result, area, name, locate(area, region)).sel(region=region)
+        low, middle, high = values.quantile([0.05, 0.5, 0.95], dim="draw").values
+        for at, year in enumerate(result["year"].values):
+            rows.append({
+                "indicator": name, "region": region, "year": int(year),
+                "unit": INDICATORS[name].unit, "value": float(middle[at]),
+                "low": float(low[at]), "high": float(high[at]),
+            })  # fmt: skip
+    return rows
+
+
+def place_name(area: "Area", region: str) -> str:
+    """Name of a region in English and Chinese."""
+    for table, key in (("cities", "city"), ("zones", "zone")):
+        for row in area.tables[table]:
+            if row[key] == region:
+                return f"{row['name_en']} {row['name_zh']}"
+    whole = {row["region"] for row in area.tables["region_sets"] if row["region_set"] == region}
+    return f"Whole area {area.settings['title_zh']}" if region in whole else region
+
+
+def refuse_taken(asked: Asked) -> None:
+    """Say before a run, not after it, that its place is taken."""
+    from outputs.store import SUFFIXES, refusal
+
+    if not asked.save or asked.out is None:
+        return
+    path = Path(asked.out)
+    if path.suffix not in SUFFIXES:
+        raise refusal(path, f"a result ends in {' or '.join(SUFFIXES)}")
+    if path.exists() and not asked.overwrite:
+        raise refusal(path, "already there; choose another --out, or give --overwrite")
+
+
+def keep(result: "xr.Dataset", area: "Area", asked: Asked, ledger: Ledger) -> None:
+    """Save a result and its figures as asked, and say where."""
+    from outputs.store import Saved, default_path, save_results, save_run
+
+    path = Path(asked.out) if asked.out else default_path(result)
+    if asked.save:
+        if asked.out:
+            saved = Saved(save_results(result, path, asked.overwrite), written=True)
+        else:
+            saved = save_run(result, overwrite=asked.overwrite)
+        path = saved.path
+        console.say(f"{'Saved' if saved.written else 'The same result is there'}: {_near(path)}")
+    if asked.figures:
+        from outputs.plots import save_figures
+
+        # figures belong beside the result, under its name
+        folder = path.with_name(f"{path.stem}-figures")
+        drawn = save_figures(result, area, folder, ledger(area))
+        console.say(f"{len(drawn)} figures: {_near(folder)}")
+
+
+def _near(path: Path) -> str:
+    """Path as seen from here, where that is shorter."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def rebuild(path: str, workers: int | None) -> None:
+    """Run a saved result again from itself; a difference is a failed run."""
+    from model.problems import RunError
+    from model.simulation import rebuild as again
+    from outputs.store import open_results
+
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        saved = open_results(path)
+    for warning in told:
+        console.say(str(warning.message))
+    found = again(saved, workers)
+    names = sorted(set(saved.data_vars) | set(found.data_vars))
+    differ = [n for n in names if n not in saved or n not in found or not saved[n].equals(found[n])]
+    if differ:
+        versions = f"saved by {saved.attrs['versions']}; now {found.attrs['versions']}"
+        raise RunError(f"{path} is not rebuilt: {', '.join(differ)} differ ({versions})")
+    print(f"{path}: identical, {len(names)} variables")

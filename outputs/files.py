@@ -1,0 +1,59 @@
+"""Files written whole or not at all: beside their place first, then moved there."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from model.problems import Problem, ProblemsError
+
+
+def place(path: Path, write: Callable[[Path], None], overwrite: bool) -> Path:
+    """Let ``write`` fill a temporary neighbour of ``path``, then move it into place.
+
+    Raises
+    ------
+    ProblemsError
+        The path is taken, or the operating system refuses; nothing is left behind.
+    """
+    if path.exists() and not overwrite:
+        raise refusal(path, "already there; choose another name, or overwrite it")
+    beside = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write(beside)
+        _move(beside, path)
+    except OSError as error:
+        raise refusal(path, f"cannot be written: {error.strerror or error}") from error
+    finally:
+        _remove(beside)
+    return path
+
+
+def _move(source: Path, target: Path) -> None:
+    """Move a file or a folder; a folder cannot replace another in one step."""
+    if target.is_dir() or (target.exists() and source.is_dir()):
+        old = target.with_name(f".{target.name}.{os.getpid()}.old")
+        target.rename(old)
+        source.rename(target)
+        _remove(old)
+    else:
+        source.replace(target)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    elif path.exists():
+        path.unlink()
+
+
+def refusal(path: Path, message: str) -> ProblemsError:
+    """Error for one path.
+
+    Examples
+    --------
+    >>> print(refusal(Path("a.nc"), "no such result"))
+    a.nc: no such result
+    """
+    return ProblemsError([Problem(str(path), None, "", message)])

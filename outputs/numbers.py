@@ -1,0 +1,51 @@
+"""Numbers as a reader can use them: few digits, signs where they matter, a dash for nothing."""
+
+
+def number(value: float | None) -> str:
+    """A number with as many digits as a reader can use.
+
+    Examples
+    --------
+    >>> number(9070093.2), number(-12.345), number(0.4567), number(None)
+    ('9,070,093', '-12.3', '0.457', '-')
+    """
+    if value is None:
+        return "-"
+    size = abs(value)
+    digits = 0 if size >= 1000 else 1 if size >= 10 else 3
+    return f"{round(value, digits) + 0.0:,.{digits}f}"
+
+
+def signed(value: float | None) -> str:
+    """A difference with its sign.
+
+    Examples
+    --------
+    >>> signed(12.34), signed(-0.5), signed(0.0001), signed(None)
+    ('+12.3', '-0.500', '0.000', '-')
+    """
+    text = number(value)
+    nothing = not any(digit in text for digit in "123456789")
+    return text if nothing or value is None or value < 0 else f"+{text}"
+
+
+def percent(value: float | None) -> str:
+    """A percentage, sign shown.
+
+    Examples
+    --------
+    >>> percent(-25.04), percent(None)
+    ('-25.0 %', '-')
+    """
+    return "-" if value is None else f"{round(value, 1) + 0.0:+.1f} %"
+
+
+def chance(value: float | None) -> str:
+    """A probability in percent.
+
+    Examples
+    --------
+    >>> chance(0.955), chance(None)
+    ('96 %', '-')
+    """
+    return "-" if value is None else f"{100 * value:.0f} %"

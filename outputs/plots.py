@@ -1,0 +1,207 @@
+"""One figure for a variable: a panel for each region, scenarios beside plans and history.
+
+Each scenario is its median and the band that holds nine draws in ten. Plan targets stand as
+diamonds with their number, and beside them, hollow, what 0.30 of the planned increment would
+give (see :data:`outputs.targets.REALISED_SHARE`). Observed years are dots.
+"""
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from model.problems import Problem, ProblemsError
+from outputs.files import place
+from outputs.indicators import check_indicator, indicator
+from outputs.labels import chinese_font, family, tick, title_of, unit_label
+from outputs.marks import mark_history, mark_targets
+from outputs.regions import default_regions, locate
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from calibration.ledger import Target
+    from model.area import Area
+
+FIGURES = (
+    "population", "gdp_real", "gdp_nominal", "budget_revenue_nominal", "jobs", "mean_commute",
+)  # fmt: skip
+# Okabe and Ito (2008): told apart by readers of any colour vision; black is for the plans
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F0E442")
+DASHES = ("-", "--", "-.", ":")
+ACROSS = 4
+
+
+def figure(
+    ds: "xr.Dataset",
+    area: "Area",
+    variable: str,
+    ledger: Sequence["Target"] = (),
+    region_set: str | None = None,
+) -> "Figure":
+    """Figure of an indicator: a panel for each region of a set, and one for the whole area.
+
+    Parameters
+    ----------
+    ds : xarray.Dataset
+        Result of a run, with or without dimension ``scenario``.
+    area : Area
+        Study area of the result.
+    variable : str
+        Key of ``INDICATORS``.
+    ledger : sequence of Target
+        Targets to mark; those of other variables and regions are passed over.
+    region_set : str, optional
+        By default the area's own.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Not shown and not known to pyplot; use its ``savefig``.
+
+    Raises
+    ------
+    ProblemsError
+        Unknown indicator or region set, or an indicator that no region of the set has.
+    """
+    from matplotlib.figure import Figure
+
+    if "scenario" not in ds.dims:
+        ds = ds.expand_dims(scenario=[ds.attrs["scenario_names"]])
+    known = check_indicator(variable)
+    panels = series_by_region(ds, area, variable, region_set)
+    font = chinese_font()
+    across = min(ACROSS, len(panels))
+    down = math.ceil(len(panels) / across)
+    drawn = Figure(figsize=(max(3.3 * across, 7.5), 2.5 * down + 1.2), layout="constrained")
+    drawn.get_layout_engine().set(hspace=0.06, wspace=0.03)
+    grid = drawn.subplots(down, across, sharex=True, squeeze=False).flatten()
+    for axes, (region, series) in zip(grid, panels.items(), strict=False):
+        draw_panel(axes, series)
+        mark_history(axes, area, variable, region, int(ds["year"][-1]))
+        mark_targets(axes, ledger, variable, region, series)
+        finish(axes, known.unit)
+        axes.set_title(title_of(area, region, bool(font)), fontsize="medium", **family(font))
+    for axes in grid[len(panels) :]:
+        axes.set_visible(False)
+    drawn.supylabel(unit_label(known.unit), fontsize="medium")
+    name = f"{known.name_zh}  {known.long_name}" if font else known.long_name
+    drawn.suptitle(f"{name}\n{note_of(ds)}", fontsize="large", **family(font))
+    legend(drawn, grid[: len(panels)])
+    return drawn
+
+
+def series_by_region(
+    ds: "xr.Dataset", area: "Area", variable: str, region_set: str | None
+) -> dict[str, "xr.DataArray"]:
+    """Series ``(scenario, draw, year)`` of each region that has the indicator."""
+    regions = {r: locate(area, r, region_set) for r in default_regions(area, region_set)}
+    by_set = {s: indicator(ds, area, variable, s) for s in dict.fromkeys(regions.values())}
+    found = {}
+    for region, name in regions.items():
+        one = by_set[name].sel(region=region).transpose("scenario", "draw", "year")
+        if one.notnull().any():
+            found[region] = one
+    if not found:
+        message = f"no region of {region_set} has it"
+        raise ProblemsError([Problem("arguments", None, variable, message)])
+    return found
+
+
+def draw_panel(axes: "Axes", series: "xr.DataArray") -> None:
+    """Median line of each scenario, and the 5-95 % band where there are draws."""
+    import numpy as np
+
+    years = series["year"].values
+    for index, name in enumerate(series["scenario"].values):
+        values = series.values[index]
+        years_with = ~np.isnan(values).any(axis=0)
+        x, y = years[years_with], values[:, years_with]
+        style = {"color": COLOURS[index % len(COLOURS)], "ls": DASHES[index % len(DASHES)]}
+        axes.plot(x, np.median(y, axis=0), lw=1.6, label=str(name), zorder=3, **style)
+        if len(y) > 1:
+            low, high = np.percentile(y, [5, 95], axis=0)
+            axes.fill_between(x, low, high, color=style["color"], alpha=0.15, lw=0, zorder=2)
+            axes.plot(x, low, x, high, color=style["color"], alpha=0.6, lw=0.6, zorder=2)
+
+
+def finish(axes: "Axes", unit: str) -> None:
+    """Ticks and grid of a panel; one multiple of the unit for the whole axis."""
+    from matplotlib.ticker import Formatter, MaxNLocator
+
+    class Multiple(Formatter):
+        """Labels of one multiple, from all ticks of the axis together."""
+
+        def __call__(self, value: float, position: int | None = None) -> str:
+            return tick(value, unit, [value])
+
+        def format_ticks(self, values: Sequence[float]) -> list[str]:
+            return [tick(value, unit, values) for value in values]
+
+    axes.margins(y=0.08)
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True, steps=[1, 2, 5, 10]))
+    axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+    axes.yaxis.set_major_formatter(Multiple())
+    axes.tick_params(labelsize="small", labelbottom=True)
+    axes.grid(color="0.9", lw=0.6)
+    axes.set_axisbelow(True)
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+def note_of(ds: "xr.Dataset") -> str:
+    """What a line and a band are."""
+    draws = ds.sizes["draw"]
+    return "one draw" if draws == 1 else f"median and 5-95 % of {draws:,} draws"
+
+
+def legend(drawn: "Figure", grid: Sequence["Axes"]) -> None:
+    """One legend under all panels, each entry once."""
+    entries = {}
+    for axes in grid:
+        for handle, label in zip(*axes.get_legend_handles_labels(), strict=True):
+            entries.setdefault(label, handle)
+    drawn.legend(
+        list(entries.values()), list(entries), loc="outside lower center",
+        ncols=min(len(entries), 6), frameon=False,
+    )  # fmt: skip
+
+
+def save_figures(
+    ds: "xr.Dataset",
+    area: "Area",
+    folder: str | Path,
+    ledger: Sequence["Target"] | None = None,
+    variables: Sequence[str] = FIGURES,
+) -> list[Path]:
+    """PNG of each variable, ``<folder>/<variable>.png``; figures there are replaced.
+
+    Parameters
+    ----------
+    ds : xarray.Dataset
+    area : Area
+    folder : str or Path
+        Made if missing.
+    ledger : sequence of Target, optional
+        By default the ledger of the area.
+    variables : sequence of str
+
+    Returns
+    -------
+    list of Path
+
+    Raises
+    ------
+    ProblemsError
+        An unknown variable, or a folder that cannot be written.
+    """
+    from calibration.ledger import load_ledger
+
+    targets = load_ledger(area) if ledger is None else ledger
+    paths = []
+    for variable in variables:
+        drawn = figure(ds, area, variable, targets)
+        path = Path(folder) / f"{variable}.png"
+        paths.append(place(path, lambda beside, f=drawn: f.savefig(beside, dpi=150), True))
+    return paths

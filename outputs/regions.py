@@ -1,0 +1,189 @@
+"""Results by region: zones and cities added up with exact weights, and indicators made of them.
+
+Here ``region`` is a region of a region set of the study area (a city as published, the whole
+area), not an external region. A zone may be shared between regions; its weights add up to one,
+so that a total over regions is the total over zones.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.axes import Array
+from model.problems import Problem, ProblemsError, nearest
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from model.area import Area
+
+ZONES = "zones"
+
+
+def region_weights(area: "Area", region_set: str) -> tuple[tuple[str, ...], Array]:
+    """Regions of a set and their weights, ``(region, zone) [1]``; ``zones`` is each zone alone.
+
+    Raises
+    ------
+    ProblemsError
+        An unknown region set.
+
+    Examples
+    --------
+    >>> from model.area import load_area
+    >>> regions, weights = region_weights(load_area(), "cities7")
+    >>> len(regions), round(float(weights.sum()), 6)
+    (7, 55.0)
+    """
+    if region_set == ZONES:
+        return area.zones, np.eye(len(area.zones))
+    if region_set not in area.region_sets:
+        known = (*area.region_sets, ZONES)
+        message = f"unknown {region_set!r}{nearest(region_set, known)}"
+        raise ProblemsError([Problem("arguments", None, "region_set", message)])
+    return area.region_set(region_set)
+
+
+def city_weights(area: "Area", region_set: str) -> tuple[tuple[str, ...], Array]:
+    """Regions of a set and the share of each city in them, ``(region, city) [1]``.
+
+    Raises
+    ------
+    ProblemsError
+        A region that takes some zones of a city and not others: a city's number cannot be split.
+
+    Examples
+    --------
+    >>> from model.area import load_area
+    >>> area = load_area()
+    >>> _, weights = city_weights(area, "cities7")
+    >>> round(float(weights[0, area.cities.index("shenfu")]) * 171820)
+    42312
+    """
+    regions, weights = region_weights(area, region_set)
+    of_city = np.zeros((len(regions), len(area.cities)))
+    split = []
+    for city, name in enumerate(area.cities):
+        parts = weights[:, area.city_of_zone == city]
+        of_city[:, city] = parts[:, 0]
+        if np.ptp(parts, axis=1).max() > 1e-12:
+            split.append(name)
+    if split:
+        message = f"{region_set} cuts through {', '.join(split)}: known by city only"
+        raise ProblemsError([Problem("arguments", None, "region_set", message)])
+    return regions, of_city
+
+
+def by_region(array: "xr.DataArray", area: "Area", region_set: str) -> "xr.DataArray":
+    """Sum of a variable over the zones, or cities, of each region.
+
+    Parameters
+    ----------
+    array : xarray.DataArray
+        Variable of a result with dimension ``zone`` or ``city`` and attribute ``over_zones``.
+    area : Area
+        Study area of the result.
+    region_set : str
+        Set of the area, or ``zones``.
+
+    Returns
+    -------
+    xarray.DataArray
+        ``(..., region)`` in the unit of the variable; the place dimension is the last.
+
+    Raises
+    ------
+    ProblemsError
+        A variable that does not add up over zones, or has no place at all.
+
+    Examples
+    --------
+    >>> import xarray as xr
+    >>> from model.area import load_area
+    >>> area = load_area()
+    >>> ones = xr.DataArray(np.ones(55), dims="zone", attrs={"over_zones": "sum"})
+    >>> round(float(by_region(ones, area, "cities7").sel(region="shenyang")), 4)
+    13.2463
+    """
+    place = next((dim for dim in ("zone", "city") if dim in array.dims), None)
+    how = array.attrs.get("over_zones", "none")
+    if place is None or how != "sum":
+        reason = "has no zone or city" if place is None else f"does not add up ({how})"
+        message = f"{array.name or 'the array'} {reason}; use indicator() where it is listed"
+        raise ProblemsError([Problem("arguments", None, "variable", message)])
+    pick = region_weights if place == "zone" else city_weights
+    regions, weights = pick(area, region_set)
+    return spread(array, place, regions, weights)
+
+
+def spread(
+    array: "xr.DataArray", place: str, regions: tuple[str, ...], weights: Array
+) -> "xr.DataArray":
+    """Weighted sum ``(..., region)`` of an array over its place dimension; attributes stay.
+
+    A region takes nothing from a place of weight zero, whatever its value (NaN included).
+    """
+    import xarray as xr
+
+    last = array.transpose(..., place)
+    values = np.stack([last.values[..., row > 0] @ row[row > 0] for row in weights], axis=-1)
+    coords = {
+        name: coord
+        for name, coord in last.coords.items()
+        if place not in coord.dims and name != "region"
+    }
+    coords["region"] = ("region", np.array(regions, dtype=object))
+    return xr.DataArray(
+        values, coords=coords, dims=(*last.dims[:-1], "region"), name=array.name, attrs=array.attrs
+    )
+
+
+def seats(area: "Area") -> dict[str, str]:
+    """Zone of the seat of each city, from the table of cities.
+
+    Examples
+    --------
+    >>> from model.area import load_area
+    >>> seats(load_area())["anshan"]
+    'tiedong'
+    """
+    return {row["city"]: row["seat"] for row in area.tables["cities"]}
+
+
+def locate(area: "Area", region: str, region_set: str | None = None) -> str:
+    """Region set that holds a region: the one asked for, else the first that does.
+
+    Raises
+    ------
+    ProblemsError
+        No set has such a region.
+
+    Examples
+    --------
+    >>> from model.area import load_area
+    >>> locate(load_area(), "metro"), locate(load_area(), "shenfu")
+    ('metro', 'cities7plus1')
+    """
+    first = region_set or area.settings["default_region_set"]
+    order = dict.fromkeys((first, *area.region_sets, ZONES))
+    for name in order:
+        if region in region_weights(area, name)[0]:
+            return name
+    known = [r for name in order for r in region_weights(area, name)[0]]
+    message = f"unknown {region!r}{nearest(region, list(dict.fromkeys(known)))}"
+    raise ProblemsError([Problem("arguments", None, "region", message)])
+
+
+def default_regions(area: "Area", region_set: str | None = None) -> tuple[str, ...]:
+    """Regions of a set, followed by the whole area where a set of one region stands for it.
+
+    Examples
+    --------
+    >>> from model.area import load_area
+    >>> default_regions(load_area())[-2:]
+    ('tieling', 'metro')
+    """
+    name = region_set or area.settings["default_region_set"]
+    whole = [r for s in area.region_sets if len(r := area.region_set(s)[0]) == 1]
+    totals = [region for regions in whole for region in regions]
+    return tuple(dict.fromkeys((*region_weights(area, name)[0], *totals)))

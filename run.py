@@ -1,0 +1,247 @@
+"""The command line of the simulator 沈阳都市圈模拟器: parse, call, print.
+
+Nothing heavy is imported until a command runs, so that help is there at once.
+"""
+
+import functools
+import os
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    # plain help: the coloured one costs more than the whole budget of 0.3 s
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Simulator of the Shenyang metropolitan area: people, jobs, money and commuting of "
+    "seven cities under plan scenarios. 沈阳都市圈模拟器",
+    epilog="Data on stdout, messages on stderr. Exit codes: 0 done, 2 bad input, 3 a run that "
+    "failed, 130 interrupted.",
+)
+DEBUG = "SHENYANG_DEBUG"
+
+
+class Topic(StrEnum):
+    """What ``explain`` can print."""
+
+    schedule = "schedule"
+    parameters = "parameters"
+    assumptions = "assumptions"
+    catalogue = "catalogue"
+    sources = "sources"
+    levers = "levers"
+
+
+class Engine(StrEnum):
+    """How people are computed."""
+
+    mean = "mean"
+    agents = "agents"
+
+
+Json = Annotated[bool, typer.Option("--json", help="Print data as JSON.")]
+Csv = Annotated[bool, typer.Option("--csv", help="Print data as CSV.")]
+Area = Annotated[str, typer.Option(help="Study area: a name, or a folder of tables.")]
+Name = Annotated[str, typer.Argument(help="Scenario: a name, or the path of a YAML file.")]
+Seed = Annotated[int, typer.Option(min=0, help="All chance follows from it.")]
+Workers = Annotated[int | None, typer.Option(min=1, help="Processes; results do not depend on it.")]
+NoSave = Annotated[bool, typer.Option("--no-save", help="Keep nothing on disk.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace a result of that name.")]
+Out = Annotated[str | None, typer.Option(help="Where to save (default: under outputs/runs/).")]
+Figures = Annotated[bool, typer.Option("--figures", help="Draw figures beside the result.")]
+End = Annotated[int | None, typer.Option(help="Last year (default: as the scenario says).")]
+
+
+def command(function: Callable[..., None]) -> Callable[..., None]:
+    """Register a command whose failures become one message and an exit code."""
+
+    @functools.wraps(function)
+    def guarded(*args: Any, **kwargs: Any) -> None:
+        from outputs.commands.failures import exit_code
+
+        try:
+            function(*args, **kwargs)
+        except (Exception, KeyboardInterrupt) as error:
+            if isinstance(error, BrokenPipeError) or os.environ.get(DEBUG):
+                raise
+            raise typer.Exit(exit_code(error)) from None
+
+    app.command(function.__name__.rstrip("_"))(guarded)
+    return guarded
+
+
+@app.callback()
+def options(
+    debug: Annotated[
+        bool, typer.Option("--debug", help=f"Show where a failure happened (or set {DEBUG}=1).")
+    ] = False,
+) -> None:
+    """Keep the global options where commands find them."""
+    if debug:
+        os.environ[DEBUG] = "1"
+
+
+@command
+def list_(area: Area = "shenyang", json: Json = False, csv: Csv = False) -> None:
+    """Scenarios there are."""
+    from outputs.commands import console, scenarios
+
+    scenarios.list_scenarios(area, console.form_of(json, csv))
+
+
+@command
+def show(name: Name, area: Area = "shenyang", json: Json = False, csv: Csv = False) -> None:
+    """One scenario: what it is, and `old -> new` against its parent."""
+    from outputs.commands import console, scenarios
+
+    scenarios.show(name, area, console.form_of(json, csv))
+
+
+@command
+def diff(
+    first: Name, second: Name, area: Area = "shenyang", json: Json = False, csv: Csv = False
+) -> None:
+    """Only the settings in which two scenarios differ."""
+    from outputs.commands import console, scenarios
+
+    scenarios.diff(first, second, area, console.form_of(json, csv))
+
+
+@command
+def validate(
+    names: Annotated[list[str] | None, typer.Argument(help="Scenarios; all by default.")] = None,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema.")] = False,
+    area: Area = "shenyang",
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """Check scenario files and tables; every problem at once."""
+    from outputs.commands import console
+    from outputs.commands import validate as body
+
+    if schema:
+        body.schema(area)
+    else:
+        body.validate(names or [], area, console.form_of(json, csv))
+
+
+@command
+def explain(
+    topic: Annotated[Topic, typer.Argument()] = Topic.schedule,
+    area: Area = "shenyang",
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """What the model is made of and rests on."""
+    from outputs.commands import console
+    from outputs.commands import explain as body
+
+    body.explain(topic.value, area, console.form_of(json, csv))
+
+
+@command
+def run(
+    name: Name,
+    engine: Annotated[Engine, typer.Option(help="Expectations, or people drawn.")] = Engine.mean,
+    scale: Annotated[int, typer.Option(help="People per agent.")] = 100,
+    draws: Annotated[int, typer.Option(help="Draws; 1 is the central case.")] = 1,
+    seed: Seed = 0,
+    end: End = None,
+    area: Area = "shenyang",
+    workers: Workers = None,
+    out: Out = None,
+    no_save: NoSave = False,
+    overwrite: Overwrite = False,
+    figures: Figures = False,
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """Run one scenario, print its headlines, save all of it."""
+    from calibration.ledger import load_ledger
+    from outputs.commands import console, runs
+
+    asked = runs.Asked(
+        draws, seed, end, area, workers, engine.value, scale, out, not no_save, overwrite, figures,
+        console.form_of(json, csv),
+    )  # fmt: skip
+    runs.run(name, asked, load_ledger)
+
+
+@command
+def compare(
+    base: Name,
+    others: Annotated[list[str], typer.Argument(help="Scenarios compared with the first.")],
+    draws: Annotated[int, typer.Option(help="Draws shared by all scenarios.")] = 100,
+    seed: Seed = 0,
+    end: End = 2035,
+    years: Annotated[
+        str | None, typer.Option(help="Years to print (default: 2025,2030,2035 and the last).")
+    ] = None,
+    region_set: Annotated[
+        str | None, typer.Option(help="Regions to print: cities7, cities7plus1, zones, ...")
+    ] = None,
+    engine: Annotated[Engine, typer.Option(help="Expectations, or people drawn.")] = Engine.mean,
+    scale: Annotated[int, typer.Option(help="People per agent.")] = 100,
+    area: Area = "shenyang",
+    workers: Workers = None,
+    out: Out = None,
+    no_save: NoSave = False,
+    overwrite: Overwrite = False,
+    figures: Figures = False,
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """Differences between scenarios, paired by draw."""
+    from calibration.ledger import load_ledger
+    from outputs.commands import compare as body
+    from outputs.commands import console, runs
+
+    asked = runs.Asked(
+        draws, seed, end, area, workers, engine.value, scale, out, not no_save, overwrite, figures,
+        console.form_of(json, csv),
+    )  # fmt: skip
+    body.compare([base, *others], years, region_set, asked, load_ledger)
+
+
+@command
+def targets(
+    name: Name,
+    draws: Annotated[int, typer.Option(help="Draws behind each probability.")] = 100,
+    seed: Seed = 0,
+    end: End = None,
+    area: Area = "shenyang",
+    workers: Workers = None,
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """How likely the plans' targets are met, and when."""
+    from calibration.ledger import load_ledger
+    from outputs.commands import console, runs
+    from outputs.commands import targets as body
+
+    form = console.form_of(json, csv)
+    asked = runs.Asked(draws, seed, end, area, workers, save=False, form=form)
+    body.targets(name, asked, load_ledger)
+
+
+@command
+def rebuild(
+    path: Annotated[str, typer.Argument(help="A saved result.")], workers: Workers = None
+) -> None:
+    """Run a saved result again from its own text."""
+    from outputs.commands import runs
+
+    runs.rebuild(path, workers)
+
+
+if __name__ == "__main__":
+    # Chinese names must print whatever the encoding of the terminal or pipe
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    app(prog_name="run.py")

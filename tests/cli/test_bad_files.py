@@ -1,0 +1,148 @@
+"""What a bad scenario file gets: one message with file, line and key; exit 2; nothing written."""
+
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from tests.worlds import ROOT
+
+sys.path.insert(0, str(ROOT))
+import run as command_line
+
+HEAD = "title: A try\ndescription: [one]\n"
+BOMB = "a: &a [x, x]\nb: &b [*a, *a]\ntitle: &c [*b, *b]\n"
+
+BAD = {
+    "unknown key": (HEAD + "levres: {}\n", 3, ("levres", "did you mean levers?")),
+    "unknown lever": (HEAD + "levers:\n  talent_zoo: 1.0\n", 4, ("talent_zoo", "talent_zone")),
+    "unknown parameter": (
+        HEAD + "assumptions:\n  demography.fertilty: 1.0\n", 4, ("demography.fertility",),
+    ),
+    "unknown city": (
+        HEAD + "assumptions:\n  net_exchange.dalain: -1\n", 4, ("net_exchange.dalian",),
+    ),
+    "wrong unit": (
+        HEAD + "assumptions:\n  demography.fertility: {value: 1.0, unit: percent}\n", 4,
+        ("percent", "births per woman"),
+    ),
+    "out of bound": (HEAD + "assumptions:\n  demography.fertility: 12.0\n", 4, ("12", "[0.3, 3]")),
+    "dose too high": (HEAD + "levers:\n  talent_zone: 9.0\n", 4, ("talent_zone", "9.0")),
+    "text for a number": (HEAD + "levers:\n  talent_zone: much\n", 4, ("talent_zone",)),
+    "impossible year": (HEAD + "run:\n  end: 20350\n", 4, ("run.end", "20350")),
+    "year before the base": (HEAD + "run:\n  end: 2010\n", 4, ("run.end", "2020")),
+    "lever before the base": (
+        HEAD + "levers:\n  talent_zone: {dose: 1.0, start: 2015}\n", 4, ("2015", "2021"),
+    ),
+    "lever upside down": (
+        HEAD + "levers:\n  talent_zone: {dose: 1.0, start: 2030, end: 2025}\n", 4, ("2025",),
+    ),
+    "both parents": (HEAD + "extends: trend\ncombine: [trend]\n", None, ("extends", "combin")),
+    "no title": ("description: [one]\n", None, ("title", "missing")),
+    "empty": ("", None, ("empty",)),
+    "only comments": ("# nothing\n", None, ()),
+    "bomb": (BOMB, 1, ("anchors and aliases",)),
+    "tag": (HEAD + "end: !!python/object/apply:os.getcwd []\n", 3, ("tag",)),
+    "tab": (HEAD + "levers:\n\ttalent_zone: 1.0\n", 4, ("YAML",)),
+    "garbage": ("\x00\x01{{{[", None, ()),
+    "a list": ("- one\n- two\n", 1, ("mapping",)),
+    "repeated key": (HEAD + "title: Again\n", 3, ("title", "twice")),
+    "deep": (HEAD + "levers: " + "[" * 500 + "]" * 500 + "\n", None, ()),
+}  # fmt: skip
+
+
+def call(*arguments):
+    return CliRunner().invoke(command_line.app, [str(part) for part in arguments])
+
+
+def refused(path, *words):
+    """Result of validating a file that must be refused; nothing may be written."""
+    before = sorted(path.parent.iterdir())
+    found = call("validate", path)
+    assert found.exit_code == 2, found.output
+    assert "Traceback" not in found.output
+    assert path.name in found.stderr
+    assert "problem" in found.stderr.splitlines()[0]
+    for word in words:
+        assert word in found.stderr
+    assert sorted(path.parent.iterdir()) == before
+    return found.stderr
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_a_bad_file_is_refused(case, tmp_path):
+    text, line, words = BAD[case]
+    path = tmp_path / "mine.yaml"
+    path.write_text(text, encoding="utf-8")
+    told = refused(path, *words)
+    if line is not None:
+        assert f"mine.yaml:{line}: " in told
+
+
+def test_all_problems_come_at_once(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        HEAD + "levers:\n  talent_zoo: 1.0\nassumptions:\n  demography.fertility: 12.0\n",
+        encoding="utf-8",
+    )
+    refused(path, "2 problems", "mine.yaml:4", "talent_zoo", "mine.yaml:6", "demography.fertility")
+
+
+def test_problems_of_shape_do_not_hide_those_of_value(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text(HEAD + "foo: 1\nassumptions:\n  demography.fertility: 12.0\n", encoding="utf-8")
+    refused(path, "2 problems", "foo", "demography.fertility")
+
+
+def test_a_missing_parent_is_told_where_it_is_asked_for(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text(HEAD + "extends: trned\n", encoding="utf-8")
+    refused(path, "mine.yaml:3: extends", "trned", "did you mean trend?")
+
+
+def test_a_missing_file(tmp_path):
+    refused(tmp_path / "absent.yaml", "no such scenario")
+
+
+def test_a_large_file(tmp_path):
+    path = tmp_path / "large.yaml"
+    path.write_text(HEAD + "# " + "x" * 10_000_000, encoding="utf-8")
+    refused(path, "bytes")
+
+
+def test_bytes_that_are_no_text(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_bytes(b"title: \xff\xfe\n")
+    refused(path, "UTF-8")
+
+
+def test_extends_in_a_circle(tmp_path):
+    for name, parent in (("one", "two"), ("two", "one")):
+        (tmp_path / f"{name}.yaml").write_text(HEAD + f"extends: {parent}\n", encoding="utf-8")
+    refused(tmp_path / "one.yaml", "circle", "one -> two -> one")
+
+
+def test_two_files_set_one_lever(tmp_path):
+    for name in ("one", "two"):
+        text = HEAD + "levers:\n  talent_zone: 1.0\n"
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    path = tmp_path / "both.yaml"
+    path.write_text(HEAD + "combine: [one, two]\n", encoding="utf-8")
+    told = refused(path, "talent_zone", "one", "two")
+    assert "both.yaml:3: levers.talent_zone" in told
+
+
+def test_a_bad_file_writes_nothing_when_run(tmp_path):
+    path, out = tmp_path / "mine.yaml", tmp_path / "out.nc"
+    path.write_text(HEAD + "foo: 1\n", encoding="utf-8")
+    found = call("run", path, "--out", out)
+    assert found.exit_code == 2
+    assert found.stdout == ""
+    assert not out.exists()
+
+
+def test_a_folder_that_is_no_area(tmp_path):
+    found = call("validate", "--area", tmp_path)
+    assert found.exit_code == 2
+    assert "missing" in found.stderr
+    assert "Traceback" not in found.output

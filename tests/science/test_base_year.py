@@ -1,0 +1,161 @@
+"""The base year is reproduced: census, jobs, accounts, budgets, wages, flows."""
+
+import numpy as np
+import pytest
+
+from model import baseline, initial
+from model.axes import SEXES
+from model.processes import migration
+from model.world import total
+from tests.worlds import arrays_of, world_of
+
+TOLERANCE = 1e-8
+
+
+@pytest.fixture(scope="module", params=["tiny-1", "tiny-4", "shenyang-1", "shenyang-4"])
+def world(request):
+    name, draws = request.param.split("-")
+    return world_of(request.getfixturevalue(name), count=int(draws))
+
+
+def close(found, wanted, tolerance=TOLERANCE):
+    scale = np.maximum(np.abs(wanted), 1e-300)
+    assert np.all(np.isfinite(found))
+    assert float(np.max(np.abs(found - wanted) / scale)) < tolerance
+
+
+@pytest.mark.parametrize(("year", "persons"), [(2020, 21_223_009), (2010, 21_995_522)])
+def test_census_totals(shenyang, year, persons):
+    assert int(baseline.people(shenyang, year)[: len(shenyang.zones)].sum()) == persons
+
+
+@pytest.mark.parametrize("name", ["tiny", "shenyang"])
+def test_census_by_zone_sex_and_age_group(request, name):
+    area = request.getfixturevalue(name)
+    for year in (area.settings["history_year"], area.base_year):
+        people = baseline.people(area, year)
+        for row in area.tables["population"]:
+            if row["year"] == year:
+                ages = slice(
+                    row["age"], None if row["width"] is None else row["age"] + row["width"]
+                )
+                cell = people[area.places.index(row["place"]), SEXES.index(row["sex"]), ages]
+                assert cell.sum() == row["persons"], row.values
+
+
+def test_first_year_of_a_run_is_the_census(shenyang):
+    found = arrays_of(shenyang, end=2021)
+    people = baseline.people(shenyang, 2020)[: len(shenyang.zones)]
+    assert found["population"][0, 0].tolist() == people.sum(axis=(1, 2)).tolist()
+    by_city = np.einsum("cz,zsa->csa", shenyang.in_city, people)
+    np.testing.assert_array_equal(found["population_by_age"][0, 0], by_city)
+
+
+def test_no_region_set_counts_a_zone_twice(shenyang):
+    for name in shenyang.region_sets:
+        _, weights = shenyang.region_set(name)
+        assert weights.sum(axis=0).max() <= 1 + 1e-12
+
+
+@pytest.mark.parametrize("name", ["cities7", "cities7plus1"])
+def test_totals_are_the_same_in_every_full_set(shenyang, name):
+    _, weights = shenyang.region_set(name)
+    np.testing.assert_allclose(weights.sum(axis=0), 1.0, atol=1e-12)
+    assert float((weights @ shenyang.base_population).sum()) == pytest.approx(21_223_009, abs=1e-6)
+
+
+def test_people_at_work_by_zone(world):
+    area = world.area
+    resident = baseline.employed_residents(area, area.base_year).sum(axis=0)
+    close(world["employed_residents"], resident[None])
+    slack = np.asarray(world.params["matching"].base_unemployment)[:, None]
+    close(
+        world["labour_force"] * (1 - slack), np.broadcast_to(resident, (len(slack), len(resident)))
+    )
+    close(world["unemployment_rate"], np.broadcast_to(slack, world["unemployment_rate"].shape))
+
+
+def test_jobs_by_sector_and_zone(world):
+    wanted = baseline.base_jobs(world.area, world.assumed["core_job_surplus"])
+    close(world["jobs"], wanted)
+    close(world["commuters"].sum(axis=1), wanted.sum(axis=1))
+    close(world["commuters"].sum(axis=2), world["employed_residents"])
+    resident = baseline.employed_residents(world.area, world.area.base_year)
+    cities = world.area.in_city
+    close(total(wanted.sum(axis=1), cities), total(resident.sum(axis=0), cities)[None])
+
+
+@pytest.mark.parametrize("item", ["primary", "secondary", "tertiary", "total"])
+def test_output_by_city_and_sector(world, item):
+    area, (_, weights) = world.area, world.area.statistics
+    published = area.column("sectors", "published_sector")
+    rows = np.flatnonzero((published == item) | (item == "total"))
+    found = np.matmul(world["output"][:, rows].sum(axis=1), weights.T)
+    close(found, baseline.gdp_level(area, area.base_year, item)[None])
+
+
+def test_revenue_by_city(world):
+    area, (_, weights) = world.area, world.area.statistics
+    by_zone = world["gdp_real"] * world.fixed["revenue_share"]
+    close(by_zone @ weights.T, area.statistic("fiscal", area.base_year, item="revenue")[None])
+    close(world["budget_revenue"].sum(axis=1), by_zone.sum(axis=1))
+
+
+def test_wages_and_production(world):
+    area, (_, weights) = world.area, world.area.statistics
+    wages = area.statistic("wages", area.base_year)
+    whole = weights.max(axis=0) == 1
+    close(world["wage"][:, whole], wages[weights.argmax(axis=0)][whole][None])
+    share, jobs, output = world.fixed["labour_share"], world["expected_jobs"], world["output"]
+    there = (jobs > 0) & (output > 0)
+    capital = np.where(there, world["capital"], 1.0)
+    level = (
+        np.exp(world["productivity"]) * capital ** (1 - share) * np.where(there, jobs, 1) ** share
+    )
+    close(level[there], output[there])
+    paid = world.fixed["wage_wedge"] * world["wage"][:, None] * jobs / 1e8
+    close(paid[there], (share * output)[there])
+
+
+def flows_of(world):
+    """Moves that the inverted base year implies, from the world's own state."""
+    area, p = world.area, world.params["migration"]
+    leave, to = migration.move_shares(
+        world["attractiveness"], world.fixed["moving_cost"], migration.nests_of(area),
+        migration.dissimilarities(area, p),
+    )  # fmt: skip
+    people = baseline.people(area, area.base_year)
+    movers = np.einsum("psa,da->dp", people, world.fixed["mobility"])
+    return (movers * leave)[:, :, None] * to
+
+
+def test_migration(world):
+    area, zones = world.area, len(world.area.zones)
+    flows = flows_of(world)
+    net = (flows.sum(axis=1) - flows.sum(axis=2))[:, :zones]
+    observed = area.by_zone("net_migration") + initial.recount(world)
+    gross = flows.sum(axis=1)[:, :zones]
+    assert float(np.max(np.abs(net - observed) / gross)) < TOLERANCE
+    yearly = {
+        band: area.by_zone("migrants", year=area.base_year, band=band).sum()
+        / world.assumed["mean_stay"]
+        for band in ("same_province", "other_province")
+    }
+    inflow = initial.region_inflow(area, world.assumed, yearly)
+    close(flows[:, zones:].sum(axis=2), inflow)
+    named = np.stack([world.assumed[f"net_exchange.{r}"] for r in area.regions[:-1]], axis=1)
+    exchanged = (flows[:, zones:].sum(axis=2) - flows[:, :, zones:].sum(axis=1))[:, :-1]
+    assert float(np.max(np.abs(exchanged - named) / inflow[:, :-1])) < TOLERANCE
+    close(flows[:, :, :zones].sum(axis=(1, 2)), sum(yearly.values()))
+
+
+def test_mobility_keeps_the_mean(world):
+    area, zones = world.area, len(world.area.zones)
+    by_age = baseline.people(area, area.base_year)[:zones].sum(axis=(0, 1))
+    close((world.fixed["mobility"] * by_age).sum(axis=1), np.full(len(world.draws), by_age.sum()))
+
+
+def test_every_draw_can_be_inverted(tiny):
+    for low in range(0, 300, 25):
+        world = world_of(tiny, chosen=slice(low, low + 25), count=300)
+        assert np.all(np.isfinite(world["attractiveness"]))

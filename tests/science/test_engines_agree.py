@@ -1,0 +1,131 @@
+"""The mean engine is the expectation of the agent engine (specification B16)."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from model import baseline
+from model.engines.cohorts import Cohorts
+from model.engines.residents import Residents
+from model.simulation import step
+from tests.worlds import Tape, replay, world_of
+
+SCALE, REPLICATES = 80, 220
+
+
+@pytest.fixture(scope="module")
+def crowd(tiny):
+    """Factory: agents of the base year, all from the same controlled rounding."""
+    people = baseline.people(tiny, tiny.base_year)
+
+    def make(seed, scale=SCALE):
+        return Residents(people, len(tiny.zones), scale, seed)
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def begun(tiny):
+    return world_of(tiny)
+
+
+def year_of(begun, population, seed=0):
+    """World one year on, with these people in the place of the usual ones."""
+    world = replace(
+        begun, state=dict(begun.state), population=population, seed=seed, paid={}, due={}
+    )
+    zones = len(world.area.zones)
+    world["people"] = population.counts().copy()
+    world["population"] = world["people"][:, :zones].sum(axis=(2, 3))
+    step(world)
+    return world
+
+
+def scores(samples, expected):
+    """z of every mean; where nothing varies, the mean must be the expectation."""
+    samples = np.asarray(samples)
+    mean, error = samples.mean(axis=0), samples.std(axis=0, ddof=1) / np.sqrt(len(samples))
+    fixed = error == 0
+    np.testing.assert_allclose(mean[fixed], np.asarray(expected)[fixed], atol=1e-6)
+    return (mean[~fixed] - np.asarray(expected)[~fixed]) / error[~fixed]
+
+
+FLOWS = (
+    "population", "births", "deaths", "infant_deaths", "arrivals", "departures",
+    "external_net_migration", "commuters", "jobs", "employed_residents", "labour_force",
+    "external_population", "people",
+)  # fmt: skip
+
+
+def told(world, name):
+    """Values of a variable; people by place, sex and broad age."""
+    values = world[name][0]
+    return np.add.reduceat(values, [0, 15, 40, 60, 75], axis=2) if name == "people" else values
+
+
+def test_one_step(begun, crowd):
+    expected = year_of(begun, Cohorts(crowd(0).counts(), len(begun.area.zones)))
+    found = {name: [] for name in FLOWS}
+    for seed in range(REPLICATES):
+        world = year_of(begun, crowd(seed), seed)
+        for name in FLOWS:
+            found[name].append(told(world, name))
+    for name in FLOWS:
+        z = scores(found[name], told(expected, name))
+        assert np.abs(z).max() < 4, (name, z)
+
+
+def test_prices_do_not_depend_on_luck(begun, crowd):
+    """What is solved within the year rests on expectations, not on who happened to come."""
+    expected = year_of(begun, Cohorts(crowd(0).counts(), len(begun.area.zones)))
+    world = year_of(begun, crowd(1), 1)
+    for name in ("wage", "expected_jobs", "labour_supply", "output", "income_access"):
+        np.testing.assert_allclose(world[name], expected[name], rtol=1e-9, err_msg=name)
+
+
+@pytest.fixture(scope="module")
+def tape(begun, crowd):
+    """Tables of six years of a mean run that starts from the agents' counts."""
+    population = Tape(Cohorts(crowd(0).counts(), len(begun.area.zones)))
+    world = replace(begun, state=dict(begun.state), population=population)
+    for _ in range(6):
+        step(world)
+    return population
+
+
+def test_frozen_macro(tape, crowd):
+    expected = tape.counts()[0]
+    found = []
+    for seed in range(REPLICATES):
+        people = crowd(seed)
+        replay(tape.calls, people)
+        found.append(people.counts()[0])
+    ages = np.array([0, 8, 15, 25, 40, 60, 75])
+    samples = np.add.reduceat(np.array(found), ages, axis=3)
+    z = scores(samples, np.add.reduceat(expected, ages, axis=2))
+    assert np.abs(z).max() < 4
+    assert 0.7 < z.std() < 1.3
+
+
+def test_same_counts_before_anything_happens(begun, crowd):
+    people = baseline.people(begun.area, 2020)
+    for scale in (1, 7, 40):
+        counts = crowd(0, scale).counts()[0]
+        totals = people.sum(axis=(1, 2))
+        assert np.all(np.abs(counts.sum(axis=(1, 2)) - totals) <= scale / 2)
+        assert np.all(np.abs(counts - people) <= scale * (1 + 1e-9))
+
+
+@pytest.mark.slow
+def test_luck_falls_with_the_number_of_agents(tape, crowd):
+    """Four times as many agents, half the spread."""
+    spread = {}
+    for scale in (50, 200):
+        found = []
+        for seed in range(200):
+            people = crowd(seed, scale)
+            replay(tape.calls, people)
+            found.append(people.counts()[0, :5].sum(axis=(1, 2)))
+        spread[scale] = np.std(found, axis=0).mean()
+    assert spread[200] / spread[50] == pytest.approx(2.0, rel=0.2)

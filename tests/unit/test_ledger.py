@@ -1,0 +1,87 @@
+import pytest
+
+from calibration.ledger import LEDGER, ledger_path, load_ledger
+from model.area import load_area
+from model.problems import ProblemsError
+
+AREA = load_area()
+HEAD, *ROWS = LEDGER.read_text(encoding="utf-8").splitlines()
+P026 = next(row for row in ROWS if row.startswith("P026"))
+
+
+def problems(tmp_path, text):
+    path = tmp_path / "ledger.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ProblemsError) as caught:
+        load_ledger(AREA, path)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_every_row_of_the_ledger_is_a_target_in_units_of_the_model():
+    targets = {target.id: target for target in load_ledger(AREA)}
+    assert len(targets) == len(ROWS)
+    assert (targets["P026"].value, targets["P026"].unit) == (12e6, "persons")
+    assert targets["P014"].value == pytest.approx(0.625)
+    assert targets["P024"].unit == "1e8 yuan"
+    assert not targets["P068"].testable
+    assert "accounting definition" in targets["P068"].reason
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "column", "message"),
+    [
+        ("1e4 persons", "1e8 yuan", "unit", "cannot be turned into persons"),
+        ("1e4 persons", "parsecs", "unit", "cannot be turned into persons"),
+        ("cities7,shenyang", "cities7,shenyag", "region", "did you mean shenyang"),
+        ("cities7,shenyang", "cities9,shenyang", "region_set", "did you mean cities7"),
+        ("outcome,population", "outcome,populaton", "variable", "did you mean population"),
+        ("outcome,population", "outcome,", "variable", "names a variable"),
+        ("1200", "many", "value", "cannot use 'many'"),
+        ("1200", "nan", "value", "cannot use 'nan'"),
+        (",2035,", ",20350,", "year", "cannot use '20350'"),
+        (",>=,", ",=>,", "comparator", "unknown '=>'"),
+        (",yes,", ",maybe,", "testable", "unknown 'maybe'"),
+        (",001,", ",999,", "document", "unknown document"),
+        (",yes,", ",no,", "reason", "says why"),
+    ],
+)
+def test_a_wrong_cell_is_named_with_line_and_column(tmp_path, old, new, column, message):
+    assert old in P026
+    (found,) = problems(tmp_path, f"{HEAD}\n{P026.replace(old, new, 1)}\n")
+    assert found.startswith(f"ledger.csv:2: {column}: ")
+    assert message in found
+
+
+def test_all_faults_come_together(tmp_path):
+    bad = P026.replace("1200", "x").replace(",>=,", ",~,")
+    short = "P999,x"
+    found = problems(tmp_path, "\n".join([HEAD, bad, short, P026, P026]))
+    assert len(found) == 5  # value, comparator, short row, and the id that stands thrice
+    assert sum("already" in text for text in found) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("", "empty"), (" \n", "empty"), (HEAD, "no rows"), (HEAD.replace("unit,", ""), "missing"),
+     (HEAD + ",extra", "unknown column")],
+)  # fmt: skip
+def test_a_broken_file_is_refused(tmp_path, text, message):
+    assert message in problems(tmp_path, text)[0]
+
+
+def test_a_missing_or_unreadable_file_is_refused(tmp_path):
+    with pytest.raises(ProblemsError, match="missing"):
+        load_ledger(AREA, tmp_path / "none.csv")
+    (tmp_path / "bytes.csv").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ProblemsError, match="not UTF-8"):
+        load_ledger(AREA, tmp_path / "bytes.csv")
+
+
+def test_another_area_has_no_ledger_unless_it_brings_one(tmp_path):
+    class Elsewhere:
+        folder = tmp_path
+
+    assert ledger_path(Elsewhere) is None
+    assert load_ledger(Elsewhere) == ()
+    (tmp_path / "plan_ledger.csv").write_text("x")
+    assert ledger_path(Elsewhere) == tmp_path / "plan_ledger.csv"

@@ -1,0 +1,140 @@
+"""Levers: when they act, how much of them, who pays, what they take from elsewhere."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from model.levers import membership
+from model.processes.policy import displaced, phase, saturated, window
+from model.simulation import step
+from tests.worlds import after, package, world_of
+
+
+@pytest.fixture
+def lever(tiny):
+    found = world_of(tiny, package("schools")).package.levers[0]
+    return replace(found, start=2023.0, end=2026.0, ramp=2.0, delay=np.array([0.0]))
+
+
+def test_phase_rises_evenly(lever):
+    assert [float(phase(year, lever)[0]) for year in range(2021, 2027)] == [0, 0, 0.5, 1, 1, 1]
+
+
+def test_works_act_when_they_open(lever):
+    works = replace(lever, channel="road_time")
+    assert [float(phase(year, works)[0]) for year in range(2023, 2027)] == [0, 0, 1, 1]
+
+
+def test_growth_programmes_act_while_they_last(lever):
+    growth = replace(lever, channel="productivity_growth")
+    found = [float(phase(year, growth)[0]) for year in range(2022, 2029)]
+    assert found == [0, 1, 1, 1, 1, 0, 0]
+
+
+def test_delay_shifts_all_of_it(lever):
+    late = replace(lever, delay=np.array([0.0, 1.0, 1.5]))
+    assert phase(2023, late).tolist() == [0.5, 0.0, 0.0]
+    assert phase(2024, late).tolist() == [1.0, 0.5, 0.25]
+    assert sum(window(year, late) for year in range(2020, 2040)).tolist() == [4, 4, 4]
+
+
+def test_saturation():
+    values = np.linspace(-5, 5, 101)
+    found = saturated(values, 0.5)
+    assert np.all(np.abs(found) <= 0.5)
+    assert np.all(np.abs(found) <= np.abs(values) + 1e-15)
+    assert np.all(np.diff(found) >= 0)
+    assert saturated(np.array([0.01]), 0.5)[0] == pytest.approx(0.5 * (1 - np.exp(-0.02)))
+
+
+def test_displacement_moves_a_share():
+    rng = np.random.default_rng(7)
+    gain = np.zeros((1, 2, 4))
+    gain[0, 0, 1] = 0.1
+    output, minutes = rng.uniform(1, 9, (1, 2, 4)), rng.uniform(10, 90, (1, 4, 4))
+    lost = displaced(gain, output, minutes, np.array([0.35]))
+    assert (lost * output).sum() == pytest.approx(0.35 * (gain * output).sum())
+    assert lost[0, 0, 1] == 0
+    assert np.all(lost[0, 1] == 0)
+    assert np.all(lost >= 0)
+
+
+def test_displacement_where_nobody_else_is():
+    gain, output = np.full((1, 1, 2), 0.1), np.array([[[5.0, 0.0]]])
+    assert np.all(np.isfinite(displaced(gain, output, np.zeros((1, 2, 2)), np.array([0.5]))))
+
+
+def test_membership(tiny):
+    assert membership(tiny, ("a",)).tolist() == [1, 1, 0, 0, 0]
+    assert membership(tiny, ("b1", "link")).tolist() == [0, 0, 1, 0, 1]
+    assert membership(tiny, ("*",)).tolist() == [1] * 5
+    assert membership(tiny, None).tolist() == [0] * 5
+
+
+EFFECTS = [  # lever, channel, index of a treated cell, effect before the ceiling, ceiling
+    ("faster_trains", "transit_time", (0, 0, 3), -0.3, 0.5),
+    ("schools", "amenity", (0, 0), 0.2, 1.0),
+    ("renewal", "productivity_growth", (0, 1, 2), 0.01, 0.5),
+    ("extension_service", "productivity", (0, 0, 3), 0.05, 0.5),
+    ("freight_hub", "market_access", (0, 4), 0.1, 0.5),
+    ("lower_fees", "user_cost", (0, 2, 3), -0.05, 0.5),
+    ("child_benefit", "fertility", (0, 1), 0.2, 1.0),
+    ("open_registration", "hukou_opening", (0, 4), 0.5, 1.0),
+    ("one_labour_market", "border_opening", (0, 0, 2), 0.5, 1.0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "channel", "cell", "effect", "ceiling"), EFFECTS)
+def test_channel_by_hand(tiny, name, channel, cell, effect, ceiling):
+    world = after(tiny, 3, package(name))
+    wanted = np.sign(effect) * ceiling * (1 - np.exp(-abs(effect) / ceiling))
+    assert world[f"policy_{channel}"][cell] == pytest.approx(wanted)
+    others = {n for n in world.state if n.startswith("policy_")} - {f"policy_{channel}"}
+    money = {"policy_cost", "policy_budget", "policy_spending"}
+    assert all(np.all(world[n] == 0) for n in others - money)
+
+
+def test_places_not_named_are_not_treated(tiny):
+    world = after(tiny, 2, package("schools"))
+    assert np.count_nonzero(world["policy_amenity"]) == 1
+
+
+@pytest.mark.parametrize(("share", "dose"), [(0.5, 1.0), (1.0, 0.5), (0.25, 2.0)])
+def test_share_and_dose_multiply(tiny, share, dose):
+    world = after(tiny, 2, package("schools", dose=dose, share=share))
+    assert world["policy_amenity"][0, 0] == pytest.approx(1 - np.exp(-0.2 * share * dose))
+
+
+def test_governance_raises_the_share_of_others(tiny):
+    alone = after(tiny, 2, package("schools", share=0.5))
+    both = after(tiny, 2, package("schools", "coordination", share=0.5))
+    assert both["policy_amenity"][0, 0] > alone["policy_amenity"][0, 0]
+    full = after(tiny, 2, package("schools", "coordination", share=1.0))
+    assert full["policy_amenity"][0, 0] == pytest.approx(1 - np.exp(-0.2))
+
+
+def test_public_works_end_up_in_public_capital(tiny):
+    world = world_of(tiny, package("public_works", budget="unlimited"))
+    step(world)
+    b1 = tiny.zones.index("b1")
+    added = world["public_capital"] - world_of(tiny).fixed["base_public_capital"] * 1.02
+    assert added[0, b1] == pytest.approx(10 * (1 - np.exp(-0.1 / 10)))
+    assert world["policy_cost"][0].tolist() == pytest.approx([0, 0.1, 0])
+
+
+def test_budget_is_never_exceeded(tiny):
+    world = world_of(tiny, package("large_works", "public_works"))
+    for _ in range(6):
+        before = world["budget_revenue"].copy()
+        step(world)
+        assert np.all(world["policy_spending"] <= before * 0.1 + 1e-12)
+        assert np.all(world["policy_spending"] <= world["policy_cost"] + 1e-12)
+
+
+def test_what_is_not_paid_is_not_built(tiny):
+    capped = after(tiny, 2, package("large_works"))
+    free = after(tiny, 2, package("large_works", budget="unlimited"))
+    ratio = capped["policy_investment"].sum() / free["policy_investment"].sum()
+    assert ratio < 0.5
+    assert capped["debt"][0, 0] < free["debt"][0, 0]

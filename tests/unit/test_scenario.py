@@ -1,0 +1,144 @@
+"""Scenario files: what they inherit, and what is refused, all at once and by line."""
+
+import pytest
+
+from model.problems import ProblemsError
+from model.scenario import Scenario, differences, load_scenario, parse_scenario, scenario_names
+from model.simulation import check_arguments, last_year
+
+HEAD = 'title: "A test"\ndescription: ["1. One"]\n'
+
+
+@pytest.fixture
+def write(tmp_path):
+    def writer(text, name="mine", head=HEAD):
+        path = tmp_path / f"{name}.yaml"
+        path.write_text(head + text, encoding="utf-8")
+        return path
+
+    return writer
+
+
+def problems(path, area):
+    with pytest.raises(ProblemsError) as caught:
+        load_scenario(path, area)
+    return caught.value.problems
+
+
+def test_plain_numbers_and_mappings(write, tiny):
+    text = "levers:\n  schools: 0.5\n  park: {dose: 2, start: 2025, end: 2027}\n"
+    text += "assumptions:\n  labour.adjustment: 0.3\n  mean_stay: {value: 9, unit: years}\n"
+    found = load_scenario(write(text + "run: {end: 2040}\n"), tiny)
+    assert found.levers["schools"].dose == 0.5
+    assert (found.levers["park"].start, found.levers["park"].end) == (2025, 2027)
+    assert found.assumptions == {"labour.adjustment": 0.3, "mean_stay": 9}
+    assert last_year([found], None, tiny) == 2040
+    assert last_year([found], 2030, tiny) == 2030
+
+
+def test_extends(write, tiny):
+    write("levers: {schools: 0.5, park: 1}\nrealisation: {share: 0.5}\nrun: {end: 2040}\n", "base")
+    found = load_scenario(write("extends: base\nlevers: {park: 2}\n"), tiny)
+    assert {name: one.dose for name, one in found.levers.items()} == {"schools": 0.5, "park": 2}
+    assert (found.realisation.share, found.end, found.parents) == (0.5, 2040, ("base",))
+
+
+def test_combine(write, tiny):
+    write("levers: {schools: 0.5}\n", "one")
+    write("levers: {park: 1}\n", "two")
+    found = load_scenario(write("combine: [one, two]\n"), tiny)
+    assert set(found.levers) == {"schools", "park"}
+
+
+def test_combine_refuses_what_both_set(write, tiny):
+    write("levers: {schools: 0.5}\n", "one")
+    write("levers: {schools: 1}\n", "two")
+    (problem,) = problems(write("combine: [one, two]\n"), tiny)
+    assert "levers.schools: set by both one and two" in str(problem)
+    assert problem.line == 3
+
+
+BAD = [
+    ("levers: {schols: 1}", "levers.schols", "did you mean schools?"),
+    ("assumptions: {labour.adjustmant: 1}", "labour.adjustmant", "did you mean labour.adj"),
+    ("levers: {schools: 9}", "levers.schools.dose", "9 is above 3"),
+    ("levers: {schools: -1}", "levers.schools.dose", "-1 is below 0"),
+    ("levers: {schools: much}", "levers.schools", ""),
+    ("assumptions: {labour.adjustment: 7}", "labour.adjustment", "outside [0.01, 1] (unit 1/yr)"),
+    ("assumptions: {mean_stay: {value: 9, unit: months}}", "mean_stay", "is in 'years'"),
+    ("levrs: {}", "levrs", "did you mean levers?"),
+    ("levers: {schools: {dos: 1}}", "levers.schools.dos", "did you mean dose?"),
+    ("levers: {schools: {start: 2020}}", "levers.schools", "first year is 2021"),
+    ("levers: {schools: {start: 2031}}", "levers.schools", "ends in 2030 before"),
+    ("levers: {schools: {start: 2025, end: 2024}}", "levers.schools", "before start"),
+    ("run: {end: 2020}", "run.end", "not after the base year"),
+    ("realisation: {share: 1.5}", "realisation.share", "must be a number in [0, 1]"),
+    ("realisation: {budget: free}", "realisation.budget", "capped"),
+    ("extends: nothing_here", "", "no such scenario"),
+    ("extends: a\ncombine: [b]", "", "either extends"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "key", "message"), BAD)
+def test_refused(write, tiny, text, key, message):
+    found = problems(write(text + "\n"), tiny)
+    hits = [one for one in found if key in one.key and message in one.message]
+    assert hits, [str(one) for one in found]
+    if key:
+        assert hits[0].line == 3
+
+
+def test_every_fault_at_once(write, tiny):
+    text = "levers: {schols: 1, park: 9}\nassumptions: {labour.adjustment: 7}\nrun: {end: 1}\n"
+    assert len(problems(write(text), tiny)) >= 3
+
+
+def test_header_is_required(write, tiny):
+    found = problems(write("levers: {}\n", head=""), tiny)
+    assert {one.key for one in found} >= {"title", "description"}
+
+
+def test_circle(write, tiny):
+    write("extends: two\n", "one")
+    found = problems(write("extends: one\n", "two"), tiny)
+    assert any("goes round in a circle" in one.message for one in found)
+
+
+def test_text_of_a_scenario_reads_back(write, tiny):
+    found = load_scenario(
+        write("levers: {schools: {dose: 0.5, start: 2025}}\nrealisation: {share: drawn}\n"), tiny
+    )
+    again = parse_scenario(found.to_yaml(), found.name, tiny)
+    assert differences(found, again) == []
+
+
+def test_text_of_a_scenario_made_in_python_reads_back(tiny):
+    made = Scenario("made", "Made in a notebook", assumptions={"mean_stay": 9.0})
+    assert differences(made, parse_scenario(made.to_yaml(), "made", tiny)) == []
+
+
+def test_differences_name_both_sides(write, tiny):
+    one = load_scenario(write("levers: {schools: 0.5}\n", "one"), tiny)
+    two = load_scenario(write("levers: {schools: 1}\nassumptions: {mean_stay: 9}\n", "two"), tiny)
+    assert differences(one, two) == [
+        ("assumptions.mean_stay", None, 9), ("levers.schools.dose", 0.5, 1.0),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_our_scenarios_load(name, shenyang):
+    found = load_scenario(name, shenyang)
+    assert found.description
+    assert found.left_out
+
+
+def test_arguments_are_refused_all_at_once(tiny):
+    with pytest.raises(ProblemsError) as caught:
+        check_arguments("magic", 0, 0, 2020, tiny, [])
+    assert {one.key for one in caught.value.problems} == {
+        "engine",
+        "scale",
+        "draws",
+        "end",
+        "scenario",
+    }

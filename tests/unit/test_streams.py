@@ -1,0 +1,88 @@
+"""Counter-based chance: the cipher's known answers, uniformity, independence."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from model import streams
+
+ONES = 0xFFFFFFFF
+KNOWN = [  # Random123 kat_vectors, philox4x32 10
+    ((0, 0, 0, 0), (0, 0), "6627e8d5 e169c58d bc57ac4c 9b00dbd8"),
+    ((ONES,) * 4, (ONES, ONES), "408f276d 41c83b0e a20bc7c6 6d5451fd"),
+    (
+        (0x243F6A88, 0x85A308D3, 0x13198A2E, 0x03707344),
+        (0xA4093822, 0x299F31D0),
+        "d16cfe09 94fdcceb 5001e420 24126ea1",
+    ),
+]
+
+
+@pytest.mark.parametrize(("counter", "key", "answer"), KNOWN)
+def test_known_answers(counter, key, answer):
+    words = streams.philox(tuple(np.array([word], dtype=np.uint64) for word in counter), key)
+    assert " ".join(f"{int(word[0]):08x}" for word in words) == answer
+
+
+def test_uniforms_are_uniform():
+    u = streams.uniforms(1, "deaths", np.arange(200_000), 2021)
+    assert u.min() > 0
+    assert u.max() < 1
+    assert stats.kstest(u, "uniform").pvalue > 0.001
+
+
+def test_normals_and_gumbels():
+    who = np.arange(100_000)
+    assert stats.kstest(streams.normals(1, "x", who, 2021), "norm").pvalue > 0.001
+    assert stats.kstest(streams.gumbels(1, "x", who, 2021), "gumbel_r").pvalue > 0.001
+
+
+@pytest.mark.parametrize("other", ["key", "year", "name", "seed", "which"])
+def test_neighbours_are_uncorrelated(other):
+    who = np.arange(100_000)
+    one = streams.uniforms(1, "deaths", who, 2021)
+    two = {
+        "key": lambda: streams.uniforms(1, "deaths", who + 1, 2021),
+        "year": lambda: streams.uniforms(1, "deaths", who, 2022),
+        "name": lambda: streams.uniforms(1, "births", who, 2021),
+        "seed": lambda: streams.uniforms(2, "deaths", who, 2021),
+        "which": lambda: streams.uniforms(1, "deaths", who, 2021, 1),
+    }[other]()
+    assert abs(np.corrcoef(one, two)[0, 1]) < 4 / np.sqrt(len(who))
+
+
+def test_luck_does_not_depend_on_rows():
+    who = np.array([5, 2**40, 17, 2**63 + 1], dtype=np.uint64)
+    order = np.array([2, 0, 3, 1])
+    luck = streams.uniforms(3, "moves", who, 2030)
+    assert streams.uniforms(3, "moves", who[order], 2030).tolist() == luck[order].tolist()
+    assert streams.uniforms(3, "moves", who[1:2], 2030)[0] == luck[1]
+
+
+def test_high_words_matter():
+    low = streams.uniforms(1, "x", np.array([7], dtype=np.uint64), 2021)
+    high = streams.uniforms(1, "x", np.array([7 + 2**32], dtype=np.uint64), 2021)
+    assert low != high
+
+
+def test_child_keys_are_distinct():
+    keys = streams.child_keys(1, "births", np.arange(200_000), 2021)
+    assert len(np.unique(keys)) == len(keys)
+    assert not np.intersect1d(keys, streams.child_keys(1, "births", np.arange(200_000), 2022)).size
+
+
+def test_generators_repeat():
+    one, two = (streams.generator(1, "pool", 2021).random(5).tolist() for _ in range(2))
+    assert one == two
+    assert streams.generator(1, "pool", 2022).random(5).tolist() != one
+
+
+@pytest.mark.parametrize("count", [1, 7, 200])
+def test_stratified_fills_every_stratum_once(count):
+    u = streams.stratified(5, "beta", count)
+    assert sorted((u * count).astype(int).tolist()) == list(range(count))
+
+
+def test_strata_are_paired_at_random():
+    one, two = streams.stratified(5, "a", 5000), streams.stratified(5, "b", 5000)
+    assert abs(np.corrcoef(one, two)[0, 1]) < 4 / np.sqrt(5000)

@@ -1,0 +1,208 @@
+"""Broken tables: every fault is told at once, with file and line."""
+
+import shutil
+
+import pytest
+
+from model.area import area_folder, load_area
+from model.problems import ProblemsError
+from tests.worlds import TINY
+
+
+@pytest.fixture
+def copy(tmp_path):
+    return shutil.copytree(TINY, tmp_path / "toy")
+
+
+def edit(folder, table, old, new, count=1):
+    path = folder / f"{table}.csv"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, count), encoding="utf-8")
+
+
+def line_of(folder, table, text):
+    lines = (folder / f"{table}.csv").read_text(encoding="utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, 1) if text in line)
+
+
+def problems(folder):
+    with pytest.raises(ProblemsError) as caught:
+        load_area(folder)
+    return caught.value.problems
+
+
+def only(folder):
+    (problem,) = problems(folder)
+    return problem
+
+
+def test_the_toy_loads(copy):
+    assert load_area(copy).base_population.tolist() == [60000, 40000, 50000, 30000, 20000]
+
+
+def test_missing_table(copy):
+    (copy / "wages.csv").unlink()
+    assert str(only(copy)) == "toy/wages.csv: the table is missing"
+
+
+def test_empty_file(copy):
+    (copy / "wages.csv").write_text("", encoding="utf-8")
+    assert str(only(copy)) == "toy/wages.csv: the file is empty"
+
+
+def test_header_only(copy):
+    header = (copy / "wages.csv").read_text(encoding="utf-8").splitlines()[0]
+    (copy / "wages.csv").write_text(header + "\n", encoding="utf-8")
+    assert "no rows" in only(copy).message
+
+
+def test_not_text(copy):
+    (copy / "wages.csv").write_bytes(b"city,year\n\xff\xfe")
+    assert "not UTF-8" in only(copy).message
+
+
+def test_byte_order_mark_is_no_fault(copy):
+    path = copy / "wages.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    load_area(copy)
+
+
+CELLS = [
+    ("wages", "a,2020,80000", "a,2020,many", "value", "cannot read 'many'"),
+    ("wages", "a,2020,80000", "a,2020,nan", "value", "cannot read 'nan'"),
+    ("wages", "a,2020,80000", "a,2020,inf", "value", "cannot read 'inf'"),
+    ("wages", "a,2020,80000", "a,2020,", "value", "the cell is empty"),
+    ("wages", "a,2020,80000", "a,2020,-1", "value", "outside [0"),
+    ("wages", "a,2020,80000", "a,20201,80000", "year", "outside [1949, 2100]"),
+    ("wages", "80000,yuan/year", "80000,yuan/yaer", "unit", "did you mean yuan/year"),
+    ("wages", "year,toy,assumed", "year,toy,asumed", "confidence", "did you mean assumed?"),
+    ("employment", "a1,2020,works,8000", "a1,2020,works,-8000", "persons", "outside [0"),
+    ("wages", "a,2020,80000,", "a,2020,80000,9,", "", "too many or too few cells"),
+    ("sectors", "A,primary,0.5", "A,primary,1.5", "labour_share", "outside [0.05, 0.95]"),
+    ("regions", "Near city,yes", "Near city,maybe", "same_province", "cannot read 'maybe'"),
+    ("levers", '"Triangular(-0.5, -0.3, -0.1)"', "Trangular(1)", "prior", "is no prior"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "old", "new", "key", "message"), CELLS)
+def test_cell(copy, table, old, new, key, message):
+    edit(copy, table, old, new)
+    problem = only(copy)
+    assert problem.file == f"toy/{table}.csv"
+    assert problem.line == line_of(copy, table, new)
+    assert problem.key == key
+    assert message in problem.message
+
+
+NAMES = [
+    ("wages", "a,2020,80000", "c,2020,80000", "city", "unknown 'c'"),
+    ("wages", "80000,yuan/year,toy", "80000,yuan/year,toi", "source", "did you mean toy?"),
+    ("zones", "a,,core", "a,,centre", "kind", "unknown 'centre'"),
+    ("employment", "a1,2020,works", "a1,2020,work", "sector", "did you mean works?"),
+    ("levers", "transit_time", "transit_tiem", "channel", "did you mean transit_time?"),
+    ("levers", ",a1,*,,2021", ",a9,*,,2021", "zones", "unknown 'a9'"),
+    ("rail_times", "a1,b2", "a1,b3", "to_zone", "unknown 'b3'"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "old", "new", "key", "message"), NAMES)
+def test_name(copy, table, old, new, key, message):
+    edit(copy, table, old, new)
+    found = [p for p in problems(copy) if p.key == key]
+    assert found
+    assert found[0].line == line_of(copy, table, new)
+    assert message in found[0].message
+
+
+def test_unknown_column(copy):
+    edit(copy, "wages", "value", "valeu")
+    found = {problem.key: problem for problem in problems(copy)}
+    assert found["value"].message == "this column is missing"
+    assert "did you mean value?" in found["valeu"].message
+    assert found["valeu"].line == 1
+
+
+def test_ages_out_of_order(copy):
+    path = copy / "population.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    at = next(i for i, line in enumerate(lines) if line.startswith("a1,2020,male,5,"))
+    lines[at], lines[at + 1] = lines[at + 1], lines[at]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    problem = only(copy)
+    assert (problem.file, problem.line) == ("toy/population.csv", at + 1)
+    assert "age 10 where 5 was due" in problem.message
+
+
+def test_open_group_must_be_last(copy):
+    edit(copy, "population", "a1,2020,male,85,,", "a1,2020,male,85,5,")
+    assert "must be open" in only(copy).message
+
+
+def test_repeated_key(copy):
+    path = copy / "wages.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + text.splitlines()[1] + "\n", encoding="utf-8")
+    assert "a, 2020: stands 2 times" in str(only(copy))
+
+
+def test_missing_zone(copy):
+    for table in ("employment", "net_migration", "population"):
+        path = copy / f"{table}.csv"
+        lines = path.read_text(encoding="utf-8").splitlines()
+        kept = [line for line in lines if not line.startswith("link,")]
+        path.write_text("\n".join(kept), encoding="utf-8")
+    found = problems(copy)
+    assert {problem.file for problem in found} == {
+        "toy/employment.csv", "toy/net_migration.csv", "toy/population.csv",
+    }  # fmt: skip
+    assert all("link" in problem.key for problem in found)
+
+
+def test_weights_must_sum_to_one(copy):
+    edit(copy, "region_sets", "statistics,a,link,0.6", "statistics,a,link,0.7")
+    problem = only(copy)
+    assert (problem.file, problem.key) == ("toy/region_sets.csv", "link")
+    assert "sum to 1.1, not 1" in problem.message
+
+
+def test_all_faults_at_once(copy):
+    edit(copy, "wages", "80000", "many")
+    edit(copy, "fiscal", "a,2020,revenue,6", "a,2020,revenue,-6")
+    edit(copy, "employment", "a1,2020,works,8000", "a1,2020,works,x")
+    (copy / "gdp.csv").unlink()
+    assert len(problems(copy)) == 4
+
+
+def test_settings(copy):
+    path = copy / "area.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("base_year: 2020", "base_yaer: 2020"), encoding="utf-8")
+    found = [str(problem) for problem in problems(copy)]
+    assert any("toy/area.yaml:4: base_yaer" in one and "base_year?" in one for one in found)
+    assert any("base_year: missing" in one for one in found)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ("core_zone: a1", "core_zone: a9", "core_zone"),
+        ("base_year: 2020", "base_year: soon", "base_year"),
+        ("region_set: statistics\n", "region_set: statistic\n", "default_region_set"),
+    ],
+)
+def test_setting_values(copy, old, new, key):
+    path = copy / "area.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    assert key in {problem.key for problem in problems(copy)}
+
+
+def test_unknown_area():
+    with pytest.raises(ProblemsError, match="did you mean shenyang"):
+        area_folder("shenyag")
+
+
+def test_units_are_converted(copy):
+    edit(copy, "employment", "a1,2020,works,8000,persons", "a1,2020,works,0.8,1e4 persons")
+    area = load_area(copy)
+    assert area.by_zone("employment", year=2020, sector="works")[0] == pytest.approx(8000)
