@@ -113,6 +113,8 @@ else
     say "Setting up .venv from $$lock.lock with $$python and pip (a minute or two) ..."
     with_pip || { say "The set-up failed; run the command again."; exit 1; }
 fi
+# Compiled now, on all cores, so that the first run does not do it; no failure where it cannot.
+"$$venv_python" -m compileall -q -j 0 .venv >/dev/null 2>&1 || true
 if [ "$$lock" = requirements-dev ]; then key requirements >.venv/.stamp-requirements; fi
 key "$$lock" >".venv/.stamp-$$lock"
 endef
