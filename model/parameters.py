@@ -43,8 +43,8 @@ def par(
 ) -> Any:
     """Field of a :class:`Params` class.
 
-    ``evidence`` is ``seen``, ``recalled``, ``derived`` or ``assumed``; ``id`` is the row of
-    the parameter table in the specification, where there is one.
+    ``evidence`` is ``seen``, ``recalled``, ``derived`` or ``assumed``; ``id`` names the
+    parameter across versions (M01, K05, ...), where it has such a name.
     """
     declaration = Declaration(
         central, unit, parse_prior(prior), doc, source, evidence, low, high, id

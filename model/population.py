@@ -1,7 +1,7 @@
 """What every population can do: the verbs that processes call.
 
 A process hands over tables of probabilities; the mean engine multiplies, the agent engine
-draws. Both answer with counts of persons, and both agree in expectation (specification B16).
+draws. Both answer with counts of persons, and both agree in expectation.
 """
 
 from dataclasses import dataclass

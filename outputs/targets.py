@@ -183,6 +183,8 @@ def score(
     never = ~met.any(axis=1)
     first = np.where(never, np.inf, years[met.argmax(axis=1)])
     crossing = float(np.percentile(first, 50, method="inverted_cdf"))
+    # the reference class is of planned growth: it says nothing of a limit or a share
+    rises = target.comparator in {">", ">="}
     median, start = float(np.median(values[:, at])), float(np.median(values[:, 0]))
     return Score(
         id=target.id, indicator=target.indicator, scenario=scenario, region=target.region,
@@ -197,7 +199,7 @@ def score(
         gap=plain(signed_gap(median, target.comparator, target.value)),
         crossing=int(crossing) if np.isfinite(crossing) else None,
         never=float(never.mean()),
-        reference=None if at == 0 else plain(start + REALISED_SHARE * (target.value - start)),
+        reference=plain(start + REALISED_SHARE * (target.value - start)) if rises and at else None,
         document=target.document, section=target.section,
     )  # fmt: skip
 

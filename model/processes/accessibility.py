@@ -10,7 +10,7 @@ Transit is the faster of local bus or metro and of rail: road to a station, wait
 the station. A line counts from the year after its opening. Policies change times and nothing else.
 
 Sources: great-circle distances times circuity (assumed: no road network table exists); rail
-times from timetables; time inside a zone by the two-thirds-of-radius rule (specification C08).
+times from timetables; time inside a zone by the two-thirds-of-radius rule (a usual one).
 """
 
 from dataclasses import dataclass
@@ -51,7 +51,8 @@ class AccessibilityParams(Params):
     )  # fmt: skip
     terminal_time: float = par(
         8.0, unit="minutes", prior="Normal(8, 1)", low=0, high=30, id="C08",
-        doc="walking and parking at both ends of a road trip", source="specification C08",
+        doc="walking and parking at both ends of a road trip",
+        source="judgement: usual survey values",
         evidence="recalled",
     )  # fmt: skip
     built_density: float = par(

@@ -13,7 +13,7 @@ Any decay reproduces the margins: it is known only from travel times, not from j
 
 Sources: Ahlfeldt, Redding, Sturm, Wolf (2015, Econometrica 83); Monte, Redding, Rossi-Hansberg
 (2018, AER 108); Wilson (1967). Where residents work is not observed by zone: base-year jobs are
-residents at work, with an assumed surplus in core zones (specification C2).
+residents at work, with an assumed surplus in core zones.
 """
 
 from dataclasses import dataclass

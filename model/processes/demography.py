@@ -102,7 +102,7 @@ def fertility_schedule(mean_age: Array, spread: float = 5.2) -> Array:
     Notes
     -----
     A normal curve understates very young mothers; a gamma curve would differ by under
-    two percent at any age (specification B1).
+    two percent at any age.
 
     Examples
     --------

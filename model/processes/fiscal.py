@@ -6,7 +6,7 @@ r"""General public budgets of the governments, real and nominal.
 Revenue follows output at the ratio of the base year, drifting. What the package of policies
 spends beyond the policy budget is borrowed and adds to debt; the rest of revenue is spent.
 
-Sources: specification B10; revenue and output of the base year from the area's tables. Revenue
+Sources: revenue and output of the base year from the area's tables. Revenue
 before 2015 is inflated and unused.
 """
 

@@ -74,7 +74,7 @@ class IndustryParams(Params):
     productivity_walk: float = par(
         0.012, unit="log/yr", prior="HalfNormal(0.018)", low=0, high=0.2, id="Z03",
         doc="yearly standard deviation of a city's productivity: what the model does not know",
-        source="specification Z03, model discrepancy of GDP", evidence="derived",
+        source="judgement: model discrepancy of yearly GDP growth", evidence="assumed",
     )  # fmt: skip
     density_elasticity: float = par(
         0.06, unit="1", prior="LogNormal(0.06, 0.35)", low=0, high=0.12, id="FM08",

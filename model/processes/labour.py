@@ -11,7 +11,7 @@ Members of the labour force attach to a workplace by the commuting logit and are
 the matching function. Nobody works without a job and no job is filled without a worker, so jobs,
 workers and commuters are one account.
 
-Sources: labour demand from the production function (specification B4); wage curve of
+Sources: labour demand from the production function; wage curve of
 Blanchflower and Oswald (1994).
 """
 

@@ -18,7 +18,7 @@ of Rogers and Castro. External regions hold finite people, so a pull empties its
 In the base year the attractiveness of every place is inverted, so that net migration of each
 zone, the arrivals from and departures to each region, and gross mobility are met exactly; the
 cost :math:`c_x` of exchange with a region (the province border in it) is what its arrivals need.
-That fit is an identity, not evidence: any income elasticity fits it (specification C1).
+That fit is an identity, not evidence: any income elasticity fits it.
 
 Sources: McFadden (1978); Berry (1994, RAND J 25); Rogers and Castro (1981, IIASA); income and
 distance weights after Tombe and Zhu (2019), Zhang and Zhao (2013).
@@ -106,7 +106,7 @@ def rogers_castro(peak: Array) -> Array:
 
     Notes
     -----
-    Constants .02, .10, .06, .10, .40, .003 (Rogers and Castro 1981; specification D10).
+    Constants .02, .10, .06, .10, .40, .003 (after Rogers and Castro 1981).
 
     Examples
     --------

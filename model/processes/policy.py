@@ -10,7 +10,7 @@ A lever moves its channel and never an outcome. What a government cannot pay is 
 effect when they open, programmes gradually, growth programmes while they last. Part of what a
 treated zone gains in productivity is taken from the same sector elsewhere.
 
-Source: specification B10 and B13. Governance levers move only the realised share and borders.
+Governance levers move only the realised share and borders.
 """
 
 from dataclasses import dataclass

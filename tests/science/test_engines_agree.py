@@ -1,4 +1,4 @@
-"""The mean engine is the expectation of the agent engine (specification B16)."""
+"""The mean engine is the expectation of the agent engine."""
 
 from dataclasses import replace
 
