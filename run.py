@@ -8,9 +8,23 @@ import os
 import sys
 from collections.abc import Callable
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
-import typer
+try:
+    import typer
+except ModuleNotFoundError:
+    # Another Python than that of the set-up: hand over to it, or say how to get it.
+    home = Path(__file__).parent / ".venv"
+    own = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    if own.exists() and Path(sys.prefix).resolve() != home.resolve():
+        if os.name != "nt":
+            os.execv(own, [str(own), *sys.argv])
+        import subprocess
+
+        sys.exit(subprocess.call([str(own), *sys.argv]))
+    print("The packages of the simulator are not here; run `make env` first.", file=sys.stderr)
+    sys.exit(2)
 
 app = typer.Typer(
     add_completion=False,

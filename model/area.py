@@ -124,13 +124,6 @@ class Area:
         """Regions for which published city statistics are drawn up, and their weights."""
         return self.region_set(self.settings["statistics_region_set"])
 
-    @cached_property
-    def base_population(self) -> Array:
-        """(zone,) [persons] residents of the base year."""
-        from model.baseline import people
-
-        return people(self, self.base_year)[: len(self.zones)].sum(axis=(1, 2))
-
     # -- series ------------------------------------------------------------------
     def statistic(self, table: str, year: int, **where: str) -> Array:
         """(statistics region,) values of a city table in a year; NaN where there is none."""

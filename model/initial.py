@@ -54,6 +54,7 @@ def shape(world: World, dims: tuple[str, ...]) -> tuple[int, ...]:
 def _people(world: World, people: Array) -> None:
     area, zones = world.area, len(world.area.zones)
     p = world.params["demography"]
+    world.fixed["base_population"] = people[:zones].sum(axis=(1, 2))
     world.fixed["death_rates"] = baseline.death_rates(area)
     world.fixed |= demography.invert(area, people, world.fixed["death_rates"], p)
     world["fertility_level"] = np.asarray(p.fertility, dtype=float)

@@ -203,7 +203,7 @@ def road_distances(world: "World", p: AccessibilityParams) -> Array:
     plain, steep = world.assumed["circuity.plain"], world.assumed["circuity.hills"]
     circuity = np.where(hills, lift(steep, 1), lift(plain, 1))
     along = area.distance[:zones, :zones] * (circuity[:, :, None] + circuity[:, None, :]) / 2
-    inner = inner_distance(area.base_population, area.column("zones", "area"), p)
+    inner = inner_distance(world.fixed["base_population"], area.column("zones", "area"), p)
     along[:, np.arange(zones), np.arange(zones)] = inner
     return along
 
