@@ -4,9 +4,10 @@ A loader collects :class:`Problem` rows while it reads and raises one
 :class:`ProblemsError` at the end, so that a reader mends a file in one go.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,31 @@ class ProblemsError(Exception):
 
     def __reduce__(self) -> tuple[type["ProblemsError"], tuple[tuple[Problem, ...]]]:
         return type(self), (self.problems,)
+
+
+def together(*checks: Callable[[], Any]) -> list[Any]:
+    """What each check answers; the problems of all that fail, as one error.
+
+    Raises
+    ------
+    ProblemsError
+        Every problem of every check.
+
+    Examples
+    --------
+    >>> together(lambda: 1, lambda: 2)
+    [1, 2]
+    """
+    answers: list[Any] = []
+    problems: list[Problem] = []
+    for check in checks:
+        try:
+            answers.append(check())
+        except ProblemsError as error:
+            problems += error.problems
+    if problems:
+        raise ProblemsError(dict.fromkeys(problems))
+    return answers
 
 
 class RunError(Exception):

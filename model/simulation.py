@@ -24,7 +24,7 @@ from model.engines.residents import Residents
 from model.levers import draws_of, package_of
 from model.parameters import Params, sample
 from model.population import Population
-from model.problems import Problem, ProblemsError, nearest
+from model.problems import Problem, ProblemsError, nearest, together
 from model.processes import PARAMETERS, SCHEDULE
 from model.recorder import Recorder, dataset
 from model.scenario import Scenario, load_scenario, parse_scenario
@@ -161,9 +161,7 @@ def run_scenarios(
     """Shared body of :func:`simulate` and :func:`ensemble`."""
     known_area.cache_clear()
     place = known_area(str(area))
-    settled = [s if isinstance(s, Scenario) else load_scenario(s, place) for s in scenarios]
-    last = last_year(settled, end, place)
-    check_arguments(engine, scale, draws, last, place, settled)
+    settled, last = settle(scenarios, engine, scale, draws, end, place)
     names = [s.name for s in settled]
     plans = [Plan(s, str(area), engine, scale, seed, draws, last, detail) for s in settled]
     arrays = gather(plans, workers, progress)
@@ -178,16 +176,40 @@ def run_scenarios(
     return dataset(arrays, place, range(place.base_year, last + 1), names, attributes)
 
 
-def last_year(scenarios: Sequence[Scenario], end: int | None, area: Area) -> int:
-    """Last year of a run: as asked, else as the scenarios say, else fifteen years on."""
-    stated = [s.end for s in scenarios if s.end is not None]
-    if end is not None:
-        return end
-    return max(stated) if stated else area.base_year + 15
+def settle(
+    scenarios: Sequence[str | Path | Scenario],
+    engine: str,
+    scale: int,
+    draws: int,
+    end: int | None,
+    area: Area,
+) -> tuple[list[Scenario], int]:
+    """Scenarios resolved and the last year of the run, every argument checked.
+
+    The last year is as asked, else as the scenarios say, else fifteen years after the base year.
+
+    Raises
+    ------
+    ProblemsError
+        All problems of all files and arguments at once.
+    """
+
+    def resolve() -> list[Scenario]:
+        return together(
+            *(
+                lambda s=s: s if isinstance(s, Scenario) else load_scenario(s, area)
+                for s in scenarios
+            )
+        )
+
+    names = [s.name if isinstance(s, Scenario) else str(s) for s in scenarios]
+    settled, _ = together(resolve, lambda: check_arguments(engine, scale, draws, end, area, names))
+    stated = [s.end for s in settled if s.end is not None]
+    return settled, end or max(stated, default=area.base_year + 15)
 
 
 def check_arguments(
-    engine: str, scale: int, draws: int, end: int, area: Area, scenarios: Sequence[Scenario]
+    engine: str, scale: int, draws: int, end: int | None, area: Area, names: Sequence[str]
 ) -> None:
     """Refuse what cannot be run, all of it at once."""
     found = []
@@ -197,9 +219,8 @@ def check_arguments(
         found.append(("scale", f"{scale} is outside [1, 100000] (unit persons)"))
     if not 1 <= draws <= 100_000:
         found.append(("draws", f"{draws} is outside [1, 100000] (unit 1)"))
-    if not area.base_year < end <= LAST_YEAR:
+    if end is not None and not area.base_year < end <= LAST_YEAR:
         found.append(("end", f"{end} is outside [{area.base_year + 1}, {LAST_YEAR}] (unit year)"))
-    names = [s.name for s in scenarios]
     repeated = sorted({name for name in names if names.count(name) > 1})
     found += [("scenario", f"{name} is given more than once") for name in repeated]
     if not names:

@@ -14,8 +14,8 @@ import numpy as np
 
 from model.axes import Array
 from model.problems import Problem, ProblemsError
-from model.scenario import Scenario, load_scenario
-from model.simulation import Plan, begin_world, check_arguments, known_area, step
+from model.scenario import Scenario
+from model.simulation import Plan, begin_world, known_area, settle, step
 from model.world import affordable_share
 
 
@@ -52,7 +52,7 @@ class Metro(mesa.Model):
     scale : int [persons]
         People per row.
     end : int [year]
-        ``running`` turns false after it.
+        ``running`` turns false after it; by default as in ``simulate``.
     area : str or Path
     rng : int
         Seed of all chance.
@@ -74,7 +74,7 @@ class Metro(mesa.Model):
         self,
         scenario: str | Path | Scenario = "trend",
         scale: int = 100,
-        end: int = 2035,
+        end: int | None = None,
         area: str | Path = "shenyang",
         rng: int = 0,
     ) -> None:
@@ -82,11 +82,10 @@ class Metro(mesa.Model):
             raise ProblemsError([Problem("arguments", None, "rng", f"{rng!r} is not an integer")])
         super().__init__(rng=rng)
         place = known_area(str(area))
-        plan = scenario if isinstance(scenario, Scenario) else load_scenario(scenario, place)
-        check_arguments("agents", scale, 1, end, place, [plan])
-        self.end = end
+        (plan,), last = settle([scenario], "agents", scale, 1, end, place)
+        self.end = last
         self.world = begin_world(
-            Plan(plan, str(area), "agents", scale, rng, 1, end, True), place, slice(0, 1)
+            Plan(plan, str(area), "agents", scale, rng, 1, last, True), place, slice(0, 1)
         )
         self.governments = [Government(self, city) for city in place.cities]
         self.world.decide = self._settle

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from model.problems import Problem, ProblemsError
+from model.problems import Problem, ProblemsError, together
 from outputs.commands import console
 from outputs.commands.console import Column
 from outputs.commands.runs import Asked, Ledger, keep, place_name, refuse_taken
@@ -23,12 +23,17 @@ def compare(
     """Run scenarios over the same draws; print differences from the first, and save."""
     from model import ensemble
     from model.area import load_area
+    from model.simulation import settle
     from outputs.compare import compare as differences
 
     refuse_taken(asked)
     area = load_area(asked.area)
-    indicators = known_by(area, region_set)
-    wanted = years_of(years, asked.end, area)
+    asked_of = (asked.engine, asked.scale, asked.draws, asked.end)
+    indicators, wanted, _ = together(
+        lambda: known_by(area, region_set),
+        lambda: years_of(years, asked.end, area),
+        lambda: settle(names, *asked_of, area),
+    )
     with console.progress(f"{len(names)} scenarios, {asked.draws} draws") as told:
         result = ensemble(names, progress=told, **asked.arguments())
     shown = [year for year in wanted if year <= int(result["year"][-1])]

@@ -181,7 +181,8 @@ def rebuild(path: str, workers: int | None) -> None:
         warnings.simplefilter("always")
         saved = open_results(path)
     for warning in told:
-        console.say(str(warning.message))
+        if issubclass(warning.category, UserWarning):  # of ours, not of a library's import
+            console.say(str(warning.message))
     found = again(saved, workers)
     names = sorted(set(saved.data_vars) | set(found.data_vars))
     differ = [n for n in names if n not in saved or n not in found or not saved[n].equals(found[n])]

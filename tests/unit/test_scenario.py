@@ -4,7 +4,7 @@ import pytest
 
 from model.problems import ProblemsError
 from model.scenario import Scenario, differences, load_scenario, parse_scenario, scenario_names
-from model.simulation import check_arguments, last_year
+from model.simulation import check_arguments, settle
 
 HEAD = 'title: "A test"\ndescription: ["1. One"]\n'
 
@@ -32,8 +32,8 @@ def test_plain_numbers_and_mappings(write, tiny):
     assert found.levers["schools"].dose == 0.5
     assert (found.levers["park"].start, found.levers["park"].end) == (2025, 2027)
     assert found.assumptions == {"labour.adjustment": 0.3, "mean_stay": 9}
-    assert last_year([found], None, tiny) == 2040
-    assert last_year([found], 2030, tiny) == 2030
+    assert settle([found], "mean", 1, 1, None, tiny) == ([found], 2040)
+    assert settle([found], "mean", 1, 1, 2030, tiny)[1] == 2030
 
 
 def test_extends(write, tiny):
