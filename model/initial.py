@@ -124,7 +124,7 @@ def _production(world: World) -> None:
     world["labour_income"], world["capital_income"] = output * share, output * (1 - share)
     world["deflator"] = one.copy()
     world["gdp_real"] = world["gdp_nominal"] = output.sum(axis=1)
-    fixed["base_density"] = industry.density(jobs.sum(axis=1), world["road_time"])
+    fixed["base_density"] = industry.density(jobs.sum(axis=1), world["road_time"], p.reach_decay)
     wage = baseline.base_wage(area)
     fixed["base_wage"] = wage
     world["wage"] = np.broadcast_to(wage, (len(one), len(wage))).copy()
@@ -139,7 +139,8 @@ def _production(world: World) -> None:
 def _governments(world: World) -> None:
     area = world.area
     world.fixed["revenue_share"] = baseline.revenue_share(area, world["output"])
-    world.fixed["base_minutes"] = world["road_time"]
+    decay = lift(world.params["industry"].reach_decay, 2)
+    world.fixed["base_nearness"] = np.exp(-decay * world["road_time"])
     received = total(world["gdp_real"] * world.fixed["revenue_share"], area.in_city)
     world["budget_revenue"] = world["budget_revenue_nominal"] = received
     nothing = np.zeros(received.shape)

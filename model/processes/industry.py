@@ -9,7 +9,7 @@ r"""Production by sector and zone: capital, productivity, output, prices.
 
     \ln A^{\text{eff}} = \ln A + \gamma_D \Delta\ln Dens_z + \eta_G \Delta\ln G_z
         + \eta_R\,r_z + \theta\,m_z + \text{policy level}, \quad
-        Dens_z = \sum_{z'} E_{z'} e^{-0.05\,t_{zz'}}
+        Dens_z = \sum_{z'} E_{z'} e^{-\rho\,t_{zz'}}
 
     p_k(t) = e^{g_F\,(s_k/\bar s - 1)\,t}, \qquad s_k = 1 - \alpha_k
 
@@ -34,8 +34,6 @@ from model.world import ratio
 
 if TYPE_CHECKING:
     from model.world import World
-
-REACH = 0.05
 
 
 @dataclass(frozen=True)
@@ -75,6 +73,11 @@ class IndustryParams(Params):
         0.012, unit="log/yr", prior="HalfNormal(0.018)", low=0, high=0.2, id="Z03",
         doc="yearly standard deviation of a city's productivity: what the model does not know",
         source="judgement: model discrepancy of yearly GDP growth", evidence="assumed",
+    )  # fmt: skip
+    reach_decay: float = par(
+        0.05, unit="1/min", prior="LogNormal(0.05, 0.3)", low=0.005, high=0.5,
+        doc="fall of the influence of jobs with a minute of travel: density, displacement",
+        source="judgement: half gone in a quarter of an hour", evidence="assumed",
     )  # fmt: skip
     density_elasticity: float = par(
         0.06, unit="1", prior="LogNormal(0.06, 0.35)", low=0, high=0.12, id="FM08",
@@ -157,15 +160,26 @@ def solow_residual(output: Array, capital: Array, jobs: Array, labour_share: Arr
     return np.where(there, safe[0] - (1 - labour_share) * safe[1] - labour_share * safe[2], 0.0)
 
 
-def density(jobs: Array, minutes: Array) -> Array:
-    """Jobs within reach, each discounted by e to the minus 0.05 a minute.
+def density(jobs: Array, minutes: Array, decay: Array) -> Array:
+    """Jobs within reach, each discounted by its distance in minutes.
+
+    Parameters
+    ----------
+    jobs : (draw, zone) [persons]
+    minutes : (draw, zone, to_zone) [minutes]
+    decay : (draw,) [1/min]
+
+    Returns
+    -------
+    (draw, zone) [persons]
 
     Examples
     --------
-    >>> float(density(np.array([[100.0, 0.0]]), np.zeros((1, 2, 2)))[0, 1])
+    >>> float(density(np.array([[100.0, 0.0]]), np.zeros((1, 2, 2)), np.array([0.05]))[0, 1])
     100.0
     """
-    return np.matmul(np.exp(-REACH * minutes), jobs[:, :, None])[:, :, 0]
+    near = np.exp(-lift(decay, 2) * minutes)
+    return np.matmul(near, jobs[:, :, None])[:, :, 0]
 
 
 def next_productivity(level: Array, active: Array, p: IndustryParams) -> Array:
@@ -278,7 +292,9 @@ def act_productivity(world: "World", p: IndustryParams) -> None:
     luck = world.shocks("productivity", len(world.area.cities))[:, world.area.city_of_zone]
     walk = lift(p.productivity_walk, 1) * luck
     world["productivity"] = grown + world["policy_productivity_growth"] + walk[:, None]
-    near = density(world["expected_jobs"].sum(axis=1), world["road_time"])
+    near = density(
+        world["expected_jobs"].sum(axis=1), world["road_time"], np.asarray(p.reach_decay)
+    )
     base = world.fixed["base_density"]
     level = lift(p.density_elasticity, 1) * (np.log(near) - np.log(base))
     built = np.log(world["public_capital"]) - np.log(world["public_capital_trend"])

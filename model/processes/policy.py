@@ -107,15 +107,15 @@ def saturated(total: Array, ceiling: float) -> Array:
     return np.sign(total) * ceiling * -np.expm1(-np.abs(total) / ceiling)
 
 
-def displaced(gain: Array, output: Array, minutes: Array, share: Array) -> Array:
+def displaced(gain: Array, output: Array, near: Array, share: Array) -> Array:
     """Productivity lost elsewhere in the sector when zones gain, so that part is only moved.
 
     Parameters
     ----------
     gain : (draw, sector, zone) [log]
     output : (draw, sector, zone) [1e8 yuan of 2020]
-    minutes : (draw, zone, to_zone) [minutes]
-        Nearer zones lose more.
+    near : (draw, zone, to_zone) [1]
+        Nearness: zones with more of it lose more; the diagonal is ignored.
     share : (draw,) [1]
 
     Returns
@@ -126,10 +126,10 @@ def displaced(gain: Array, output: Array, minutes: Array, share: Array) -> Array
     Examples
     --------
     >>> gain = np.array([[[0.1, 0.0]]]); output = np.array([[[10.0, 5.0]]])
-    >>> displaced(gain, output, np.zeros((1, 2, 2)), np.array([0.5])).round(6).tolist()
+    >>> displaced(gain, output, np.ones((1, 2, 2)), np.array([0.5])).round(6).tolist()
     [[[0.0, 0.1]]]
     """
-    near = np.exp(-0.05 * minutes) * (1 - np.eye(minutes.shape[1]))
+    near = near * (1 - np.eye(near.shape[1]))
     around = np.matmul(output, near.transpose(0, 2, 1))
     per_unit = ratio(gain * output, around)
     return lift(share, 2) * np.matmul(per_unit, near) * (output > 0)
@@ -222,9 +222,8 @@ def channel_total(world: "World", p: PolicyParams, channel: str) -> Array:
             effect = saturated(summed, world.package.ceilings[family])
             total += effect
             if displaces and channel == "productivity":
-                minutes = world.fixed["base_minutes"]
-                share = np.asarray(p.displacement)
-                total -= displaced(effect, world["output"], minutes, share)
+                near, share = world.fixed["base_nearness"], np.asarray(p.displacement)
+                total -= displaced(effect, world["output"], near, share)
     return total
 
 

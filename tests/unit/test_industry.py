@@ -48,9 +48,10 @@ def test_residual_is_the_inverse_of_output():
 
 def test_density_counts_near_jobs_more():
     minutes = np.array([[[0.0, 20.0], [20.0, 0.0]]])
-    found = density(np.array([[100.0, 50.0]]), minutes)
+    decay = np.array([0.05])
+    found = density(np.array([[100.0, 50.0]]), minutes, decay)
     assert found[0].tolist() == pytest.approx([100 + 50 / np.e, 50 + 100 / np.e])
-    assert density(np.zeros((1, 2)), minutes).tolist() == [[0, 0]]
+    assert density(np.zeros((1, 2)), minutes, decay).tolist() == [[0, 0]]
 
 
 def test_catch_up_by_hand():

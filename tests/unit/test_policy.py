@@ -52,8 +52,8 @@ def test_displacement_moves_a_share():
     rng = np.random.default_rng(7)
     gain = np.zeros((1, 2, 4))
     gain[0, 0, 1] = 0.1
-    output, minutes = rng.uniform(1, 9, (1, 2, 4)), rng.uniform(10, 90, (1, 4, 4))
-    lost = displaced(gain, output, minutes, np.array([0.35]))
+    output, near = rng.uniform(1, 9, (1, 2, 4)), rng.uniform(0.01, 0.6, (1, 4, 4))
+    lost = displaced(gain, output, near, np.array([0.35]))
     assert (lost * output).sum() == pytest.approx(0.35 * (gain * output).sum())
     assert lost[0, 0, 1] == 0
     assert np.all(lost[0, 1] == 0)
@@ -62,7 +62,7 @@ def test_displacement_moves_a_share():
 
 def test_displacement_where_nobody_else_is():
     gain, output = np.full((1, 1, 2), 0.1), np.array([[[5.0, 0.0]]])
-    assert np.all(np.isfinite(displaced(gain, output, np.zeros((1, 2, 2)), np.array([0.5]))))
+    assert np.all(np.isfinite(displaced(gain, output, np.ones((1, 2, 2)), np.array([0.5]))))
 
 
 def test_membership(tiny):
