@@ -80,8 +80,7 @@ class Residents:
         deaths = np.bincount(self.zone[~lives], minlength=self._zones) * self.scale
         self._keep(lives)
         self.age = np.minimum(self.age + 1, OLDEST).astype(np.int8)
-        chance = streams.generator(self.seed, "pool deaths", self.year)
-        survivors = chance.binomial(self.pools, table[self._zones :])
+        survivors = self._of_pools("survivors", self.pools, table[self._zones :])
         self.pools[:] = 0
         self.pools[..., 1:] = survivors[..., :-1]
         self.pools[..., -1] += survivors[..., -1]
@@ -100,8 +99,8 @@ class Residents:
         self._babies[1].append(zone[born])
         births = np.zeros(self._zones + len(self.pools))
         births[: self._zones] = np.bincount(zone[born], minlength=self._zones)
-        chance = streams.generator(self.seed, f"pool {name}", self.year)
-        in_pools = chance.binomial(self.pools[:, FEMALE], rates[0][self._zones :]).sum(axis=1)
+        women_of_pools = self.pools[:, FEMALE]
+        in_pools = self._of_pools(name, women_of_pools, rates[0][self._zones :]).sum(axis=1)
         self._pool_babies += in_pools
         births[self._zones :] = in_pools
         return births[None] * self.scale
@@ -113,10 +112,10 @@ class Residents:
         lives = self._luck("infant deaths", key) < surviving[0, sex]
         deaths = np.bincount(zone[~lives], minlength=self._zones) * self.scale
         self._append(key[lives], zone[lives], sex[lives], np.zeros(int(lives.sum())))
-        chance = streams.generator(self.seed, "pool newborns", self.year)
-        sons = chance.binomial(self._pool_babies, boys[0])
+        sons = self._of_pools("sons", self._pool_babies, boys[0])
         for which, count in ((MALE, sons), (FEMALE, self._pool_babies - sons)):
-            self.pools[:, which, 0] += chance.binomial(count, surviving[0, which])
+            alive = self._of_pools(f"newborns {which}", count, surviving[0, which])
+            self.pools[:, which, 0] += alive
         self._babies = [np.zeros(0, np.uint64)], [np.zeros(0, np.int16)]
         self._pool_babies = np.zeros_like(self._pool_babies)
         return deaths[None].astype(float)
@@ -161,24 +160,20 @@ class Residents:
         self, leave: Array, destination: Array, flows: Array
     ) -> tuple[Array, Array, Array, Array]:
         """People who come from the regions: rows to add; pools and flows are brought up to date."""
-        chance = streams.generator(self.seed, "arrivals", self.year)
-        parts: list[tuple[Array, Array, Array, Array]] = []
-        for region in range(len(self.pools)):
-            place = self._zones + region
-            leaving = chance.binomial(self.pools[region], leave[place])
-            self.pools[region] -= leaving
-            shares = destination[place, : self._zones] / destination[place, : self._zones].sum()
-            goals = chance.multinomial(leaving, shares)
-            flows[place, : self._zones] += goals.sum(axis=(0, 1))
-            index = np.nonzero(goals)
-            repeats = goals[index]
-            by_zone = (index[2], index[0], index[1])
-            who = self._ordinals(by_zone, repeats) | np.uint64(region << 36)
-            key = self._fresh_keys("arrivals", who, self.year)
-            zone, sex, age = (np.repeat(axis, repeats) for axis in by_zone)
-            parts.append((key, zone, sex, age))
-        columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
-        return columns[0], columns[1], columns[2], columns[3]
+        leaving = self._of_pools("leaving", self.pools, leave[self._zones :, None])
+        self.pools -= leaving
+        index = np.nonzero(leaving)
+        repeats = leaving[index]
+        key = self._fresh_keys("arrivals", self._ordinals(index, repeats), self.year)
+        region, sex, age = (np.repeat(axis, repeats) for axis in index)
+        zone = self._choose(key, destination[self._zones + region, : self._zones])
+        np.add.at(flows, (self._zones + region, zone), 1)
+        return key, zone, sex, age
+
+    def _of_pools(self, name: str, counts: Array, chances: Array) -> Array:
+        """Draw from whole counts by cell, in a fixed order from one stream a verb and year."""
+        chance = streams.generator(self.seed, f"pools/{name}", self.year)
+        return chance.binomial(counts, chances)
 
     def work(self, table: WorkTable) -> Work:
         """Each person offers work by chance, then draws a workplace, a job, and a sector."""

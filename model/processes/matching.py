@@ -133,7 +133,7 @@ def clear(
         seeking = np.matmul(supply[:, None], seek(hiring)[0])[:, 0]
         found = hiring_probability(normal * ratio(posts, seeking), curvature)
         gap = np.log(np.where(there, found, hiring)) - log_hiring
-        return log_hiring + gap / (1 + taste * (1 - hiring**curvature))
+        return log_hiring + gap / (1 + taste * (1 - found**curvature))
 
     start = np.log(np.broadcast_to(usual, supply.shape))
     hiring = np.exp(
