@@ -14,7 +14,7 @@ SHELL := /bin/sh
 
 PYTHON ?=
 PYTEST_ARGS ?=
-DEMO_ARGS ?= compare trend plan_as_written plan_realistic --end 2035 --draws 40 --figures --overwrite
+DEMO_ARGS ?= compare trend plan_as_written plan_realistic --end 2035 --draws 30 --figures --overwrite
 
 ifeq ($(OS),Windows_NT)
 PY := .venv/Scripts/python.exe
@@ -114,7 +114,8 @@ else
     with_pip || { say "The set-up failed; run the command again."; exit 1; }
 fi
 # Compiled now, on all cores, so that the first run does not do it; no failure where it cannot.
-"$$venv_python" -m compileall -q -j 0 .venv >/dev/null 2>&1 || true
+"$$venv_python" -m compileall -q -j 0 .venv model outputs calibration >/dev/null 2>&1 || true
+"$$venv_python" -c "import matplotlib.font_manager" >/dev/null 2>&1 || true
 if [ "$$lock" = requirements-dev ]; then key requirements >.venv/.stamp-requirements; fi
 key "$$lock" >".venv/.stamp-$$lock"
 endef
