@@ -144,13 +144,6 @@ class Area:
                 values[position[row["zone"]]] += row[value] * SCALE.get(row["unit"], 1.0)
         return values
 
-    def assumption(self, name: str) -> Row:
-        """Row of an assumed number of this area."""
-        for row in self.tables["assumptions"]:
-            if row["id"] == name:
-                return row
-        raise KeyError(name)
-
 
 def great_circle(latitude: Array, longitude: Array) -> Array:
     """Distances on the mean sphere (radius 6371.0088 km), all pairs.

@@ -202,7 +202,8 @@ def settle(
             )
         )
 
-    names = [s.name if isinstance(s, Scenario) else str(s) for s in scenarios]
+    # By the name of the file: `trend` and `scenarios/trend.yaml` are one scenario.
+    names = [s.name if isinstance(s, Scenario) else Path(s).stem for s in scenarios]
     settled, _ = together(resolve, lambda: check_arguments(engine, scale, draws, end, area, names))
     stated = [s.end for s in settled if s.end is not None]
     return settled, end or max(stated, default=area.base_year + 15)

@@ -12,10 +12,11 @@ from pathlib import Path
 import mesa
 import numpy as np
 
+from model.area import load_area
 from model.axes import Array
 from model.problems import Problem, ProblemsError
 from model.scenario import Scenario
-from model.simulation import Plan, begin_world, known_area, settle, step
+from model.simulation import Plan, begin_world, settle, step
 from model.world import affordable_share
 
 
@@ -81,7 +82,7 @@ class Metro(mesa.Model):
         if not isinstance(rng, int):
             raise ProblemsError([Problem("arguments", None, "rng", f"{rng!r} is not an integer")])
         super().__init__(rng=rng)
-        place = known_area(str(area))
+        place = load_area(area)
         (plan,), last = settle([scenario], "agents", scale, 1, end, place)
         self.end = last
         self.world = begin_world(

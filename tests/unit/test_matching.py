@@ -5,6 +5,8 @@ import pytest
 
 from model.processes.commuting import CommutingParams
 from model.processes.matching import MatchingParams, clear, hiring_probability, tightness_at
+from model.simulation import step
+from tests.worlds import trend, world_of
 
 P, TRAVEL = MatchingParams(), CommutingParams()
 
@@ -80,3 +82,12 @@ def test_more_posts_more_work():
 def test_extreme_slack_still_clears(factor):
     _, _, (hiring, _, _) = cleared([100.0, 100.0], [95.0 * factor, 95.0])
     assert np.all((hiring > 0) & (hiring <= 1))
+
+
+def test_hiring_stays_below_one_where_the_iteration_once_strayed(tiny):
+    """Draw 51 of 60: strong tastes and borders made a false fixed point above one."""
+    world = world_of(tiny, trend(), count=60, chosen=slice(51, 52))
+    for _ in range(3):
+        step(world)
+        assert world["workplace_unemployment"].min() > 0
+        assert np.all(world["employed_residents"] <= world["labour_force"])

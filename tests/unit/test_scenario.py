@@ -132,6 +132,11 @@ def test_our_scenarios_load(name, shenyang):
     assert found.left_out
 
 
+def test_a_name_and_its_path_are_one_scenario(shenyang):
+    with pytest.raises(ProblemsError, match="trend is given more than once"):
+        settle(["trend", "scenarios/trend.yaml"], "mean", 1, 1, None, shenyang)
+
+
 def test_arguments_are_refused_all_at_once(tiny):
     with pytest.raises(ProblemsError) as caught:
         check_arguments("magic", 0, 0, 2020, tiny, [])
