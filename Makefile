@@ -14,7 +14,7 @@ SHELL := /bin/sh
 
 PYTHON ?=
 PYTEST_ARGS ?=
-DEMO_ARGS ?= compare trend plan_as_written plan_realistic --end 2035 --draws 30 --figures --overwrite
+DEMO_ARGS ?= compare trend plan_as_written plan_realistic --end 2035 --draws 20 --figures --overwrite
 
 ifeq ($(OS),Windows_NT)
 PY := .venv/Scripts/python.exe

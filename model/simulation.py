@@ -232,7 +232,9 @@ def check_arguments(
 
 def gather(plans: list[Plan], workers: int | None, progress: Progress | None) -> dict[str, Array]:
     """Arrays ``(scenario, draw, year, ...)`` of all plans, block by block."""
-    size = 1 if plans[0].engine == "agents" else BLOCK
+    # Two blocks a scenario at least, so that small ensembles keep two cores busy as well.
+    half = -(-plans[0].count // 2)
+    size = 1 if plans[0].engine == "agents" else min(BLOCK, half)
     blocks = [
         (index, slice(low, min(low + size, plan.count)))
         for index, plan in enumerate(plans)
