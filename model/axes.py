@@ -22,12 +22,22 @@ AXES: dict[str, str] = {
     "region": "external region",
     "city": "city of the study area (a zone apart is a city of its own)",
     "family": "lever family",
+    "group": "people who choose where to live alike: one a hukou class, students, graduates",
+    "hukou": "where a household is registered: here, elsewhere in the province, another province",
+    "education": "highest level entered: primary and below, lower, upper secondary, tertiary",
     "sex": "male, female",
     "age": "age in completed years, the last group open",
 }
 
 SEXES = ("male", "female")
 MALE, FEMALE = 0, 1
+HUKOU = ("local", "elsewhere_in_province", "another_province")
+LOCAL, ELSEWHERE, BEYOND = 0, 1, 2
+EDUCATION = ("primary", "lower_secondary", "upper_secondary", "tertiary")
+TERTIARY = 3
+FIRST_BIRTH, LAST_BIRTH = 15, 49
+CELL = ("hukou", "education", "sex", "age")
+CELL_SHAPE = (len(HUKOU), len(EDUCATION), len(SEXES), 101)
 OLDEST = 100
 AGES = np.arange(OLDEST + 1)
 

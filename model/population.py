@@ -1,7 +1,9 @@
 """What every population can do: the verbs that processes call.
 
 A process hands over tables of probabilities; the mean engine multiplies, the agent engine
-draws. Both answer with counts of persons, and both agree in expectation.
+draws. Both answer with counts of persons, and both agree in expectation. A person has a place,
+a sex, a single year of age, a level of education, and a hukou class (registered in the city of
+residence, elsewhere in the province, in another province).
 """
 
 from dataclasses import dataclass
@@ -12,23 +14,45 @@ from model.axes import Array
 
 @dataclass(frozen=True, slots=True)
 class MoveTable:
-    """Who leaves, and where to.
+    """Who leaves, where to, and as what they arrive.
 
-    ``leave`` (draw, place, age) [1] is the yearly probability of moving away, ``destination``
-    (draw, place, place) [1] the shares of movers by origin; rows sum to one, no diagonal.
+    ``group`` (hukou, education, age) [1] is the group by which a person of a cell chooses;
+    ``leave`` (draw, place, group, age) [1] the yearly probability of moving away;
+    ``destination`` (draw, group, place, place) [1] the shares of movers by origin (rows sum to
+    one, no diagonal); ``home`` (draw, hukou, place, place) [1] the probability that a mover
+    arrives where the household is registered; ``becomes`` (hukou, place, place) [1] the hukou
+    class of those who do not.
     """
 
+    group: Array
     leave: Array
     destination: Array
+    home: Array
+    becomes: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """What came of a move table, all [persons].
+
+    ``flows`` (draw, hukou, place, place) by the hukou class before the move; ``homecoming``, of
+    the same shape, those of them who arrived where their household is registered; ``arrivals``
+    and ``departures`` (draw, zone, sex, age).
+    """
+
+    flows: Array
+    homecoming: Array
+    arrivals: Array
+    departures: Array
 
 
 @dataclass(frozen=True, slots=True)
 class WorkTable:
     """Who works, and where.
 
-    ``participation`` (draw, zone, sex, age) [1], ``workplace`` (draw, zone, to_zone) [1] the
-    probability for a member of the labour force to hold a job there (rows sum to less than
-    one: the rest are unemployed), ``sector`` (draw, to_zone, sector) [1] shares of jobs.
+    ``participation`` (draw, zone, education, sex, age) [1], ``workplace`` (draw, zone, to_zone)
+    [1] the probability for a member of the labour force to hold a job there (rows sum to less
+    than one: the rest are unemployed), ``sector`` (draw, to_zone, sector) [1] shares of jobs.
     """
 
     participation: Array
@@ -46,25 +70,49 @@ class Work:
 
 
 class Population(Protocol):
-    """People of zones and of external regions, by sex and single year of age."""
+    """People of zones and of external regions, by hukou, education, sex and age."""
+
+    def begin_year(self, year: int) -> None:
+        """Chance of the coming verbs is that of a year."""
 
     def counts(self) -> Array:
-        """(draw, place, sex, age) [persons]."""
+        """(draw, place, hukou, education, sex, age) [persons]."""
 
     def die(self, surviving: Array) -> Array:
-        """Deaths by zone; survivors are a year older. ``surviving`` (draw, place, sex, age)."""
+        """Deaths (draw, zone, hukou, sex, age before); survivors are a year older.
+
+        ``surviving`` (draw, place, sex, age) [1].
+        """
+
+    def learn(self, entering: Array) -> None:
+        """People go up one level of education; ``entering`` (draw, education, sex, age) [1]."""
+
+    def register(self, chance: Array) -> Array:
+        """People become local; answers how many, (draw, zone, hukou).
+
+        ``chance`` (draw, zone, hukou) [1]; that of locals is not used.
+        """
 
     def bear(self, rates: Array, name: str) -> Array:
-        """Births by place (draw, place); ``rates`` (draw, place, age) [1/yr]. Children wait."""
+        """Births (draw, place, hukou, age of mother); children wait until they join.
+
+        ``rates`` (draw, place, education, age) [1/yr].
+        """
 
     def settle_newborns(self, boys: Array, surviving: Array) -> Array:
-        """Waiting newborns join at age 0; answers the deaths among them by zone."""
+        """Waiting newborns join at age 0 in their mothers' class; deaths among them.
 
-    def relocate(self, table: MoveTable) -> Array:
-        """People move; answers the flows (draw, place, place)."""
+        ``boys`` (draw,) [1], ``surviving`` (draw, sex) [1]; answers (draw, zone, hukou).
+        """
+
+    def relocate(self, table: MoveTable) -> Moves:
+        """People move; answers who moved where."""
 
     def work(self, table: WorkTable) -> Work:
         """People take up work; answers who works where."""
 
-    def begin_year(self, year: int) -> None:
-        """Tell the population which year it is."""
+    def arrays(self) -> dict[str, Array]:
+        """Everything the population remembers, by name: what a checkpoint saves."""
+
+    def restore(self, arrays: dict[str, Array]) -> None:
+        """Become what ``arrays`` says."""
