@@ -25,6 +25,8 @@ AXES: dict[str, str] = {
     "group": "people who choose where to live alike: one a hukou class, students, graduates",
     "hukou": "where a household is registered: here, elsewhere in the province, another province",
     "education": "highest level entered: primary and below, lower, upper secondary, tertiary",
+    "household_size": "members of a household: 1, 2, 3, 4, 5 and more",
+    "seat": "where people live who are registered in a city: cities, then external regions",
     "sex": "male, female",
     "age": "age in completed years, the last group open",
 }

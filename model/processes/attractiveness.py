@@ -17,7 +17,8 @@ import numpy as np
 
 from model.axes import Array
 from model.fixed_point import accelerated
-from model.processes.migration import MigrationParams, dissimilarities, move_shares, nests_of
+from model.processes.migration import MigrationParams
+from model.processes.nested_logit import choices, dissimilarities, nests_of
 from model.world import total
 
 if TYPE_CHECKING:
@@ -29,13 +30,15 @@ class Observed:
     """What the base year must reproduce, all [persons/yr].
 
     ``net`` (draw, zone); ``inflow`` and ``outflow`` (draw, region); ``within`` (draw,) all moves
-    between zones.
+    between zones; ``given`` (draw, place, place) the moves among them that do not follow utility
+    (students).
     """
 
     net: Array
     inflow: Array
     outflow: Array
     within: Array
+    given: Array
 
 
 def net_factor(arriving: Array, leaving: Array, net: Array) -> Array:
@@ -66,10 +69,10 @@ def invert(
     Parameters
     ----------
     area : Area
-    movers : (draw, place) [persons]
-        People weighted by their mobility relative to the mean.
+    movers : (draw, group, place) [persons]
+        People of each group weighted by their mobility relative to the mean.
     seen : Observed
-    cost : (draw, place, place) [utility]
+    cost : (draw, group, place, place) [utility]
         By distance, border and registration.
     p : MigrationParams
     tolerance : float [log]
@@ -78,7 +81,7 @@ def invert(
     Returns
     -------
     dict
-        ``attractiveness`` (draw, place) and ``moving_cost`` (draw, place, place): the cost
+        ``attractiveness`` (draw, place) and ``moving_cost`` (draw, group, place, place): the cost
         given, with the inverted cost of each region and the fixed part added [utility].
 
     Raises
@@ -87,7 +90,7 @@ def invert(
         No convergence; names the worst place and the last residual.
     """
     zones, regions = len(area.zones), len(area.regions)
-    nests, lam = nests_of(area), dissimilarities(area, p)
+    nests, lam = nests_of(area), dissimilarities(area, p.nest_dissimilarity)
     # Two zones that exchange people mostly with each other both answer: half a step each.
     step = 0.5 * total(lam, nests.T)[:, :zones]
     parts = np.cumsum([zones, regions, regions])
@@ -96,11 +99,12 @@ def invert(
     def costs(point: Array) -> Array:
         region = np.zeros((len(point), zones + regions))
         region[:, zones:] = point[:, parts[1] : parts[2]]
-        return cost + region[:, :, None] + region[:, None] + point[:, -1, None, None]
+        exchange = region[:, :, None] + region[:, None] + point[:, -1, None, None]
+        return cost + exchange[:, None]
 
     def advance(point: Array) -> Array:
-        leave, destination = move_shares(point[:, places], costs(point), nests, lam)
-        flows = (movers * leave)[:, :, None] * destination
+        leave, destination = choices(point[:, places], costs(point), nests, lam)
+        flows = ((movers * leave)[..., None] * destination).sum(axis=1) + seen.given
         arriving, leaving = flows.sum(axis=1), flows.sum(axis=2)
         wanted = np.log(net_factor(arriving[:, :zones], leaving[:, :zones], seen.net))
         pull_in = np.log(seen.inflow / leaving[:, zones:])

@@ -1,15 +1,11 @@
-r"""Births, deaths and ageing: the multiregional cohort-component account.
+r"""Vital rates: deaths and ageing, and the path of fertility.
 
 .. math::
 
     N^*_{z,a+1,s} = N_{z,a,s}\,S_{a,s,t}, \qquad
-    B_z = \sum_a f_{c,a,t}\,\tfrac12 (N_{z,a,f} + N^+_{z,a,f}), \qquad
-    f_{c,a,t} = TFR_{c,t}\,\phi(a)
-
     \ln TFR_{t+1} = \ln TFR_\infty + \rho(\ln TFR_t - \ln TFR_\infty) + \epsilon
 
-Half of the year's births fall to women where they lived at its start (before deaths and moves),
-half where they live at its end. No policy changes mortality.
+No policy changes mortality. Births follow in :mod:`model.processes.fertility`.
 
 Sources: Rogers (1975); Preston, Heuveline, Guillot (2001), chapters 3, 5, 6; death rates of the
 area's table, scaled to the life expectancy of the province; fertility as an autoregression
@@ -21,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.axes import AGES, FEMALE, Array
+from model.axes import FEMALE, Array
 from model.contract import Process
 from model.parameters import Params, par
 from model.processes.life_table import life_expectancy, survivorship
@@ -65,6 +61,21 @@ class DemographyParams(Params):
         0.08, unit="years/yr", prior="Normal(0.08, 0.03)", low=-0.5, high=0.5, id="D06",
         doc="yearly rise of the mean age at birth", source="census schedules", evidence="recalled",
     )  # fmt: skip
+    fertility_gradient: float = par(
+        -0.10, unit="log", prior="Normal(-0.10, 0.05)", low=-0.6, high=0.3,
+        doc="log change of lifetime births for each further level of education",
+        source="gap between education groups in Chinese censuses", evidence="assumed",
+    )  # fmt: skip
+    childbearing_age_gap: float = par(
+        1.2, unit="years", prior="Normal(1.2, 0.4)", low=-1, high=4,
+        doc="rise of the mean age at birth for each further level of education",
+        source="gap between education groups in Chinese censuses", evidence="assumed",
+    )  # fmt: skip
+    fertility_spread: float = par(
+        5.2, unit="years", prior="Normal(5.2, 0.4)", low=3, high=9,
+        doc="standard deviation of the age at birth", source="census schedules",
+        evidence="recalled",
+    )  # fmt: skip
     sex_ratio_at_birth: float = par(
         1.07, unit="1", prior="Normal(1.07, 0.015)", low=0.9, high=1.3, id="D07",
         doc="boys per girl at birth", source="Northeast below the national 1.11",
@@ -82,38 +93,6 @@ class DemographyParams(Params):
 
 
 # -- equations ---------------------------------------------------------------------
-
-
-def fertility_schedule(mean_age: Array, spread: float = 5.2) -> Array:
-    r"""Share of lifetime births at each single age, normal on ages 15-49.
-
-    Parameters
-    ----------
-    mean_age : (draw,) [years]
-        Mean age at birth.
-    spread : float [years]
-        Standard deviation.
-
-    Returns
-    -------
-    (draw, age) [1/yr]
-        Sums to one over ages 15-49, zero elsewhere.
-
-    Notes
-    -----
-    A normal curve understates very young mothers; a gamma curve would differ by under
-    two percent at any age.
-
-    Examples
-    --------
-    >>> phi = fertility_schedule(np.array([28.8]))
-    >>> round(float(phi.sum()), 12), int(phi.argmax())
-    (1.0, 28)
-    """
-    middle = AGES + 0.5
-    curve = np.exp(-0.5 * ((middle - np.asarray(mean_age)[:, None]) / spread) ** 2)
-    curve = np.where((AGES >= 15) & (AGES <= 49), curve, 0.0)
-    return curve / curve.sum(axis=1, keepdims=True)
 
 
 def next_fertility(level: Array, p: DemographyParams, shock: Array) -> Array:
@@ -189,7 +168,8 @@ def invert(area: "Area", people: Array, rates: Array, p: DemographyParams) -> di
     -------
     dict
         ``mortality_scale`` (draw,) [log], ``mortality_fall`` (draw,) [log/yr],
-        ``fertility_offset`` (place,) [log] against the study area as a whole.
+        ``fertility_offset`` (place,) [log] against the study area as a whole,
+        ``fertility_groups`` (group, place) [1] the cities and regions that share an offset.
     """
     expected = np.asarray(p.life_expectancy)
     scale = scale_for(rates, expected)
@@ -204,10 +184,17 @@ def invert(area: "Area", people: Array, rates: Array, p: DemographyParams) -> di
         "mortality_scale": scale,
         "mortality_fall": (scale - later) / 10,
         "fertility_offset": groups.T @ np.nan_to_num(offsets),
+        "fertility_groups": groups,
     }
 
 
 # -- actions -----------------------------------------------------------------------
+
+
+def act_fertility_level(world: "World", p: DemographyParams) -> None:
+    """Fertility of the study area for the year."""
+    shock = world.shocks("fertility")
+    world["fertility_level"] = next_fertility(world["fertility_level"], p, shock)
 
 
 def act_mortality(world: "World", p: DemographyParams) -> None:
@@ -218,77 +205,24 @@ def act_mortality(world: "World", p: DemographyParams) -> None:
     surviving, newborn = survivorship(rates)
     world["newborn_survival"] = newborn
     world["survivorship"] = surviving[:, None]
-    world["deaths"] = world.population.die(world["survivorship"])
+    deaths = world.population.die(world["survivorship"])
+    world["deaths_by_hukou"] = deaths.sum(axis=(3, 4))
+    world["deaths_by_age"] = deaths.sum(axis=2)
+    world["deaths"] = world["deaths_by_age"].sum(axis=(2, 3))
 
 
-def act_fertility(world: "World", p: DemographyParams) -> None:
-    """Rates of the year, and the births before anybody dies or moves."""
-    level = next_fertility(world["fertility_level"], p, world.shocks("fertility"))
-    world["fertility_level"] = level
-    zones = len(world.area.zones)
-    by_place = level[:, None] * np.exp(world.fixed["fertility_offset"])
-    by_place[:, :zones] += world["policy_fertility"]
-    world["total_fertility_rate"] = by_place[:, world.fixed["first_zone_of_city"]]
-    mean_age = np.asarray(p.childbearing_age + p.childbearing_age_drift * world.elapsed)
-    world["fertility_rate"] = by_place[:, :, None] * fertility_schedule(mean_age)[:, None]
-    world["early_births"] = world.population.bear(world["fertility_rate"] / 2, "early births")
-
-
-def act_births(world: "World", p: DemographyParams) -> None:
-    """Births where women live at year-end; all newborns of the year join the population."""
-    late = world.population.bear(world["fertility_rate"] / 2, "late births")
-    boys = np.asarray(p.sex_ratio_at_birth / (1 + p.sex_ratio_at_birth))
-    infant_deaths = world.population.settle_newborns(boys, world["newborn_survival"])
-    zones = len(world.area.zones)
-    world["births"] = (world["early_births"] + late)[:, :zones]
-    world["infant_deaths"] = infant_deaths
-    world["people"] = world.population.counts()
-    world["population"] = world["people"][:, :zones].sum(axis=(2, 3))
-    world["population_by_age"] = by_city(world["people"][:, :zones], world.area.in_city)
-    world["external_population"] = world["people"][:, zones:].sum(axis=(2, 3))
-
-
-def by_city(people: Array, in_city: Array) -> Array:
-    """People by city, sex and age from people by zone.
-
-    Examples
-    --------
-    >>> by_city(np.ones((1, 3, 2, 101)), np.array([[1, 1, 0], [0, 0, 1.0]]))[0, :, 0, 0].tolist()
-    [2.0, 1.0]
-    """
-    draws, zones, sexes, ages = people.shape
-    summed = np.matmul(in_city, people.reshape(draws, zones, sexes * ages))
-    return summed.reshape(draws, len(in_city), sexes, ages)
-
-
-FERTILITY = Process(
-    "fertility",
-    reads=("policy_fertility",),
+FERTILITY_LEVEL = Process(
+    "fertility level",
     remembers=("fertility_level",),
-    writes=("fertility_level", "total_fertility_rate", "fertility_rate", "early_births"),
-    act=act_fertility,
+    writes=("fertility_level",),
+    act=act_fertility_level,
     params=DemographyParams,
-    about="rates of the year; births where women live at its start",
+    about="total fertility of the area, before city offsets and education",
 )
 MORTALITY = Process(
     "mortality",
-    writes=("survivorship", "newborn_survival", "deaths"),
+    writes=("survivorship", "newborn_survival", "deaths", "deaths_by_age", "deaths_by_hukou"),
     act=act_mortality,
     params=DemographyParams,
     about="deaths and ageing",
-)
-BIRTHS = Process(
-    "births",
-    reads=("fertility_rate", "early_births", "newborn_survival"),
-    writes=(
-        "births",
-        "infant_deaths",
-        "people",
-        "population",
-        "population_by_age",
-        "external_population",
-    ),
-    act=act_births,
-    params=DemographyParams,
-    about="births where women live at year-end; newborns join; the year's people are counted",
 )

@@ -10,10 +10,11 @@ r"""Migration among zones and external regions: a nested logit with gravity cost
     \Pi_{ij} = \frac{e^{I_{im}}}{e^{V_{ii}} + \sum_{m} e^{I_{im}}}\,
         \frac{e^{V_{ij}/\lambda}}{e^{I_{im}/\lambda}}
 
-    \Pi_{ij|a} = \frac{r(a)}{\bar r}\,\Pi_{ij} \quad (j \ne i)
-
-Nests are the cities; staying and each external region stand alone. Mobility by age is the curve
-of Rogers and Castro. External regions hold finite people, so a pull empties its pools.
+Nests are the cities; staying and each external region stand alone. People choose by group: one
+for each hukou class, students, graduates. The penalty :math:`\kappa` falls on living where one is
+not registered, so it weighs on locals who leave their city and on newcomers, not on those who
+already live elsewhere, who are drawn home by it. Mobility by age follows in
+:mod:`model.processes.mobility`. External regions hold finite people: a pull empties its pools.
 
 In the base year the attractiveness of every place is inverted, so that net migration of each
 zone, the arrivals from and departures to each region, and gross mobility are met exactly; the
@@ -29,11 +30,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.axes import AGES, Array, lift
+from model.axes import BEYOND, ELSEWHERE, HUKOU, LOCAL, TERTIARY, Array, lift
 from model.contract import Process
 from model.parameters import Params, par
 from model.population import MoveTable
-from model.world import ratio, total
+from model.processes.mobility import (
+    STUDENT_AGE,
+    STUDENTS,
+    MobilityParams,
+    group_of_cell,
+    leaving,
+    mobility_by_age,
+    student_choice,
+)
+from model.processes.nested_logit import choices, dissimilarities, nests_of
+from model.processes.registration import between_seats, coming_home, in_seat, seat_labels
 
 if TYPE_CHECKING:
     from model.area import Area
@@ -79,61 +90,53 @@ class MigrationParams(Params):
         doc="drift of the pull of external regions beyond the growth of the frontier",
         source="provincial net flows", evidence="seen",
     )  # fmt: skip
-    peak_age: float = par(
-        20.0, unit="years", prior="Normal(20, 1.5)", low=12, high=35, id="D10",
-        doc="location of the labour peak of mobility", source="Rogers and Castro 1981 IIASA",
-        evidence="recalled",
+    graduate_relief: float = par(
+        1.0, unit="utility", prior="HalfNormal(1.25)", low=0, high=5,
+        doc="fixed cost of a move that graduates are spared",
+        source="graduates are several times as mobile as others of their age", evidence="assumed",
     )  # fmt: skip
 
 
 # -- equations ---------------------------------------------------------------------
 
 
-def rogers_castro(peak: Array) -> Array:
-    r"""Mobility by age, up to scale: childhood, labour peak and a constant.
-
-    .. math:: r(a) = a_1 e^{-\alpha_1 a}
-        + a_2 \exp\{-\alpha_2 (a - \mu) - e^{-\lambda_2 (a - \mu)}\} + c
+def moving_cost(area: "Area", p: MigrationParams) -> Array:
+    """Cost of moving between places by distance, city border and registration, by group.
 
     Parameters
     ----------
-    peak : (draw,) [years]
-        :math:`\mu`.
+    area : Area
+    p : MigrationParams
 
     Returns
     -------
-    (draw, age) [1]
-
-    Notes
-    -----
-    Constants .02, .10, .06, .10, .40, .003 (after Rogers and Castro 1981).
-
-    Examples
-    --------
-    >>> r = rogers_castro(np.array([20.0]))[0]
-    >>> int(r[10:60].argmax()) + 10
-    23
-    """
-    offset = AGES - lift(peak, 1)
-    labour = 0.06 * np.exp(-0.10 * offset - np.exp(-0.40 * offset))
-    return 0.02 * np.exp(-0.10 * AGES) + labour + 0.003
-
-
-def moving_cost(area: "Area", p: MigrationParams) -> Array:
-    """Cost of moving between places by distance, city border and registration elsewhere.
-
-    Returns
-    -------
-    (draw, place, place) [utility]
-        Regions do not exchange people with one another: infinite between them.
+    (draw, group, place, place) [utility]
+        For the hukou classes, then graduates. Regions do not exchange people with one another:
+        infinite between them.
     """
     zones = len(area.zones)
-    distance = lift(p.income_elasticity, 2) * lift(p.distance_income_ratio, 2)
-    cost = distance * np.log1p(area.distance / 10.0)
-    border = lift(p.city_border, 2) + lift(p.hukou_penalty, 2)
-    cost = cost + border * other_city(area)
-    cost[:, zones:, zones:] = np.inf
+    distance = lift(p.income_elasticity, 3) * lift(p.distance_income_ratio, 3)
+    border = lift(p.city_border, 3) * other_city(area)
+    cost = distance * np.log1p(area.distance / 10.0) + border
+    cost = cost + lift(p.hukou_penalty, 3) * penalised(area)
+    cost[:, -1] -= lift(p.graduate_relief, 2)
+    cost[:, :, zones:, zones:] = np.inf
     return cost
+
+
+def penalised(area: "Area") -> Array:
+    """Change of the hukou penalty by a move, (group, place, place) [1]: +1 gained, -1 shed.
+
+    Locals gain it with the border of their city; those registered elsewhere shed it in the
+    regions where they may be registered; graduates, whose hukou a university may hold, have none.
+    """
+    zones = len(area.zones)
+    same_province = area.column("regions", "same_province").astype(bool)
+    change = np.zeros((len(HUKOU) + 1, len(area.places), len(area.places)))
+    change[LOCAL] = other_city(area)
+    change[ELSEWHERE, :zones, zones:] = -1.0 * same_province
+    change[BEYOND, :zones, zones:] = -1.0 * ~same_province
+    return change
 
 
 def other_city(area: "Area") -> Array:
@@ -142,74 +145,8 @@ def other_city(area: "Area") -> Array:
     return (label[:, None] != label).astype(float)
 
 
-def move_shares(
-    value: Array, cost: Array, nests: Array, dissimilarity: Array
-) -> tuple[Array, Array]:
-    """Probability of leaving each place and the shares of destinations (nested logit).
-
-    Parameters
-    ----------
-    value : (draw, place) [utility]
-        Of living in a place.
-    cost : (draw, place, place) [utility]
-        Of moving there; the diagonal is ignored.
-    nests : (nest, place) [1]
-        Membership; a place belongs to one nest.
-    dissimilarity : (draw, nest) [1]
-
-    Returns
-    -------
-    leave : (draw, place) [1]
-    destination : (draw, place, place) [1]
-        Rows sum to one over the others; zero on the diagonal.
-
-    Examples
-    --------
-    >>> leave, to = move_shares(np.zeros((1, 2)), np.zeros((1, 2, 2)), np.eye(2), np.ones((1, 2)))
-    >>> leave.tolist(), to.tolist()
-    ([[0.5, 0.5]], [[[0.0, 1.0], [1.0, 0.0]]])
-    """
-    of_place = total(dissimilarity, nests.T)[:, None]
-    gain = value[:, None, :] - value[:, :, None] - cost
-    diagonal = np.arange(value.shape[1])
-    gain[:, diagonal, diagonal] = -np.inf
-    within = np.exp(gain / of_place)
-    mass = np.matmul(within, nests.T)
-    nest_odds = np.where(mass > 0, np.where(mass > 0, mass, 1.0) ** dissimilarity[:, None], 0.0)
-    odds = within * np.matmul(ratio(nest_odds, mass), nests)
-    moving = odds.sum(axis=2)
-    return moving / (1 + moving), odds / moving[:, :, None]
-
-
-def nests_of(area: "Area") -> Array:
-    """(nest, place) membership: one nest a city, one a region."""
-    zones, cities = len(area.zones), len(area.cities)
-    nests = np.zeros((cities + len(area.regions), len(area.places)))
-    nests[:cities, :zones] = area.in_city
-    nests[cities:, zones:] = np.eye(len(area.regions))
-    return nests
-
-
-def dissimilarities(area: "Area", p: MigrationParams) -> Array:
-    """(draw, nest) dissimilarity: the parameter within cities, one for a region alone."""
-    inside = lift(p.nest_dissimilarity, 1) * np.ones(len(area.cities))
-    return np.concatenate([inside, np.ones((len(inside), len(area.regions)))], axis=1)
-
-
-def mean_mobility(people: Array, curve: Array, zones: int) -> Array:
-    """Mean of the mobility curve over the residents of the study area, (draw,) [1].
-
-    Examples
-    --------
-    >>> float(mean_mobility(np.ones((1, 2, 2, 101)), np.ones((1, 101)), 1)[0])
-    1.0
-    """
-    by_age = people[:, :zones].sum(axis=(1, 2))
-    return (by_age * curve).sum(axis=1) / by_age.sum(axis=1)
-
-
 def regained(area: "Area", opening: Array, p: MigrationParams) -> Array:
-    """Part of the hukou penalty that policy has removed.
+    """Part of the hukou penalty that policy has removed, by group as in the cost.
 
     Parameters
     ----------
@@ -220,31 +157,29 @@ def regained(area: "Area", opening: Array, p: MigrationParams) -> Array:
 
     Returns
     -------
-    (draw, place, place) [utility]
+    (draw, group, place, place) [utility]
     """
-    return lift(p.hukou_penalty, 2) * other_city(area) * opening[:, None]
+    gained = np.maximum(penalised(area), 0.0)
+    return lift(p.hukou_penalty, 3) * gained * opening[:, None, None]
 
 
-def leaving_by_age(leave: Array, mobility: Array) -> Array:
-    """Probability of leaving by age; bounded by one, the same in both engines.
-
-    Parameters
-    ----------
-    leave : (draw, place) [1]
-        At mean mobility.
-    mobility : (draw, age) [1]
-        Relative to the mean.
+def landing_classes(area: "Area") -> Array:
+    """Hukou class of those who do not come home, by class before, origin and goal.
 
     Returns
     -------
-    (draw, place, age) [1]
-
-    Examples
-    --------
-    >>> leaving_by_age(np.array([[0.4]]), np.array([[0.5, 3.0]])).tolist()
-    [[[0.2, 1.0]]]
+    (hukou, place, place) [1]
+        Locals stay so within their city and are registered elsewhere beyond it; people of a
+        region are registered in it, within the province or not.
     """
-    return np.minimum(leave[:, :, None] * mobility[:, None, :], 1.0)
+    zones = len(area.zones)
+    same_province = area.column("regions", "same_province").astype(bool)
+    classes = np.zeros((len(HUKOU), len(area.places), len(area.places)), dtype=np.int8)
+    classes[LOCAL, :zones, :zones] = np.where(area.same_city, LOCAL, ELSEWHERE)
+    classes[ELSEWHERE, :zones, :zones] = ELSEWHERE
+    classes[BEYOND, :zones, :zones] = BEYOND
+    classes[:, zones:, :zones] = np.where(same_province, ELSEWHERE, BEYOND)[:, None]
+    return classes
 
 
 # -- action ------------------------------------------------------------------------
@@ -263,40 +198,112 @@ def external_pull(world: "World", p: MigrationParams) -> Array:
     return yearly * world.elapsed
 
 
+def values(world: "World", p: MigrationParams) -> Array:
+    """Utility of living in every place this year, moving apart, (draw, place) [utility]."""
+    zones = len(world.area.zones)
+    value = world["attractiveness"].copy()
+    income = np.log(np.maximum(world["income_access"], 1e-9))
+    value[:, :zones] += lift(p.income_elasticity, 1) * income + world["policy_amenity"]
+    value[:, zones:] += external_pull(world, p)[:, None]
+    return value
+
+
+def move_table(world: "World", value: Array, cost: Array) -> MoveTable:
+    """Table of the year's moves for every group, class and age."""
+    area, p = world.area, world.params["migration"]
+    mobile: MobilityParams = world.params["mobility"]
+    counts = world.population.counts().sum(axis=4)
+    by_age = counts.sum(axis=3)
+    entrants = counts[:, :, :, TERTIARY, STUDENT_AGE].sum(axis=2)
+    stay, destination = choices(value, cost, nests_of(area), dissimilarities(area, p.nest_dissimilarity))
+    students, places = student_choice(area, entrants, mobile)
+    destination = np.insert(destination, STUDENTS, places, axis=1)
+    stay = np.insert(stay, STUDENTS, students, axis=1)
+    leave = leaving(stay, mobility_by_age(by_age, world.fixed["mobility"]), students)
+    expected = expected_moves(counts, leave, destination, group_of_cell())
+    home = homecoming_table(world, expected)
+    return MoveTable(group_of_cell(), leave, destination, home, landing_classes(area))
+
+
+def expected_moves(counts: Array, leave: Array, destination: Array, group: Array) -> Array:
+    """Moves in expectation by hukou class, (draw, hukou, place, place) [persons/yr].
+
+    Parameters
+    ----------
+    counts : (draw, place, hukou, education, age) [persons]
+    leave : (draw, place, group, age) [1]
+    destination : (draw, group, place, place) [1]
+    group : (hukou, education, age) [1]
+
+    Examples
+    --------
+    >>> counts, leave = np.ones((1, 1, 1, 1, 2)), np.full((1, 1, 1, 2), 0.5)
+    >>> expected_moves(counts, leave, np.ones((1, 1, 1, 1)), np.zeros((1, 1, 2), int)).item()
+    1.0
+    """
+    draws, places, classes = counts.shape[:3]
+    moves = np.zeros((draws, classes, places, places))
+    for hukou in range(classes):
+        for which in np.unique(group[hukou]):
+            members = counts[:, :, hukou] * (group[hukou] == which)
+            leavers = (members.sum(axis=2) * leave[:, :, which]).sum(axis=2)
+            moves[:, hukou] += leavers[:, :, None] * destination[:, which]
+    return moves
+
+
+def homecoming_table(world: "World", expected: Array) -> Array:
+    """Probability of arriving where one is registered, (draw, hukou, place, place) [1].
+
+    Residents registered elsewhere in the province may come home to another city of the area,
+    people of a region to a city whose registered live there.
+    """
+    area, zones, cities = world.area, len(world.area.zones), len(world.area.cities)
+    seats, labels = in_seat(area), seat_labels(area)
+    rate = np.asarray(world.params["registration"].homecoming)
+    moving = between_seats(expected, seats)[..., :cities]
+    others = moving[:, ELSEWHERE].copy()
+    others[:, cities:] = moving[:, LOCAL, cities:]
+    chance = coming_home(world["living_away"], others, rate)
+    by_place = chance[:, labels][:, :, labels[:zones]]
+    home = np.zeros((*expected.shape,))
+    home[:, ELSEWHERE, :zones, :zones] = by_place[:, :zones] * ~area.same_city
+    home[:, LOCAL, zones:, :zones] = by_place[:, zones:]
+    return home
+
+
 def act(world: "World", p: MigrationParams) -> None:
     """Attractiveness walks on; people move by last year's home and this year's prospects."""
     area, zones = world.area, len(world.area.zones)
     walk = lift(p.attractiveness_walk, 1) * world.shocks("attractiveness", len(area.places))
     walk[:, zones:] = 0.0
     world["attractiveness"] = world["attractiveness"] + walk
-    value = world["attractiveness"].copy()
-    income = np.log(np.maximum(world["income_access"], 1e-9))
-    value[:, :zones] += lift(p.income_elasticity, 1) * income + world["policy_amenity"]
-    value[:, zones:] += external_pull(world, p)[:, None]
-    opening = np.zeros(value.shape)
+    opening = np.zeros(world["attractiveness"].shape)
     opening[:, :zones] = world["policy_hukou_opening"]
     cost = world.fixed["moving_cost"] - regained(area, opening, p)
-    leave, destination = move_shares(value, cost, nests_of(area), dissimilarities(area, p))
-    chance = leaving_by_age(leave, world.fixed["mobility"])
-    table = MoveTable(chance, destination)
-    moves = world.population.relocate(table)
+    moved = world.population.relocate(move_table(world, values(world, p), cost))
+    world["moves_by_hukou"], world["homecoming"] = moved.flows, moved.homecoming
+    world["arrivals_by_age"], world["departures_by_age"] = moved.arrivals, moved.departures
+    moves = moved.flows.sum(axis=1)
     world["moves"] = moves
     world["arrivals"] = moves.sum(axis=1)[:, :zones]
     world["departures"] = moves.sum(axis=2)[:, :zones]
-    world["external_net_migration"] = moves[:, zones:, :zones].sum(axis=1) - moves[
-        :, :zones, zones:
-    ].sum(axis=2)
+    coming, going = moves[:, zones:, :zones], moves[:, :zones, zones:]
+    world["external_net_migration"] = coming.sum(axis=1) - going.sum(axis=2)
 
 
 MIGRATION = Process(
     "migration",
     reads=("income_access", "policy_amenity", "policy_hukou_opening"),
-    remembers=("attractiveness",),
+    remembers=("attractiveness", "living_away"),
     writes=(
         "attractiveness",
         "moves",
+        "moves_by_hukou",
+        "homecoming",
         "arrivals",
+        "arrivals_by_age",
         "departures",
+        "departures_by_age",
         "external_net_migration",
     ),
     act=act,

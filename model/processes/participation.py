@@ -1,59 +1,154 @@
-"""Participation: who offers work, by age, sex and zone.
+r"""Participation: who offers work, by age, sex, education and zone.
 
-The profile by age and sex is the country's; a constant for each zone, on the logit, makes the
-labour force of the base year what employed residents and unemployment imply. It stays.
+.. math::
+
+    \operatorname{logit} \rho_{z,e,s,a,t} = \operatorname{logit} \rho_{s}(a'_{s,t}(a))
+        + g_a (e - \bar e) + k_z
+
+The profile by age and sex is the country's. A constant for each zone makes the labour force of
+the base year what employed residents and unemployment imply, and stays. The more educated work
+longer and start later: below :data:`SCHOOL_END` those in tertiary education mostly study. As the
+statutory age of retirement rises, the fall of participation around it is moved to later ages, by
+the part of the rise that is taken up.
 
 Sources: participation by age and sex from the area's table (assumed, after census long forms);
+decision of the National People's Congress of 2024-09-13 on retirement (the area's table);
 employed residents from the census by place of residence.
 """
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.axes import Array
+from model.axes import AGES, EDUCATION, SEXES, TERTIARY, Array, lift
 from model.contract import Process
-from model.parameters import Params
+from model.parameters import Params, par
 from model.world import ratio
 
 if TYPE_CHECKING:
+    from model.area import Area
     from model.world import World
+
+SCHOOL_END = 22
+
+
+@dataclass(frozen=True)
+class ParticipationParams(Params):
+    """How education and the retirement law move participation."""
+
+    education_gradient: float = par(
+        0.35, unit="1", prior="Normal(0.35, 0.15)", low=-1, high=2,
+        doc="rise of the logit of participation for each further level of education",
+        source="urban household surveys, order of magnitude", evidence="assumed",
+    )  # fmt: skip
+    study_penalty: float = par(
+        2.5, unit="1", prior="Normal(2.5, 0.5)", low=0, high=8,
+        doc="fall of the logit of participation while in tertiary education",
+        source="most full-time students do not work", evidence="assumed",
+    )  # fmt: skip
+    retirement_uptake: float = par(
+        0.8, unit="1", prior="Beta(8, 2)", low=0, high=1, id="L03",
+        doc="part of the rise of the statutory age by which people stay at work longer",
+        source="National People's Congress 2024-09-13 for the law; uptake is judgement",
+        evidence="assumed",
+    )  # fmt: skip
 
 
 # -- equations ---------------------------------------------------------------------
 
 
-def shifted_participation(profile: Array, shift: Array) -> Array:
-    """Participation by zone: the profile of the country, its logit shifted by a zone constant.
+def postponed(profile: Array, statutory: Array, rise: Array) -> Array:
+    """Participation by age once retirement comes later.
+
+    From ten years before the old statutory age the profile is stretched, so that the old
+    statutory age's value is found ``rise`` years later; beyond, everything comes ``rise`` later.
 
     Parameters
     ----------
     profile : (sex, age) [1]
-        Zero below working age.
-    shift : (draw, zone) [1]
+    statutory : (sex,) [years]
+        Age of retirement in the base year.
+    rise : (draw, sex) [years]
 
     Returns
     -------
-    (draw, zone, sex, age) [1]
+    (draw, sex, age) [1]
 
     Examples
     --------
-    >>> half = shifted_participation(np.full((2, 101), 0.5), np.zeros((1, 1)))
-    >>> float(half[0, 0, 0, 30])
+    >>> falling = np.tile(np.clip((70.0 - AGES) / 20, 0, 1), (2, 1))
+    >>> later = postponed(falling, np.array([60.0, 60.0]), np.array([[3.0, 0.0]]))
+    >>> round(float(later[0, 0, 63]), 3), round(float(later[0, 1, 63]), 3)
+    (0.5, 0.35)
+    """
+    found = np.empty((len(rise), *profile.shape))
+    for sex, values in enumerate(profile):
+        start = statutory[sex] - 10.0
+        for draw, years in enumerate(rise[:, sex]):
+            stretch = 10.0 / (10.0 + years)
+            within = start + (AGES - start) * stretch
+            earlier = np.where(AGES < statutory[sex] + years, within, AGES - years)
+            found[draw, sex] = np.interp(np.where(start > AGES, AGES, earlier), AGES, values)
+    return found
+
+
+def odds_by_education(profile: Array, p: ParticipationParams) -> Array:
+    """Odds of participation by education, before the constants of zones.
+
+    Parameters
+    ----------
+    profile : (draw, sex, age) [1]
+    p : ParticipationParams
+
+    Returns
+    -------
+    (draw, education, sex, age) [1]
+
+    Examples
+    --------
+    >>> odds = odds_by_education(np.full((1, 2, 101), 0.5), ParticipationParams())
+    >>> bool(odds[0, 3, 0, 20] < odds[0, 2, 0, 20]), bool(odds[0, 3, 0, 40] > odds[0, 2, 0, 40])
+    (True, True)
+    """
+    step = np.arange(len(EDUCATION)) - (len(EDUCATION) - 1) / 2
+    logit = np.repeat((lift(p.education_gradient, 1) * step)[:, :, None], len(AGES), axis=2)
+    logit[:, TERTIARY, :SCHOOL_END] -= lift(p.study_penalty, 1)
+    odds = ratio(profile, 1 - profile)
+    return odds[:, None] * np.exp(logit)[:, :, None]
+
+
+def shifted_participation(odds: Array, shift: Array) -> Array:
+    """Participation by zone: the odds of the country times the constant of a zone.
+
+    Parameters
+    ----------
+    odds : (draw, education, sex, age) [1]
+        Zero below working age.
+    shift : (draw, zone) [1]
+        On the logit.
+
+    Returns
+    -------
+    (draw, zone, education, sex, age) [1]
+
+    Examples
+    --------
+    >>> half = shifted_participation(np.ones((1, 4, 2, 101)), np.zeros((1, 1)))
+    >>> float(half[0, 0, 0, 0, 30])
     0.5
     """
-    odds = ratio(profile, 1 - profile)
-    moved = odds * np.exp(shift)[:, :, None, None]
+    moved = odds[:, None] * np.exp(shift)[:, :, None, None, None]
     return moved / (1 + moved)
 
 
-def participation_shift(profile: Array, people: Array, labour_force: Array) -> Array:
+def participation_shift(odds: Array, people: Array, labour_force: Array) -> Array:
     """Zone constants that make participation give the labour force observed, by bisection.
 
     Parameters
     ----------
-    profile : (sex, age) [1]
-    people : (zone, sex, age) [persons]
+    odds : (draw, education, sex, age) [1]
+    people : (zone, education, sex, age) [persons]
     labour_force : (draw, zone) [persons]
 
     Returns
@@ -67,39 +162,68 @@ def participation_shift(profile: Array, people: Array, labour_force: Array) -> A
 
     Examples
     --------
-    >>> people = np.ones((1, 2, 101))
-    >>> shift = participation_shift(np.full((2, 101), 0.5), people, np.array([[101.0]]))
+    >>> people = np.ones((1, 4, 2, 101))
+    >>> shift = participation_shift(np.ones((1, 4, 2, 101)), people, np.array([[404.0]]))
     >>> abs(float(shift[0, 0])) < 1e-9
     True
     """
-    able = (people * (profile > 0)).sum(axis=(1, 2))
+    able = (people * (odds[:, None] > 0)).sum(axis=(2, 3, 4))
     if np.any(labour_force >= able):
         zone = int((labour_force - able).max(axis=0).argmax())
         raise ValueError(f"zone {zone}: more workers than people of working age")
     low, high = np.full(labour_force.shape, -12.0), np.full(labour_force.shape, 12.0)
     for _ in range(60):
         middle = (low + high) / 2
-        reached = (people * shifted_participation(profile, middle)).sum(axis=(2, 3))
+        reached = (people * shifted_participation(odds, middle)).sum(axis=(2, 3, 4))
         low = np.where(reached < labour_force, middle, low)
         high = np.where(reached < labour_force, high, middle)
     return (low + high) / 2
 
 
+def statutory_age(area: "Area", year: float) -> Array:
+    """Statutory age of retirement by sex in a year, (sex,) [years], a mean over categories.
+
+    Linear between the years of the table, constant beyond.
+    """
+    ages = np.zeros(len(SEXES))
+    rows = area.tables["retirement"]
+    for row_sex, category in sorted({(row["sex"], row["category"]) for row in rows}):
+        path = sorted(
+            (row["year"], row["age"], row["share"])
+            for row in rows
+            if (row["sex"], row["category"]) == (row_sex, category)
+        )
+        years, steps, shares = np.array(path, dtype=float).T
+        ages[SEXES.index(row_sex)] += np.interp(year, years, steps) * shares[0]
+    return ages
+
+
 # -- action ------------------------------------------------------------------------
 
 
-def act_labour_force(world: "World", p: Params) -> None:
+def odds_in_year(world: "World", p: ParticipationParams) -> Array:
+    """Odds of participation (draw, education, sex, age) [1] under the law of the year."""
+    statutory = world.fixed["statutory_age"]
+    rise = statutory_age(world.area, world.year) - statutory
+    taken = lift(p.retirement_uptake, 1) * rise
+    return odds_by_education(
+        postponed(world.fixed["participation_profile"], statutory, taken), p
+    )
+
+
+def act_labour_force(world: "World", p: ParticipationParams) -> None:
     """Who offers work, in expectation."""
     zones = len(world.area.zones)
-    world["participation"] = world.fixed["base_participation"]
-    people = world.population.counts()[:, :zones]
-    world["labour_supply"] = (people * world["participation"]).sum(axis=(2, 3))
+    odds = odds_in_year(world, p)
+    world["participation"] = shifted_participation(odds, world.fixed["participation_shift"])
+    people = world.population.counts()[:, :zones].sum(axis=2)
+    world["labour_supply"] = (people * world["participation"]).sum(axis=(2, 3, 4))
 
 
 LABOUR_FORCE = Process(
     "labour force",
     writes=("participation", "labour_supply"),
     act=act_labour_force,
-    params=Params,
-    about="who offers work",
+    params=ParticipationParams,
+    about="who offers work, by age, sex and education",
 )

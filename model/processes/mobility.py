@@ -1,0 +1,255 @@
+r"""Who moves at what age: adults, the children with them, students and graduates.
+
+.. math::
+
+    \Pi_{i\cdot|a,h} = \frac{r(a)}{\bar r}\,\Pi_{i\cdot|h} \quad (a \ge 18), \qquad
+    \Pi_{i\cdot|a,h} = \Pi_{i\cdot|h}\,
+        \frac{\sum_{b=25}^{44} N_{i,h,b}\,r(b)}{\bar r \sum_{b=25}^{44} N_{i,h,b}} \quad (a < 18)
+
+Adults move by the curve of Rogers and Castro. Minors move as the adults of 25 to 44 in their zone
+and class do on average, each drawn apart: families that move as one are not simulated. Those who
+enter tertiary education at 18 go where the places are; four years later they choose where to live
+with a fixed cost of their own.
+
+Sources: Rogers and Castro (1981, IIASA RR-81-30); seats from the area's table of universities.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.axes import AGES, EDUCATION, HUKOU, TERTIARY, Array, lift
+from model.parameters import Params, par
+from model.world import ratio
+
+if TYPE_CHECKING:
+    from model.area import Area
+
+STUDENT_AGE, GRADUATE_AGE, STUDY_YEARS = 18, 22, 4
+STUDENTS, GRADUATES = len(HUKOU), len(HUKOU) + 1
+ADULT = 18
+PARENTS = slice(25, 45)
+
+
+@dataclass(frozen=True)
+class MobilityParams(Params):
+    """The mobility curve, and where students come from."""
+
+    childhood_level: float = par(
+        0.02, unit="1", prior="LogNormal(0.02, 0.2)", low=0.001, high=0.2, id="D10",
+        doc="height of the childhood part of the mobility curve", source="Rogers and Castro 1981",
+        evidence="recalled",
+    )  # fmt: skip
+    childhood_fall: float = par(
+        0.10, unit="1/yr", prior="LogNormal(0.10, 0.15)", low=0.02, high=0.5, id="D10",
+        doc="fall of the childhood part by age", source="Rogers and Castro 1981",
+        evidence="recalled",
+    )  # fmt: skip
+    labour_level: float = par(
+        0.06, unit="1", prior="LogNormal(0.06, 0.2)", low=0.005, high=0.5, id="D10",
+        doc="height of the labour part of the mobility curve", source="Rogers and Castro 1981",
+        evidence="recalled",
+    )  # fmt: skip
+    labour_fall: float = par(
+        0.10, unit="1/yr", prior="LogNormal(0.10, 0.15)", low=0.02, high=0.5, id="D10",
+        doc="fall of the labour part beyond its peak", source="Rogers and Castro 1981",
+        evidence="recalled",
+    )  # fmt: skip
+    labour_rise: float = par(
+        0.40, unit="1/yr", prior="LogNormal(0.40, 0.2)", low=0.05, high=2, id="D10",
+        doc="rise of the labour part before its peak", source="Rogers and Castro 1981",
+        evidence="recalled",
+    )  # fmt: skip
+    constant: float = par(
+        0.003, unit="1", prior="LogNormal(0.003, 0.3)", low=0.0001, high=0.05, id="D10",
+        doc="part of mobility that is the same at every age", source="Rogers and Castro 1981",
+        evidence="recalled",
+    )  # fmt: skip
+    peak_age: float = par(
+        20.0, unit="years", prior="Normal(20, 1.5)", low=12, high=35, id="D10",
+        doc="location of the labour peak of mobility", source="Rogers and Castro 1981 IIASA",
+        evidence="recalled",
+    )  # fmt: skip
+    students_from_outside: float = par(
+        0.35, unit="1", prior="Beta(7, 13)", low=0, high=0.95,
+        doc="share of first-year places taken by people from the external regions",
+        source="universities recruit across provinces; no count of origins found",
+        evidence="assumed",
+    )  # fmt: skip
+    students_leaving: float = par(
+        0.35, unit="1", prior="Beta(7, 13)", low=0, high=0.95,
+        doc="share of the area's own first-year students who study in an external region",
+        source="no count of destinations found", evidence="assumed",
+    )  # fmt: skip
+    student_decay: float = par(
+        0.5, unit="1", prior="LogNormal(0.5, 0.4)", low=0, high=3,
+        doc="fall of the choice of a university with log distance",
+        source="judgement: weaker than that of migrants", evidence="assumed",
+    )  # fmt: skip
+
+
+# -- equations ---------------------------------------------------------------------
+
+
+def rogers_castro(p: MobilityParams) -> Array:
+    r"""Mobility by age, up to scale: childhood, labour peak and a constant.
+
+    .. math:: r(a) = a_1 e^{-\alpha_1 a}
+        + a_2 \exp\{-\alpha_2 (a - \mu) - e^{-\lambda_2 (a - \mu)}\} + c
+
+    Parameters
+    ----------
+    p : MobilityParams
+
+    Returns
+    -------
+    (draw, age) [1]
+
+    Notes
+    -----
+    Rogers and Castro (1981), the seven-parameter curve.
+
+    Examples
+    --------
+    >>> r = rogers_castro(MobilityParams())[0]
+    >>> int(r[10:60].argmax()) + 10
+    23
+    """
+    offset = AGES - lift(p.peak_age, 1)
+    labour = np.exp(-lift(p.labour_fall, 1) * offset - np.exp(-lift(p.labour_rise, 1) * offset))
+    childhood = np.exp(-lift(p.childhood_fall, 1) * AGES)
+    curve = lift(p.childhood_level, 1) * childhood + lift(p.labour_level, 1) * labour
+    return curve + lift(p.constant, 1)
+
+
+def mean_mobility(people: Array, curve: Array, zones: int) -> Array:
+    """Mean of the mobility curve over the residents of the study area, (draw,) [1].
+
+    Parameters
+    ----------
+    people : (place, sex, age) [persons]
+    curve : (draw, age) [1]
+    zones : int
+
+    Examples
+    --------
+    >>> float(mean_mobility(np.ones((2, 2, 101)), np.ones((1, 101)), 1)[0])
+    1.0
+    """
+    by_age = people[:zones].sum(axis=(0, 1))
+    return (by_age * curve).sum(axis=1) / by_age.sum()
+
+
+def group_of_cell() -> Array:
+    """Group by which a person of a cell chooses, (hukou, education, age) [1].
+
+    Examples
+    --------
+    >>> table = group_of_cell()
+    >>> int(table[1, 0, 30]), int(table[1, 3, 18]), int(table[0, 3, 22])
+    (1, 3, 4)
+    """
+    shape = (len(HUKOU), len(EDUCATION), len(AGES))
+    group = np.broadcast_to(np.arange(len(HUKOU))[:, None, None], shape).copy()
+    group[:, TERTIARY, STUDENT_AGE] = STUDENTS
+    group[:, TERTIARY, GRADUATE_AGE] = GRADUATES
+    return group
+
+
+def mobility_by_age(people: Array, curve: Array) -> Array:
+    """Mobility relative to the mean by place, class and age: the curve, and children with adults.
+
+    Parameters
+    ----------
+    people : (draw, place, hukou, age) [persons]
+    curve : (draw, age) [1]
+        Relative to the mean.
+
+    Returns
+    -------
+    (draw, place, hukou, age) [1]
+        Where there are no adults of 25 to 44, minors take the plain mean of the curve over them.
+
+    Examples
+    --------
+    >>> curve = np.where(AGES < 30, 2.0, 1.0)[None]
+    >>> found = mobility_by_age(np.ones((1, 1, 3, 101)), curve)
+    >>> float(found[0, 0, 0, 20]), float(found[0, 0, 0, 5])
+    (2.0, 1.25)
+    """
+    adults, rates = people[..., PARENTS], curve[:, None, None, PARENTS]
+    with_adults = ratio((adults * rates).sum(axis=3), adults.sum(axis=3), np.nan)
+    plain = curve[:, PARENTS].mean(axis=1)[:, None, None]
+    with_adults = np.where(np.isnan(with_adults), plain, with_adults)
+    found = np.broadcast_to(curve[:, None, None], people.shape).copy()
+    found[..., :ADULT] = with_adults[..., None]
+    return found
+
+
+def leaving(stay: Array, mobility: Array, students: Array) -> Array:
+    """Probability of moving away by group and age; bounded by one, the same in both engines.
+
+    Parameters
+    ----------
+    stay : (draw, group, place) [1]
+        Probability of leaving at mean mobility; of students not used.
+    mobility : (draw, place, hukou, age) [1]
+        Relative to the mean.
+    students : (draw, place) [1]
+        Probability that a first-year student leaves.
+
+    Returns
+    -------
+    (draw, place, group, age) [1]
+
+    Examples
+    --------
+    >>> found = leaving(np.full((1, 5, 1), 0.4), np.full((1, 1, 3, 101), 3.0), np.ones((1, 1)))
+    >>> float(found[0, 0, 0, 30]), float(found[0, 0, 4, 22])
+    (1.0, 0.4)
+    """
+    draws, groups, places = stay.shape
+    found = np.zeros((draws, places, groups, len(AGES)))
+    adults = stay[:, :STUDENTS].transpose(0, 2, 1)[..., None]
+    found[:, :, :STUDENTS] = np.minimum(adults * mobility, 1.0)
+    found[:, :, STUDENTS, STUDENT_AGE] = students
+    found[:, :, GRADUATES, GRADUATE_AGE] = stay[:, GRADUATES]
+    return found
+
+
+def student_choice(area: "Area", entrants: Array, p: MobilityParams) -> tuple[Array, Array]:
+    """Where first-year students go: probability of leaving, and shares of destinations.
+
+    Parameters
+    ----------
+    area : Area
+    entrants : (draw, place) [persons]
+        First-year students by where they lived.
+    p : MobilityParams
+
+    Returns
+    -------
+    leave : (draw, place) [1]
+    destination : (draw, place, place) [1]
+        Rows sum to one; zero on the diagonal. Without places anywhere nobody leaves.
+    """
+    zones = len(area.zones)
+    decay = np.exp(-lift(p.student_decay, 2) * np.log1p(area.distance / 10.0))
+    decay[:, zones:, zones:] = 0.0
+    seats = area.by_zone("universities", year=area.base_year)
+    weight = np.zeros(decay.shape)
+    weight[:, :, :zones] = decay[:, :, :zones] * seats
+    weight[:, :, :zones] = ratio(weight, weight.sum(axis=2, keepdims=True))[:, :, :zones]
+    away = lift(p.students_leaving, 2)
+    outside = decay[:, :zones, zones:] * area.column("regions", "population")
+    weight[:, :zones, :zones] *= 1 - away
+    weight[:, :zones, zones:] = away * ratio(outside, outside.sum(axis=2, keepdims=True))
+    places = seats.sum() / STUDY_YEARS * np.asarray(p.students_from_outside)
+    pull = (decay[:, zones:, :zones] * seats).sum(axis=2) * entrants[:, zones:]
+    come = ratio(pull, pull.sum(axis=1, keepdims=True)) * np.atleast_1d(places)[:, None]
+    own = np.diagonal(weight, axis1=1, axis2=2)
+    leave = np.where(weight.sum(axis=2) > 0, 1 - own, 0.0)
+    leave[:, zones:] = np.minimum(ratio(come, entrants[:, zones:]), 1.0)
+    weight = weight * (1 - np.eye(len(area.places)))
+    return leave, ratio(weight, weight.sum(axis=2, keepdims=True))
