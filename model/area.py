@@ -124,6 +124,16 @@ class Area:
         """Regions for which published city statistics are drawn up, and their weights."""
         return self.region_set(self.settings["statistics_region_set"])
 
+    @cached_property
+    def assumed_numbers(self) -> tuple[tuple[str, float, Any], ...]:
+        """Name, central value and prior of everything assumed of this area."""
+        found = [(row["id"], row["value"], row["prior"]) for row in self.tables["assumptions"]]
+        found += [
+            (f"schooling.{row['level']}.{row['year']}", row["probability"], row["prior"])
+            for row in self.tables["schooling"]
+        ]
+        return tuple(found)
+
     # -- series ------------------------------------------------------------------
     def statistic(self, table: str, year: int, **where: str) -> Array:
         """(statistics region,) values of a city table in a year; NaN where there is none."""

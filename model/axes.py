@@ -16,30 +16,28 @@ AXES: dict[str, str] = {
     "draw": "one vector of uncertain parameters",
     "year": "calendar year; a stock is year-end, a flow happened during the year",
     "sector": "industry of a job",
+    "group": "people who choose where to live alike: one a hukou class, students, graduates",
+    "hukou": "where a household is registered: in its city, elsewhere in the province, beyond",
+    "seat": "where people live who are registered in a city: cities, then external regions",
     "place": "zones followed by external regions",
     "zone": "county-level unit of the study area",
     "to_zone": "zone of work or of arrival",
     "region": "external region",
     "city": "city of the study area (a zone apart is a city of its own)",
     "family": "lever family",
-    "group": "people who choose where to live alike: one a hukou class, students, graduates",
-    "hukou": "where a household is registered: here, elsewhere in the province, another province",
     "education": "highest level entered: primary and below, lower, upper secondary, tertiary",
     "household_size": "members of a household: 1, 2, 3, 4, 5 and more",
-    "seat": "where people live who are registered in a city: cities, then external regions",
     "sex": "male, female",
     "age": "age in completed years, the last group open",
 }
 
 SEXES = ("male", "female")
 MALE, FEMALE = 0, 1
-HUKOU = ("local", "elsewhere_in_province", "another_province")
+HUKOU = ("local", "elsewhere_in_province", "other_province")
 LOCAL, ELSEWHERE, BEYOND = 0, 1, 2
 EDUCATION = ("primary", "lower_secondary", "upper_secondary", "tertiary")
 TERTIARY = 3
 FIRST_BIRTH, LAST_BIRTH = 15, 49
-CELL = ("hukou", "education", "sex", "age")
-CELL_SHAPE = (len(HUKOU), len(EDUCATION), len(SEXES), 101)
 OLDEST = 100
 AGES = np.arange(OLDEST + 1)
 

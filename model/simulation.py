@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model import accounts, baseline, initial
+from model import accounts, baseline, baseline_people, initial
 from model.area import Area, load_area
 from model.axes import Array
 from model.contract import Process
@@ -293,13 +293,13 @@ def begin_world(plan: Plan, area: Area, chosen: slice) -> World:
         for prefix, cls in PARAMETERS.items()
     }
     assumed = {}
-    for row in area.tables["assumptions"]:
-        if row["id"] in fixed:
-            assumed[row["id"]] = np.full(plan.count, fixed[row["id"]])[chosen]
+    for name, value, prior in area.assumed_numbers:
+        if name in fixed:
+            assumed[name] = np.full(plan.count, fixed[name])[chosen]
         elif plan.count == 1:
-            assumed[row["id"]] = np.array([row["value"]])
+            assumed[name] = np.array([value])
         else:
-            assumed[row["id"]] = draws_of(row["prior"], row["id"], plan.seed, plan.count, chosen)
+            assumed[name] = draws_of(prior, name, plan.seed, plan.count, chosen)
     draws = np.arange(plan.count)[chosen]
     population = make_population(plan, area, draws)
     weight = baseline.employed_residents(area, area.base_year).sum(axis=0)
@@ -313,7 +313,7 @@ def begin_world(plan: Plan, area: Area, chosen: slice) -> World:
 
 def make_population(plan: Plan, area: Area, draws: Array) -> Population:
     """People of the base year for an engine."""
-    people = baseline.people(area, area.base_year)
+    people = baseline_people.everybody(area, area.base_year)
     if plan.engine == "agents":
         luck = plan.seed * 1_000_003 + int(draws[0])
         return Residents(people, len(area.zones), plan.scale, luck)

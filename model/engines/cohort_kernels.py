@@ -137,5 +137,3 @@ def offering_work(people, participation, force):  # type: ignore[no-untyped-def]
                         for a in range(ages):
                             total += cell[a] * part[a]
             force[d, z] = total
-
-

@@ -3,15 +3,22 @@
 from model.contract import Process, check_schedule
 from model.parameters import Params
 from model.processes.accessibility import ACCESSIBILITY, AccessibilityParams
+from model.processes.census import HEAD_COUNT
 from model.processes.commuting import CommutingParams
-from model.processes.demography import BIRTHS, FERTILITY, MORTALITY, DemographyParams
+from model.processes.demography import FERTILITY_LEVEL, MORTALITY, DemographyParams
+from model.processes.education import SCHOOLING
+from model.processes.fertility import BIRTHS, FERTILITY
 from model.processes.fiscal import FISCAL, FiscalParams
+from model.processes.households import HOUSEHOLDS, HouseholdParams
 from model.processes.industry import CAPITAL, OUTPUT, PRODUCTIVITY, IndustryParams
 from model.processes.labour import LABOUR, WAGES, LabourParams
 from model.processes.matching import MatchingParams
 from model.processes.migration import MIGRATION, MigrationParams
-from model.processes.participation import LABOUR_FORCE
+from model.processes.mobility import MobilityParams
+from model.processes.participation import LABOUR_FORCE, ParticipationParams
 from model.processes.policy import POLICY, PolicyParams
+from model.processes.registration import CONVERSION, REGISTRATION, RegistrationParams
+from model.processes.urbanisation import URBANISATION, UrbanisationParams
 
 SCHEDULE: tuple[Process, ...] = (
     POLICY,
@@ -23,15 +30,27 @@ SCHEDULE: tuple[Process, ...] = (
     LABOUR,
     OUTPUT,
     FISCAL,
+    FERTILITY_LEVEL,
     FERTILITY,
     MORTALITY,
+    SCHOOLING,
+    CONVERSION,
     MIGRATION,
     BIRTHS,
+    REGISTRATION,
+    HEAD_COUNT,
+    HOUSEHOLDS,
+    URBANISATION,
 )
 
 PARAMETERS: dict[str, type[Params]] = {
     "demography": DemographyParams,
+    "participation": ParticipationParams,
     "migration": MigrationParams,
+    "mobility": MobilityParams,
+    "registration": RegistrationParams,
+    "households": HouseholdParams,
+    "urbanisation": UrbanisationParams,
     "accessibility": AccessibilityParams,
     "commuting": CommutingParams,
     "matching": MatchingParams,

@@ -42,14 +42,14 @@ def act(world: "World", p: Params) -> None:
     counts = world.population.counts()
     world["people"] = counts.sum(axis=(2, 3))
     here = counts[:, :zones]
-    world["residents_by_hukou"] = here.sum(axis=(3, 4, 5))
-    world["population"] = world["residents_by_hukou"].sum(axis=2)
+    world["residents_by_hukou"] = here.sum(axis=(3, 4, 5)).swapaxes(1, 2)
+    world["population"] = world["residents_by_hukou"].sum(axis=1)
     world["population_by_age"] = by_city(world["people"][:, :zones], in_city)
     world["population_by_education"] = by_city(here.sum(axis=(2, 4, 5)), in_city)
     world["external_population"] = world["people"][:, zones:].sum(axis=(2, 3))
-    local = total(world["residents_by_hukou"][:, :, LOCAL], in_city)
+    local = total(world["residents_by_hukou"][:, LOCAL], in_city)
     world["registered"] = local + world["living_away"].sum(axis=1)
-    world["floating"] = world["residents_by_hukou"][:, :, ELSEWHERE:].sum(axis=2)
+    world["floating"] = world["residents_by_hukou"][:, ELSEWHERE:].sum(axis=1)
 
 
 HEAD_COUNT = Process(

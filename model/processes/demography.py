@@ -206,7 +206,7 @@ def act_mortality(world: "World", p: DemographyParams) -> None:
     world["newborn_survival"] = newborn
     world["survivorship"] = surviving[:, None]
     deaths = world.population.die(world["survivorship"])
-    world["deaths_by_hukou"] = deaths.sum(axis=(3, 4))
+    world["deaths_by_hukou"] = deaths.sum(axis=(3, 4)).swapaxes(1, 2)
     world["deaths_by_age"] = deaths.sum(axis=2)
     world["deaths"] = world["deaths_by_age"].sum(axis=(2, 3))
 

@@ -97,7 +97,8 @@ def act(world: "World", p: Params) -> None:
     """Those who reach the age of a level enter it or do not."""
     paths = schooling(world.area, world.assumed).values()
     rates = np.stack([entry_rate(years, rates, world.year) for years, rates in paths], axis=1)
-    world["school_entry"] = rates
+    everybody = np.ones((len(rates), 1))
+    world["school_entry"] = np.concatenate([everybody, rates], axis=1)
     world.population.learn(entering(rates))
 
 

@@ -132,7 +132,8 @@ def act_fertility(world: "World", p: DemographyParams) -> None:
     groups = fixed["fertility_groups"]
     implied = np.matmul(schooled_fertility(women, rates, groups)[:, None], groups)[:, 0]
     world["fertility_rate"] = (by_place / implied)[:, :, None, None] * rates[:, None]
-    world["early_births"] = world.population.bear(world["fertility_rate"] / 2, "early births")
+    early = world.population.bear(world["fertility_rate"] / 2, "early births")
+    world["early_births"] = early.swapaxes(1, 2)
 
 
 def act_births(world: "World", p: DemographyParams) -> None:
@@ -141,13 +142,12 @@ def act_births(world: "World", p: DemographyParams) -> None:
     boys = np.asarray(p.sex_ratio_at_birth / (1 + p.sex_ratio_at_birth))
     infant_deaths = world.population.settle_newborns(boys, world["newborn_survival"])
     zones = len(world.area.zones)
-    births = world["early_births"] + late
-    world["births_outside"] = births[:, zones:].sum(axis=(2, 3))
-    births = births[:, :zones]
-    world["births_by_hukou"] = births.sum(axis=3)
-    world["births_by_age"] = births.sum(axis=2)
+    births = world["early_births"] + late.swapaxes(1, 2)
+    world["births_outside"] = births[:, :, zones:].sum(axis=(1, 3))
+    world["births_by_hukou"] = births[:, :, :zones].sum(axis=3)
+    world["births_by_age"] = births[:, :, :zones].sum(axis=1)
     world["births"] = world["births_by_age"].sum(axis=2)
-    world["infant_deaths_by_hukou"] = infant_deaths
+    world["infant_deaths_by_hukou"] = infant_deaths.swapaxes(1, 2)
     world["infant_deaths"] = infant_deaths.sum(axis=2)
 
 

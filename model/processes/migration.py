@@ -30,12 +30,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.axes import BEYOND, ELSEWHERE, HUKOU, LOCAL, TERTIARY, Array, lift
+from model.axes import BEYOND, ELSEWHERE, HUKOU, LOCAL, Array, lift
 from model.contract import Process
 from model.parameters import Params, par
 from model.population import MoveTable
 from model.processes.mobility import (
-    STUDENT_AGE,
     STUDENTS,
     MobilityParams,
     group_of_cell,
@@ -214,10 +213,13 @@ def move_table(world: "World", value: Array, cost: Array) -> MoveTable:
     mobile: MobilityParams = world.params["mobility"]
     counts = world.population.counts().sum(axis=4)
     by_age = counts.sum(axis=3)
-    entrants = counts[:, :, :, TERTIARY, STUDENT_AGE].sum(axis=2)
-    stay, destination = choices(value, cost, nests_of(area), dissimilarities(area, p.nest_dissimilarity))
-    students, places = student_choice(area, entrants, mobile)
-    destination = np.insert(destination, STUDENTS, places, axis=1)
+    stay, destination = choices(
+        value, cost, nests_of(area), dissimilarities(area, p.nest_dissimilarity)
+    )
+    students, goals = student_choice(
+        area, world.fixed["students_coming"], world.fixed["students_going"], mobile
+    )
+    destination = np.insert(destination, STUDENTS, goals, axis=1)
     stay = np.insert(stay, STUDENTS, students, axis=1)
     leave = leaving(stay, mobility_by_age(by_age, world.fixed["mobility"]), students)
     expected = expected_moves(counts, leave, destination, group_of_cell())

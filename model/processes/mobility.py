@@ -218,38 +218,71 @@ def leaving(stay: Array, mobility: Array, students: Array) -> Array:
     return found
 
 
-def student_choice(area: "Area", entrants: Array, p: MobilityParams) -> tuple[Array, Array]:
+def student_exchange(
+    places: float, entrants: Array, inflow: Array, outflow: Array, p: MobilityParams
+) -> tuple[Array, Array]:
+    """First-year students exchanged with each region in the base year.
+
+    Parameters
+    ----------
+    places : float [persons/yr]
+        First-year places of the study area.
+    entrants : (place,) [persons/yr]
+        People who enter tertiary education, by where they lived.
+    inflow, outflow : (draw, region) [persons/yr]
+        All who come from and go to each region: students are at most half of them.
+    p : MobilityParams
+
+    Returns
+    -------
+    coming : (draw, region) [1]
+        Probability that a first-year student of the region comes.
+    going : (draw, region) [1]
+        Probability that one of the study area goes there.
+
+    Examples
+    --------
+    >>> entrants, flow = np.array([100.0, 1000.0]), np.array([[500.0]])
+    >>> coming, going = student_exchange(100.0, entrants, flow, flow, MobilityParams())
+    >>> coming.round(3).tolist(), going.round(2).tolist()
+    ([[0.035]], [[0.35]])
+    """
+    zones = len(entrants) - inflow.shape[1]
+    from_outside = lift(p.students_from_outside, 1) * places
+    come = np.minimum(from_outside * inflow / inflow.sum(axis=1, keepdims=True), inflow / 2)
+    leave = lift(p.students_leaving, 1) * outflow / outflow.sum(axis=1, keepdims=True)
+    own = entrants[:zones].sum()
+    going = np.minimum(leave, ratio(outflow / 2, np.full(outflow.shape, own)))
+    return np.minimum(ratio(come, entrants[zones:]), 1.0), going
+
+
+def student_choice(
+    area: "Area", coming: Array, going: Array, p: MobilityParams
+) -> tuple[Array, Array]:
     """Where first-year students go: probability of leaving, and shares of destinations.
 
     Parameters
     ----------
     area : Area
-    entrants : (draw, place) [persons]
-        First-year students by where they lived.
+    coming, going : (draw, region) [1]
+        Probability of coming from a region, and of going there.
     p : MobilityParams
 
     Returns
     -------
     leave : (draw, place) [1]
     destination : (draw, place, place) [1]
-        Rows sum to one; zero on the diagonal. Without places anywhere nobody leaves.
+        Rows sum to one, or to zero where nobody leaves; zero on the diagonal.
     """
     zones = len(area.zones)
-    decay = np.exp(-lift(p.student_decay, 2) * np.log1p(area.distance / 10.0))
-    decay[:, zones:, zones:] = 0.0
-    seats = area.by_zone("universities", year=area.base_year)
-    weight = np.zeros(decay.shape)
-    weight[:, :, :zones] = decay[:, :, :zones] * seats
-    weight[:, :, :zones] = ratio(weight, weight.sum(axis=2, keepdims=True))[:, :, :zones]
-    away = lift(p.students_leaving, 2)
-    outside = decay[:, :zones, zones:] * area.column("regions", "population")
-    weight[:, :zones, :zones] *= 1 - away
-    weight[:, :zones, zones:] = away * ratio(outside, outside.sum(axis=2, keepdims=True))
-    places = seats.sum() / STUDY_YEARS * np.asarray(p.students_from_outside)
-    pull = (decay[:, zones:, :zones] * seats).sum(axis=2) * entrants[:, zones:]
-    come = ratio(pull, pull.sum(axis=1, keepdims=True)) * np.atleast_1d(places)[:, None]
-    own = np.diagonal(weight, axis1=1, axis2=2)
-    leave = np.where(weight.sum(axis=2) > 0, 1 - own, 0.0)
-    leave[:, zones:] = np.minimum(ratio(come, entrants[:, zones:]), 1.0)
-    weight = weight * (1 - np.eye(len(area.places)))
+    decay = np.exp(-lift(p.student_decay, 2) * np.log1p(area.distance[:, :zones] / 10.0))
+    pull = decay * area.by_zone("universities", year=area.base_year)
+    inside = ratio(pull, pull.sum(axis=2, keepdims=True))
+    stay = (1 - going.sum(axis=1))[:, None, None]
+    outside = np.zeros((len(going), len(area.places), len(area.regions)))
+    outside[:, :zones] = going[:, None]
+    inside[:, :zones] = inside[:, :zones] * stay
+    weight = np.concatenate([inside, outside], axis=2) * (1 - np.eye(len(area.places)))
+    leave = weight.sum(axis=2)
+    leave[:, zones:] = coming * (leave[:, zones:] > 0)
     return leave, ratio(weight, weight.sum(axis=2, keepdims=True))

@@ -88,7 +88,7 @@ def postponed(profile: Array, statutory: Array, rise: Array) -> Array:
         for draw, years in enumerate(rise[:, sex]):
             stretch = 10.0 / (10.0 + years)
             within = start + (AGES - start) * stretch
-            earlier = np.where(AGES < statutory[sex] + years, within, AGES - years)
+            earlier = np.where(statutory[sex] + years > AGES, within, AGES - years)
             found[draw, sex] = np.interp(np.where(start > AGES, AGES, earlier), AGES, values)
     return found
 
@@ -206,9 +206,7 @@ def odds_in_year(world: "World", p: ParticipationParams) -> Array:
     statutory = world.fixed["statutory_age"]
     rise = statutory_age(world.area, world.year) - statutory
     taken = lift(p.retirement_uptake, 1) * rise
-    return odds_by_education(
-        postponed(world.fixed["participation_profile"], statutory, taken), p
-    )
+    return odds_by_education(postponed(world.fixed["participation_profile"], statutory, taken), p)
 
 
 def act_labour_force(world: "World", p: ParticipationParams) -> None:

@@ -248,8 +248,8 @@ def registered_elsewhere(area: "Area", local: Array, year: int) -> Array:
 def act_conversion(world: "World", p: RegistrationParams) -> None:
     """Some of those registered elsewhere become local."""
     chance = conversion_chance(world["policy_hukou_opening"], len(HUKOU), p)
-    world["conversions_by_hukou"] = world.population.register(chance)
-    world["hukou_conversions"] = world["conversions_by_hukou"].sum(axis=2)
+    world["conversions_by_hukou"] = world.population.register(chance).swapaxes(1, 2)
+    world["hukou_conversions"] = world["conversions_by_hukou"].sum(axis=1)
 
 
 def act_registration(world: "World", p: RegistrationParams) -> None:
@@ -258,8 +258,8 @@ def act_registration(world: "World", p: RegistrationParams) -> None:
     seats = in_seat(area)
     flows = between_seats(world["moves_by_hukou"], seats) * (1 - np.eye(len(seats)))
     home = between_seats(world["homecoming"], seats)
-    start = total(world["residents_by_hukou"][:, :, ELSEWHERE], area.in_city)
-    change = total(natural_change(world)[:, :, ELSEWHERE], area.in_city)
+    start = total(world["residents_by_hukou"][:, ELSEWHERE], area.in_city)
+    change = total(natural_change(world)[:, ELSEWHERE], area.in_city)
     growth = np.concatenate([1 + ratio(change, start), growth_outside(world)], axis=1)
     here = start + change - home[:, ELSEWHERE, :cities].sum(axis=2)
     onward = np.zeros(flows[:, ELSEWHERE].shape)
@@ -268,26 +268,23 @@ def act_registration(world: "World", p: RegistrationParams) -> None:
     )
     joined = flows[:, LOCAL, :cities].transpose(0, 2, 1)
     came = home.sum(axis=1)[:, :, :cities]
-    world["living_away"] = carry_on(
-        world["living_away"], growth[:, :, None], came, onward, joined
-    )
+    world["living_away"] = carry_on(world["living_away"], growth[:, :, None], came, onward, joined)
 
 
 def natural_change(world: "World") -> Array:
-    """Change of each class before moves: births, deaths, conversions, (draw, zone, hukou)."""
+    """Change of each class before moves: births, deaths, conversions, (draw, hukou, zone)."""
     change = world["births_by_hukou"] - world["infant_deaths_by_hukou"]
     change = change - world["deaths_by_hukou"] - world["conversions_by_hukou"]
-    change[:, :, LOCAL] += world["hukou_conversions"]
+    change[:, LOCAL] += world["hukou_conversions"]
     return change
 
 
 def growth_outside(world: "World") -> Array:
     """Births and survival of the external regions' people, relative, (draw, region) [1]."""
     zones = len(world.area.zones)
-    before = world["people"][:, zones:].sum(axis=(2, 3))
-    surviving = world["survivorship"]
-    alive = (before * surviving[:, -1:]).sum(axis=(2, 3)) + world["births_outside"]
-    return ratio(alive, before.sum(axis=(2, 3)), 1.0)
+    before = world["people"][:, zones:]
+    survivors = (before * world["survivorship"][:, -1:]).sum(axis=(2, 3))
+    return ratio(survivors + world["births_outside"], before.sum(axis=(2, 3)), 1.0)
 
 
 CONVERSION = Process(
