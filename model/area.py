@@ -54,6 +54,11 @@ class Area:
         """Ids of the sectors."""
         return self._ids("sectors", "sector")
 
+    @cached_property
+    def census_rows(self) -> tuple[str, ...]:
+        """Rows in which employment is counted; several sectors may share one."""
+        return self._ids("sectors", "census_row")
+
     @property
     def places(self) -> tuple[str, ...]:
         """Zones, then regions."""

@@ -61,7 +61,7 @@ def _unknown_names(area: "Area") -> Iterator[Problem]:
         ("mortality", "sex"): set(SEXES),
         ("participation", "sex"): set(SEXES),
         ("employment", "zone"): metro,
-        ("employment", "sector"): set(area.sectors),
+        ("employment", "sector"): set(area.census_rows),
         ("migrants", "zone"): metro,
         ("net_migration", "zone"): metro,
         ("rail_times", "from_zone"): metro,
@@ -142,7 +142,7 @@ def _missing_cells(area: "Area") -> Iterator[Problem]:
         (row["zone"], row["sector"]) for row in area.tables["employment"] if row["year"] == base
     }
     for zone in area.zones:
-        for sector in area.sectors:
+        for sector in area.census_rows:
             if (zone, sector) not in held:
                 key = f"{zone}, {base}, {sector}"
                 yield Problem(_label(area, "employment"), None, key, "missing")
@@ -189,6 +189,10 @@ def _missing_assumptions(area: "Area") -> Iterator[Problem]:
     wanted += [f"net_exchange.{region}" for region in area.regions[:-1]]
     wanted += [f"inflow_share.{region}" for region in area.regions[:-1]]
     wanted += [f"census_error.{region}" for region in area.statistics[0]]
+    for row in area.tables["sectors"]:
+        if list(area.column("sectors", "census_row")).count(row["census_row"]) > 1:
+            start, end = row["census_row"], row["sector"]
+            wanted += [f"{start}_split.{region}.{end}" for region in area.statistics[0]]
     held = {row["id"] for row in area.tables["assumptions"]}
     for name in wanted:
         if name not in held:

@@ -10,6 +10,7 @@ import numpy as np
 from model import baseline
 from model.area import Area
 from model.axes import Array, lift
+from model.branches import base_employment
 from model.catalogue import CATALOGUE, CHANNELS
 from model.population import WorkTable
 from model.processes import (
@@ -80,7 +81,8 @@ def _work(world: World, people: Array) -> None:
     area, zones = world.area, len(world.area.zones)
     p, travel = world.params["matching"], world.params["commuting"]
     slack = lift(p.base_unemployment, 1)
-    jobs = baseline.base_jobs(area, world.assumed["core_job_surplus"])
+    workers = base_employment(area, world.assumed, relative_productivity(world))
+    jobs = baseline.base_jobs(area, workers, world.assumed["core_job_surplus"])
     resident = baseline.employed_residents(area, area.base_year).sum(axis=0)
     supply = resident / (1 - slack)
     profile = baseline.participation_profile(area)
@@ -100,14 +102,18 @@ def _work(world: World, people: Array) -> None:
     world["income_access"] = np.ones(supply.shape)
 
 
+def relative_productivity(world: World) -> Array:
+    """(draw, sector) [1] value added per worker beside that of the published sector."""
+    one = np.ones(len(world.draws))
+    names = [f"relative_productivity.{sector}" for sector in world.area.sectors]
+    return np.stack([world.assumed.get(name, one) for name in names], axis=1)
+
+
 def _production(world: World) -> None:
     """Output from the accounts, capital from its ratio, productivity as the residual."""
     area, p = world.area, world.params["industry"]
-    jobs, sectors = world["expected_jobs"], world.area.sectors
-    names = [f"relative_productivity.{sector}" for sector in sectors]
-    one = np.ones(len(world.draws))
-    relative = np.stack([world.assumed.get(name, one) for name in names], axis=1)
-    output = baseline.base_output(area, jobs, relative)
+    jobs, one = world["expected_jobs"], np.ones(len(world.draws))
+    output = baseline.base_output(area, jobs, relative_productivity(world))
     table = area.column("sectors", "labour_share").astype(float)
     share = (table + lift(p.labour_share_shift, 1))[:, :, None]
     weight = output.sum(axis=2, keepdims=True) / output.sum(axis=(1, 2), keepdims=True)

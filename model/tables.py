@@ -76,7 +76,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
         C("region_set"), C("region"), C("zone"), C("weight", _finite, low=0, high=1), *_FACT,
     ),
     "sectors": (
-        C("sector"), C("name_zh"), C("name_en"), C("industries"), C("published_sector"),
+        C("sector"), C("name_zh"), C("name_en"), C("family"), C("census_row"), C("industries"),
+        C("published_sector"),
         C("labour_share", _finite, low=0.05, high=0.95), *_FACT,
     ),
     "population": (C("place"), _YEAR, C("sex"), *_AGE, _PERSONS, *_FACT),
