@@ -9,6 +9,8 @@ import numpy as np
 
 from model.axes import SEXES
 from model.catalogue import CHANNELS
+from model.people_checks import KEYS as KEYS_OF_PEOPLE
+from model.people_checks import age_gaps, names_of_people, people_problems
 from model.problems import Problem, nearest
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ def area_problems(area: "Area") -> list[Problem]:
     """Everything that does not hold together between the tables."""
     found = [*_unknown_names(area), *_repeated_keys(area), *_missing_cells(area)]
     found += [*_unordered_priors(area), *_missing_assumptions(area), *_missing_statistics(area)]
-    return found
+    return found + list(people_problems(area))
 
 
 def _unknown_names(area: "Area") -> Iterator[Problem]:
@@ -73,7 +75,8 @@ def _unknown_names(area: "Area") -> Iterator[Problem]:
         ("zones", "terrain"): {"plain", "hills"},
         ("sectors", "published_sector"): {"primary", "secondary", "tertiary"},
     }
-    for table in ("gdp", "fiscal", "wages", "history"):
+    known |= names_of_people(area)
+    for table in ("gdp", "fiscal", "wages", "history", "registered"):
         known[table, "city"] = statistics
     groups: dict[tuple[str, str], set[str]] = {
         ("levers", "zones"): metro | set(area.cities) | {"*"},
@@ -110,7 +113,7 @@ KEYS = {
     "wages": ("city", "year"), "migrants": ("zone", "year", "band"),
     "net_migration": ("zone", "period"), "participation": ("sex", "age"),
     "mortality": ("sex", "age", "period"), "assumptions": ("id",), "families": ("family",),
-    "levers": ("lever",), "documents": ("document",),
+    "levers": ("lever",), "documents": ("document",), **KEYS_OF_PEOPLE,
 }  # fmt: skip
 
 
@@ -137,7 +140,7 @@ def _missing_cells(area: "Area") -> Iterator[Problem]:
                     _label(area, "population"), None, f"{place}, {base}, {sex}", "missing"
                 )
     for (place, year, sex), rows in cells.items():
-        yield from _age_gaps(_label(area, "population"), f"{place}, {year}, {sex}", rows)
+        yield from age_gaps(_label(area, "population"), f"{place}, {year}, {sex}", rows)
     held = {
         (row["zone"], row["sector"]) for row in area.tables["employment"] if row["year"] == base
     }
@@ -160,21 +163,6 @@ def _missing_cells(area: "Area") -> Iterator[Problem]:
         if not np.isclose(total, 1.0, rtol=0, atol=1e-9):
             message = f"weights of the zone sum to {total:.12g}, not 1"
             yield Problem(_label(area, "region_sets"), None, zone, message)
-
-
-def _age_gaps(label: str, key: str, rows: list[Any]) -> Iterator[Problem]:
-    expected = 0
-    for position, row in enumerate(rows):
-        if row["age"] != expected:
-            message = f"{key}: age {row['age']} where {expected} was due (ages out of order?)"
-            yield Problem(label, row.line, "age", message)
-            return
-        if row["width"] is None and position != len(rows) - 1:
-            yield Problem(label, row.line, "width", f"{key}: an open group before the last")
-            return
-        expected += row["width"] or 0
-    if rows and rows[-1]["width"] is not None:
-        yield Problem(label, rows[-1].line, "width", f"{key}: the last group must be open")
 
 
 def _unordered_priors(area: "Area") -> Iterator[Problem]:

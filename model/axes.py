@@ -24,10 +24,14 @@ AXES: dict[str, str] = {
     "family": "lever family",
     "sex": "male, female",
     "age": "age in completed years, the last group open",
+    "education": "highest level attended; everybody under 15 is in the first",
+    "hukou": "household registration: in the city of residence, elsewhere in its province, outside",
 }
 
 SEXES = ("male", "female")
 MALE, FEMALE = 0, 1
+EDUCATION = ("primary", "lower_secondary", "upper_secondary", "tertiary")
+HUKOU = ("local", "elsewhere_in_province", "other_province")
 OLDEST = 100
 AGES = np.arange(OLDEST + 1)
 

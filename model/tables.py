@@ -19,7 +19,8 @@ CONFIDENCE = ("observed", "derived", "assumed")
 SCALE = {"1e4 persons": 1e4, "percent": 0.01}
 UNITS = (
     "persons", "1e4 persons", "persons/yr", "1e8 yuan", "1e8 yuan/yr", "yuan", "yuan/year", "1",
-    "share", "percent", "km", "km2", "degrees", "degrees, km2", "degrees, persons",
+    "share", "percent", "households", "years, share", "km", "km2", "degrees", "degrees, km2",
+    "degrees, persons",
     "1, 1e8 yuan", "1/yr, 1e8 yuan", "minutes", "year", "yr", "years",
     "1/yr", "per person-year", "m2", "log", "log/yr", "utility", "births per woman",
     "children per woman", "index",
@@ -93,6 +94,27 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "rail_times": (
         C("from_zone"), C("to_zone"), C("minutes", _finite, low=0), C("opened", int, low=1890),
         C("line"), *_FACT,
+    ),
+    "education": (
+        C("zone"), _YEAR, C("sex"), C("level"), C("age", int, low=0, high=15), _PERSONS, *_FACT,
+    ),
+    "education_profile": (_YEAR, C("sex"), *_AGE, C("level"), _SHARE, *_FACT),
+    "own_city": (C("city"), _YEAR, _SHARE, *_FACT),
+    "hukou_profile": (_YEAR, *_AGE, C("hukou"), C("odds", _finite, low=0), *_FACT),
+    "registered": (C("city"), _YEAR, C("item"), C("value", _finite, low=0), *_FACT),
+    "registered_zones": (C("zone"), _YEAR, _PERSONS, *_FACT),
+    "urban": (C("zone"), _YEAR, _PERSONS, *_FACT),
+    "households": (C("zone"), _YEAR, C("item"), C("value", _finite, low=0), *_FACT),
+    "headship_profile": (
+        _YEAR, C("sex"), *_AGE, C("rate", _finite, low=0, high=1), *_FACT,
+    ),
+    "universities": (C("zone"), _YEAR, _PERSONS, *_FACT),
+    "retirement": (
+        C("sex"), C("category"), _YEAR, C("age", _finite, low=40, high=80), _SHARE, *_FACT,
+    ),
+    "schooling": (
+        C("level"), _YEAR, C("probability", _finite, low=0, high=1), C("prior", parse_prior),
+        *_FACT,
     ),
     "history": (C("city"), C("variable"), _YEAR, C("value", _finite), *_FACT),
     "assumptions": (C("id"), C("value", _finite), C("prior", parse_prior), C("meaning"), *_FACT),

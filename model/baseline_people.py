@@ -1,0 +1,263 @@
+r"""Traits of the people of a census year: education and registration by zone, sex, single age.
+
+The census gives ages by sex, levels of education by sex, and registration, each for a zone but
+never together. Their joint table is the one nearest to a seed that has these margins (iterative
+proportional fitting: Deming, Stephan 1940, Ann. Math. Stat. 11; Fienberg 1970):
+
+.. math::
+
+    n_{z s a e h} = b_{z s a}\, c_{z s e}\, d_{z h}\; \sigma_{s a e}\, \omega_{a h}
+
+The seed is the pattern of education by age and sex times the odds of registration by age.
+Everybody under 15 stands in the first level: pupils of lower secondary school finish it at 15.
+The census counts them with their school; they are taken out of its figure with the share of the
+profile at those ages.
+"""
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.axes import AGES, EDUCATION, HUKOU, SEXES, Array
+from model.baseline import _Key, people
+from model.graduation import spread_rates
+from model.problems import Problem, ProblemsError
+from model.tables import SCALE
+from model.world import ratio
+
+if TYPE_CHECKING:
+    from model.area import Area
+
+ADULT = 15
+TOLERANCE = 1e-9
+ROUNDS = 5000
+
+
+def education_profile(area: "Area", year: int) -> Array:
+    """(sex, age, education) [1] share of each level by single year, as the census counts it."""
+    profile = np.zeros((len(SEXES), len(AGES), len(EDUCATION)))
+    for (sex, level), (starts, values) in _groups(
+        area, "education_profile", "share", ("sex", "level"), year
+    ).items():
+        profile[SEXES.index(sex), :, EDUCATION.index(level)] = spread_rates(starts, values)
+    return profile
+
+
+def hukou_profile(area: "Area", year: int) -> Array:
+    """(age, hukou) [1] odds of each registration by single year, relative to the first."""
+    profile = np.zeros((len(AGES), len(HUKOU)))
+    for (hukou,), (starts, values) in _groups(
+        area, "hukou_profile", "odds", ("hukou",), year
+    ).items():
+        profile[:, HUKOU.index(hukou)] = spread_rates(starts, values)
+    return profile
+
+
+def headship_profile(area: "Area", year: int) -> Array:
+    """(sex, age) [1] share of people who head a family household, before fitting to a zone."""
+    profile = np.zeros((len(SEXES), len(AGES)))
+    for (sex,), (starts, values) in _groups(
+        area, "headship_profile", "rate", ("sex",), year
+    ).items():
+        profile[SEXES.index(sex)] = spread_rates(starts, values)
+    return profile
+
+
+def _groups(
+    area: "Area", table: str, value: str, columns: tuple[str, ...], year: int
+) -> dict[tuple[str, ...], tuple[Array, Array]]:
+    """Starts and values of the age groups of a profile, by the columns that tell them apart."""
+    cells: dict[tuple[str, ...], list[tuple[float, float]]] = {}
+    for row in area.tables[table]:
+        if row["year"] == year:
+            key = tuple(row[column] for column in columns)
+            cells.setdefault(key, []).append((row["age"], row[value]))
+    return {key: (np.array(rows)[:, 0], np.array(rows)[:, 1]) for key, rows in cells.items()}
+
+
+def education_counts(area: "Area", year: int) -> Array:
+    """People by level of education, everybody under 15 in the first, all residents counted.
+
+    Parameters
+    ----------
+    area : Area
+    year : int
+        Year of a census.
+
+    Returns
+    -------
+    (zone, sex, education) [persons]
+        Levels above the first as the census gives them, less pupils under 15; the first holds
+        the rest of the residents.
+
+    Raises
+    ------
+    ProblemsError
+        A level with more pupils than people, or levels that leave less than the children.
+    """
+    residents = people(area, year)[: len(area.zones)]
+    counts = np.zeros((len(area.zones), len(SEXES), len(EDUCATION)))
+    for row in area.tables["education"]:
+        if row["year"] == year:
+            place = area.zones.index(row["zone"]), SEXES.index(row["sex"])
+            counts[(*place, EDUCATION.index(row["level"]))] = row["persons"] * SCALE.get(
+                row["unit"], 1.0
+            )
+    children = residents[:, :, :ADULT]
+    pupils = np.einsum("zsa,sae->zse", children, education_profile(area, year)[:, :ADULT])
+    counts -= pupils
+    counts[:, :, 0] = residents.sum(axis=2) - counts[:, :, 1:].sum(axis=2)
+    left = counts.copy()
+    left[:, :, 0] -= children.sum(axis=2)
+    wrong = np.argwhere(left < 0)
+    if len(wrong):
+        raise ProblemsError(
+            Problem(
+                f"{area.name}/education.csv", None,
+                f"{area.zones[z]}, {year}, {SEXES[s]}, {EDUCATION[e]}",
+                f"{left[z, s, e]:,.0f} people aged {ADULT} and over are left of this level",
+            )
+            for z, s, e in wrong
+        )  # fmt: skip
+    return counts
+
+
+def hukou_counts(area: "Area", year: int) -> Array:
+    """Residents by where their household is registered.
+
+    The census counts those registered in another county of the province, which may belong to the
+    city of residence: ``own_city`` says which share does, and they count as local.
+
+    Parameters
+    ----------
+    area : Area
+    year : int
+        Year of a census.
+
+    Returns
+    -------
+    (zone, hukou) [persons]
+    """
+    own = np.zeros(len(area.cities))
+    for row in area.tables["own_city"]:
+        if row["year"] == year:
+            own[area.cities.index(row["city"])] = row["share"]
+    near = area.by_zone("migrants", year=year, band="same_province")
+    elsewhere = near * (1 - own[area.city_of_zone])
+    outside = area.by_zone("migrants", year=year, band="other_province")
+    residents = people(area, year)[: len(area.zones)].sum(axis=(1, 2))
+    return np.stack([residents - elsewhere - outside, elsewhere, outside], axis=1)
+
+
+def fit_margins(seed: Array, targets: list[Array]) -> Array:
+    """Table nearest to a seed (in relative entropy) with the wanted margins, zone by zone.
+
+    Parameters
+    ----------
+    seed : (zone, ...) [1]
+        Non-negative; a zero stays zero.
+    targets : list of arrays [persons]
+        Each of as many axes as ``seed``, of length one where the table is summed. The first is
+        met to rounding error, the others to 1e-9 of the zone's total.
+
+    Returns
+    -------
+    (zone, ...) [persons]
+
+    Raises
+    ------
+    ArithmeticError
+        Margins that no table with the zeros of the seed can have; names the zone's index.
+
+    Examples
+    --------
+    >>> rows, columns = np.array([[[30.0], [10.0]]]), np.array([[[20.0, 20.0]]])
+    >>> fit_margins(np.ones((1, 2, 2)), [rows, columns])[0].tolist()
+    [[15.0, 15.0], [5.0, 5.0]]
+    """
+    table, miss = nearest_table(seed, targets, ROUNDS)
+    worst = int(np.argmax(miss))
+    if miss[worst] > TOLERANCE:
+        raise ArithmeticError(
+            f"margins of zone {worst} do not fit together (off by {miss[worst]:.1e})"
+        )
+    return table
+
+
+def nearest_table(seed: Array, targets: list[Array], rounds: int) -> tuple[Array, Array]:
+    """As :func:`fit_margins`, but stops after some rounds and says how far off each zone is.
+
+    Returns
+    -------
+    (zone, ...) [persons], (zone,) [1]
+
+    Examples
+    --------
+    >>> rows, columns = np.array([[[30.0], [10.0]]]), np.array([[[20.0, 20.0]]])
+    >>> _, miss = nearest_table(np.eye(2)[None], [rows, columns], 10)
+    >>> miss.tolist()
+    [0.25]
+    """
+    table = np.array(seed, dtype=float)
+    summed = [tuple(i for i in range(1, table.ndim) if t.shape[i] == 1) for t in targets]
+    size = np.maximum(targets[0].reshape(len(table), -1).sum(axis=1), 1e-300)
+    miss, open_ = np.full(len(table), np.inf), np.arange(len(table))
+    for _ in range(rounds):
+        part, gap = table[open_], np.zeros(len(open_))
+        for target, axes in zip(reversed(targets), reversed(summed), strict=True):
+            sums = part.sum(axis=axes, keepdims=True)
+            off = np.abs(sums - target[open_]).reshape(len(open_), -1).max(axis=1)
+            gap = np.maximum(gap, off / size[open_])
+            part *= ratio(target[open_], sums)
+        table[open_], miss[open_] = part, gap
+        open_ = open_[gap > TOLERANCE]
+        if not len(open_):
+            break
+    return table, miss
+
+
+def trait_table(area: "Area", year: int) -> Array:
+    """Expected residents by all traits: ages by sex exact, education by sex, registration.
+
+    Parameters
+    ----------
+    area : Area
+    year : int
+        Year of a census.
+
+    Returns
+    -------
+    (zone, sex, age, education, hukou) [persons]
+
+    Raises
+    ------
+    ProblemsError
+        Tables that contradict each other.
+    """
+    return _trait_table(_Key(area), year).copy()
+
+
+@lru_cache(maxsize=4)
+def _trait_table(key: _Key, year: int) -> Array:
+    area = key.area
+    residents = people(area, year)[: len(area.zones)].astype(float)
+    zones = len(residents)
+    levels = education_profile(area, year)
+    levels[:, :ADULT] = np.eye(len(EDUCATION))[0]
+    counts = education_counts(area, year)
+    by_sex = np.broadcast_to(levels, (zones, *levels.shape)).reshape(-1, *levels.shape[1:])
+    try:
+        # The seed is a product, so the fit falls apart in two: levels by sex, registration by age.
+        taught = fit_margins(
+            by_sex, [residents.reshape(-1, len(AGES), 1), counts.reshape(-1, 1, len(EDUCATION))]
+        ).reshape(zones, *levels.shape)
+        odds = np.broadcast_to(hukou_profile(area, year), (zones, len(AGES), len(HUKOU)))
+        ages = residents.sum(axis=1)[..., None]
+        registered = fit_margins(odds, [ages, hukou_counts(area, year)[:, None]])
+    except ArithmeticError as error:
+        message = f"education or registration does not fit the people: {error}"
+        raise ProblemsError(
+            [Problem(f"{area.name}/education.csv", None, str(year), message)]
+        ) from error
+    return taught[..., None] * ratio(registered, ages)[:, None, :, None, :]
