@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 SETTINGS = {
     "title": str, "title_zh": str, "base_year": int, "history_year": int, "price_year": int,
     "mortality_period": str, "core_zone": str, "default_region_set": str,
-    "statistics_region_set": str,
+    "statistics_region_set": str, "history": dict,
 }  # fmt: skip
 
 
 def settings_of(folder: Path, problems: list[Problem]) -> dict[str, Any]:
     """Settings of ``area.yaml``; faults are appended to ``problems``."""
+    from model.area_history import history_faults
     from model.yaml_lines import read_mapping
 
     label = f"{folder.name}/area.yaml"
@@ -39,8 +40,9 @@ def settings_of(folder: Path, problems: list[Problem]) -> dict[str, Any]:
             problems.append(Problem(label, found.line(key), key, message))
         settings[key] = value
     if found:
-        missing = SETTINGS.keys() - settings.keys()
+        missing = SETTINGS.keys() - settings.keys() - {"history"}
         problems += [Problem(label, None, key, "missing") for key in sorted(missing)]
+        problems += history_faults(found, label)
     return settings
 
 
@@ -66,6 +68,7 @@ def _unknown_names(area: "Area") -> Iterator[Problem]:
         ("employment", "sector"): set(area.census_rows),
         ("migrants", "zone"): metro,
         ("net_migration", "zone"): metro,
+        ("comparable", "zone"): metro,
         ("rail_times", "from_zone"): metro,
         ("rail_times", "to_zone"): metro,
         ("levers", "family"): {r["family"] for r in area.tables["families"]},
@@ -112,7 +115,8 @@ KEYS = {
     "gdp": ("city", "year", "series", "item"), "fiscal": ("city", "year", "item"),
     "wages": ("city", "year"), "migrants": ("zone", "year", "band"),
     "net_migration": ("zone", "period"), "participation": ("sex", "age"),
-    "mortality": ("sex", "age", "period"), "assumptions": ("id",), "families": ("family",),
+    "mortality": ("sex", "age", "period"), "assumptions": ("id",),
+    "history_assumptions": ("id",), "comparable": ("zone",), "families": ("family",),
     "levers": ("lever",), "documents": ("document",), **KEYS_OF_PEOPLE,
 }  # fmt: skip
 

@@ -102,6 +102,14 @@ def _work(world: World, people: Array) -> None:
     world["income_access"] = np.ones(supply.shape)
 
 
+def overstatement(world: World) -> Array:
+    """(draw, 1, zone) [1] output over the published level of its city, one where not assumed."""
+    regions, weights = world.area.statistics
+    one = np.ones(len(world.draws))
+    factors = [world.assumed.get(f"gdp_inflation.{region}", one) for region in regions]
+    return total(np.stack(factors, axis=1), weights.T)[:, None]
+
+
 def relative_productivity(world: World) -> Array:
     """(draw, sector) [1] value added per worker beside that of the published sector."""
     one = np.ones(len(world.draws))
@@ -113,7 +121,7 @@ def _production(world: World) -> None:
     """Output from the accounts, capital from its ratio, productivity as the residual."""
     area, p = world.area, world.params["industry"]
     jobs, one = world["expected_jobs"], np.ones(len(world.draws))
-    output = baseline.base_output(area, jobs, relative_productivity(world))
+    output = baseline.base_output(area, jobs, relative_productivity(world)) * overstatement(world)
     table = area.column("sectors", "labour_share").astype(float)
     share = (table + lift(p.labour_share_shift, 1))[:, :, None]
     weight = output.sum(axis=2, keepdims=True) / output.sum(axis=(1, 2), keepdims=True)
@@ -214,7 +222,11 @@ def recount(world: World) -> Array:
     """
     area = world.area
     early = area.settings["history_year"]
-    counted = baseline.people(area, early)[: len(area.zones)].sum(axis=(1, 2))
+    zones = len(area.zones)
+    counted = baseline.people(area, early)[:zones].sum(axis=(1, 2))
+    if not counted.any():
+        # No census by zone so early: errors are relative to the later one.
+        counted = baseline.people(area, area.base_year)[:zones].sum(axis=(1, 2))
     regions, weights = area.statistics
     errors = np.stack([world.assumed[f"census_error.{region}"] for region in regions], axis=1)
     return total(errors, weights.T) * counted / (area.base_year - early)
