@@ -64,6 +64,49 @@ def headship_profile(area: "Area", year: int) -> Array:
     return profile
 
 
+def past_retirement(area: "Area", year: float) -> Array:
+    """(sex, age) [share] of people who have reached the statutory age at the end of a year.
+
+    Between the rows of the table the age rises evenly; within a single year of age people are
+    spread evenly, and categories of a sex (cadres, workers) by their shares.
+
+    Examples
+    --------
+    >>> from model.area import load_area
+    >>> past_retirement(load_area("shenyang"), 2024)[0, [59, 60]].tolist()
+    [0.0, 1.0]
+    """
+    knots: dict[tuple[str, str], list[tuple[float, float, float]]] = {}
+    for row in area.tables["retirement"]:
+        knot = (row["year"], row["age"], row["share"])
+        knots.setdefault((row["sex"], row["category"]), []).append(knot)
+    reached = np.zeros((len(SEXES), len(AGES)))
+    for (sex, _), rows in knots.items():
+        years, ages, shares = np.array(sorted(rows)).T
+        statutory, share = np.interp(year, years, ages), np.interp(year, years, shares)
+        reached[SEXES.index(sex)] += share * np.clip(AGES + 1 - statutory, 0, 1)
+    return reached
+
+
+def going_on(area: "Area", year: float) -> Array:
+    """(education - 1,) [1] central probability of entering each level from the one before.
+
+    Linear between the years of the table, constant beyond them.
+
+    Examples
+    --------
+    >>> from model.area import load_area
+    >>> going_on(load_area("shenyang"), 2020).tolist()
+    [0.995, 0.86, 0.7]
+    """
+    chances = []
+    for level in EDUCATION[1:]:
+        rows = [row for row in area.tables["schooling"] if row["level"] == level]
+        knots = sorted((row["year"], row["probability"]) for row in rows)
+        chances.append(np.interp(year, *np.array(knots, dtype=float).T))
+    return np.array(chances)
+
+
 def _groups(
     area: "Area", table: str, value: str, columns: tuple[str, ...], year: int
 ) -> dict[tuple[str, ...], tuple[Array, Array]]:

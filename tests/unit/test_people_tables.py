@@ -170,3 +170,25 @@ def test_missing_cells_of_the_base_year(copy):
         "toy/registered.csv", "toy/schooling.csv",
     }  # fmt: skip
     assert any(p.key == "a1, 2020, male, primary" for p in caught.value.problems)
+
+
+def test_retirement_age_rises_with_the_law_and_not_before(shenyang):
+    """Decision of 13 September 2024: men 60 to 63, women 55 to 58 and 50 to 55 in 15 years."""
+    works = {year: 101 - traits.past_retirement(shenyang, year).sum(axis=1) for year in
+             (2010, 2024, 2039, 2050)}  # fmt: skip
+    np.testing.assert_allclose(works[2010], [60, 0.4 * 55 + 0.6 * 50], rtol=1e-12)
+    np.testing.assert_allclose(works[2024], works[2010], rtol=1e-12)
+    np.testing.assert_allclose(works[2039], [63, 0.4 * 58 + 0.6 * 55], rtol=1e-12)
+    np.testing.assert_allclose(works[2050], works[2039], rtol=1e-12)
+    early = load_area(shenyang.folder, start="history")
+    works = 101 - traits.past_retirement(early, 2039).sum(axis=1)
+    np.testing.assert_allclose(works, [60, 52], rtol=1e-12)
+
+
+def test_registered_population_is_in_persons(shenyang):
+    regions, _ = shenyang.statistics
+    for year in (2010, 2020):
+        registered = shenyang.statistic("registered", year, item="registered")
+        urban = shenyang.statistic("registered", year, item="registered_urban")
+        assert 7e6 < registered[regions.index("shenyang")] < 8e6
+        assert np.all((urban / registered > 0.3) & (urban / registered < 0.8))
