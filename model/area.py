@@ -11,7 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from model.area_history import STARTS, between, history_of, split_address
 from model.axes import Array
+from model.priors import Prior
 from model.problems import Problem, ProblemsError, nearest
 from model.tables import SCALE, TABLES, Row, read_table
 
@@ -29,6 +31,7 @@ class Area:
     folder: Path
     settings: dict[str, Any]
     tables: dict[str, list[Row]] = field(repr=False)
+    start: str = "production"
 
     # -- names -------------------------------------------------------------------
     def _ids(self, table: str, column: str) -> tuple[str, ...]:
@@ -54,6 +57,11 @@ class Area:
         """Ids of the sectors."""
         return self._ids("sectors", "sector")
 
+    @cached_property
+    def census_rows(self) -> tuple[str, ...]:
+        """Rows in which employment is counted; several sectors may share one."""
+        return self._ids("sectors", "census_row")
+
     @property
     def places(self) -> tuple[str, ...]:
         """Zones, then regions."""
@@ -63,6 +71,19 @@ class Area:
     def base_year(self) -> int:
         """Year at whose end the model starts."""
         return int(self.settings["base_year"])
+
+    @property
+    def address(self) -> str:
+        """What :func:`load_area` takes to load this area again, its start included."""
+        return str(self.folder) if self.start == "production" else f"{self.folder}@{self.start}"
+
+    @cached_property
+    def parameters(self) -> dict[str, tuple[float, Prior]]:
+        """Central value and prior of process parameters that this start replaces, by name."""
+        if self.start == "production":
+            return {}
+        rows = self.tables["history_assumptions"]
+        return {row["id"]: (row["value"], row["prior"]) for row in rows}
 
     @cached_property
     def core(self) -> int:
@@ -195,13 +216,17 @@ def area_folder(area: str | Path) -> Path:
     raise ProblemsError([Problem(str(area), None, "area", "not found" + nearest(str(area), known))])
 
 
-def load_area(area: str | Path = "shenyang") -> Area:
+def load_area(area: str | Path = "shenyang", start: str | None = None) -> Area:
     """Study area read from its folder, checked whole before anything is used.
 
     Parameters
     ----------
     area : str or Path
-        Name of a folder in ``model/data`` or path of one elsewhere.
+        Name of a folder in ``model/data`` or path of one elsewhere; ``@history`` after it is
+        the start.
+    start : str, optional
+        ``production``, the base year of the area, or ``history``, an earlier one that knows
+        nothing later: rows dated after it are not in the tables.
 
     Returns
     -------
@@ -214,18 +239,28 @@ def load_area(area: str | Path = "shenyang") -> Area:
 
     Examples
     --------
-    >>> len(load_area("shenyang").zones)
-    55
+    >>> len(load_area("shenyang").zones), load_area("shenyang", start="history").base_year
+    (55, 2010)
     """
     from model.area_checks import area_problems, settings_of
 
-    folder = area_folder(area)
+    place, named = split_address(str(area))
+    start = start or named
+    if start not in STARTS:
+        message = f"unknown {start!r}{nearest(start, STARTS)}"
+        raise ProblemsError([Problem(str(area), None, "start", message)])
+    folder = area_folder(place)
     problems: list[Problem] = []
     settings = settings_of(folder, problems)
     tables = {name: read_table(folder, name, problems) for name in TABLES}
+    if start == "history" and "history" not in settings and not problems:
+        message = "missing: this area has no start before its base year"
+        problems.append(Problem(f"{folder.name}/area.yaml", None, "history", message))
     if problems:
         raise ProblemsError(problems)
-    loaded = Area(folder.name, folder, settings, tables)
+    if start == "history":
+        tables, settings = history_of(tables, settings)
+    loaded = Area(folder.name, folder, settings, between(tables, settings), start)
     problems = area_problems(loaded)
     if problems:
         raise ProblemsError(problems)

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 SETTINGS = {
     "title": str, "title_zh": str, "base_year": int, "history_year": int, "price_year": int,
     "mortality_period": str, "core_zone": str, "default_region_set": str,
-    "statistics_region_set": str,
+    "statistics_region_set": str, "history": dict,
 }  # fmt: skip
 
 
 def settings_of(folder: Path, problems: list[Problem]) -> dict[str, Any]:
     """Settings of ``area.yaml``; faults are appended to ``problems``."""
+    from model.area_history import history_faults
     from model.yaml_lines import read_mapping
 
     label = f"{folder.name}/area.yaml"
@@ -39,8 +40,9 @@ def settings_of(folder: Path, problems: list[Problem]) -> dict[str, Any]:
             problems.append(Problem(label, found.line(key), key, message))
         settings[key] = value
     if found:
-        missing = SETTINGS.keys() - settings.keys()
+        missing = SETTINGS.keys() - settings.keys() - {"history"}
         problems += [Problem(label, None, key, "missing") for key in sorted(missing)]
+        problems += history_faults(found, label)
     return settings
 
 
@@ -63,9 +65,10 @@ def _unknown_names(area: "Area") -> Iterator[Problem]:
         ("mortality", "sex"): set(SEXES),
         ("participation", "sex"): set(SEXES),
         ("employment", "zone"): metro,
-        ("employment", "sector"): set(area.sectors),
+        ("employment", "sector"): set(area.census_rows),
         ("migrants", "zone"): metro,
         ("net_migration", "zone"): metro,
+        ("comparable", "zone"): metro,
         ("rail_times", "from_zone"): metro,
         ("rail_times", "to_zone"): metro,
         ("levers", "family"): {r["family"] for r in area.tables["families"]},
@@ -112,7 +115,8 @@ KEYS = {
     "gdp": ("city", "year", "series", "item"), "fiscal": ("city", "year", "item"),
     "wages": ("city", "year"), "migrants": ("zone", "year", "band"),
     "net_migration": ("zone", "period"), "participation": ("sex", "age"),
-    "mortality": ("sex", "age", "period"), "assumptions": ("id",), "families": ("family",),
+    "mortality": ("sex", "age", "period"), "assumptions": ("id",),
+    "history_assumptions": ("id",), "comparable": ("zone",), "families": ("family",),
     "levers": ("lever",), "documents": ("document",), **KEYS_OF_PEOPLE,
 }  # fmt: skip
 
@@ -145,7 +149,7 @@ def _missing_cells(area: "Area") -> Iterator[Problem]:
         (row["zone"], row["sector"]) for row in area.tables["employment"] if row["year"] == base
     }
     for zone in area.zones:
-        for sector in area.sectors:
+        for sector in area.census_rows:
             if (zone, sector) not in held:
                 key = f"{zone}, {base}, {sector}"
                 yield Problem(_label(area, "employment"), None, key, "missing")
@@ -177,6 +181,10 @@ def _missing_assumptions(area: "Area") -> Iterator[Problem]:
     wanted += [f"net_exchange.{region}" for region in area.regions[:-1]]
     wanted += [f"inflow_share.{region}" for region in area.regions[:-1]]
     wanted += [f"census_error.{region}" for region in area.statistics[0]]
+    for row in area.tables["sectors"]:
+        if list(area.column("sectors", "census_row")).count(row["census_row"]) > 1:
+            start, end = row["census_row"], row["sector"]
+            wanted += [f"{start}_split.{region}.{end}" for region in area.statistics[0]]
     held = {row["id"] for row in area.tables["assumptions"]}
     for name in wanted:
         if name not in held:

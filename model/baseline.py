@@ -83,11 +83,11 @@ def participation_profile(area: "Area") -> Array:
 
 
 def employed_residents(area: "Area", year: int) -> Array:
-    """(sector, zone) [persons] employed people by sector, where they live."""
-    return np.array([area.by_zone("employment", year=year, sector=s) for s in area.sectors])
+    """(census row, zone) [persons] employed people as the census counts them, where they live."""
+    return np.array([area.by_zone("employment", year=year, sector=s) for s in area.census_rows])
 
 
-def base_jobs(area: "Area", surplus: Array) -> Array:
+def base_jobs(area: "Area", resident: Array, surplus: Array) -> Array:
     """Jobs by sector and place of work in the base year: assumed, for want of observation.
 
     Residents at work, with the core zones of each city given a surplus taken from the city's
@@ -96,6 +96,8 @@ def base_jobs(area: "Area", surplus: Array) -> Array:
     Parameters
     ----------
     area : Area
+    resident : (draw, sector, zone) [persons]
+        Employed people where they live.
     surplus : (draw,) [1]
         Weight of a core zone beyond that of a suburb.
 
@@ -103,16 +105,15 @@ def base_jobs(area: "Area", surplus: Array) -> Array:
     -------
     (draw, sector, zone) [persons]
     """
-    resident = employed_residents(area, area.base_year)
     kinds = area.column("zones", "kind")
     urban = kinds != "county"
     pull = 1 + lift(surplus, 1) * (kinds == "core")
     groups = area.in_city * urban
     urban_jobs = np.matmul(resident, groups.T)
-    weights = resident[None] * pull[:, None] * urban
+    weights = resident * pull[:, None] * urban
     sums = np.matmul(weights, groups.T)
-    spread = weights * np.matmul(ratio(urban_jobs[None], sums), groups)
-    return np.where(urban, spread, resident[None])
+    spread = weights * np.matmul(ratio(urban_jobs, sums), groups)
+    return np.where(urban, spread, resident)
 
 
 def base_output(area: "Area", jobs: Array, relative: Array) -> Array:

@@ -8,7 +8,8 @@ in ``world.state``.
 import numpy as np
 
 from model import baseline, initial_people
-from model.axes import AGES, EDUCATION, HUKOU, SEXES, lift
+from model.axes import AGES, EDUCATION, HUKOU, SEXES, Array, lift
+from model.branches import base_employment
 from model.catalogue import CATALOGUE, CHANNELS
 from model.population import WorkTable
 from model.processes import (
@@ -62,7 +63,8 @@ def _work(world: World) -> None:
     area = world.area
     p, travel = world.params["matching"], world.params["commuting"]
     slack = lift(p.base_unemployment, 1)
-    jobs = baseline.base_jobs(area, world.assumed["core_job_surplus"])
+    workers = base_employment(area, world.assumed, relative_productivity(world))
+    jobs = baseline.base_jobs(area, workers, world.assumed["core_job_surplus"])
     resident = baseline.employed_residents(area, area.base_year).sum(axis=0)
     supply = resident / (1 - slack)
     world.fixed["participation_profile"] = baseline.participation_profile(area)
@@ -86,14 +88,26 @@ def _work(world: World) -> None:
     world["income_access"] = np.ones(supply.shape)
 
 
+def overstatement(world: World) -> Array:
+    """(draw, 1, zone) [1] output over the published level of its city, one where not assumed."""
+    regions, weights = world.area.statistics
+    one = np.ones(len(world.draws))
+    factors = [world.assumed.get(f"gdp_inflation.{region}", one) for region in regions]
+    return total(np.stack(factors, axis=1), weights.T)[:, None]
+
+
+def relative_productivity(world: World) -> Array:
+    """(draw, sector) [1] value added per worker beside that of the published sector."""
+    one = np.ones(len(world.draws))
+    names = [f"relative_productivity.{sector}" for sector in world.area.sectors]
+    return np.stack([world.assumed.get(name, one) for name in names], axis=1)
+
+
 def _production(world: World) -> None:
     """Output from the accounts, capital from its ratio, productivity as the residual."""
     area, p = world.area, world.params["industry"]
-    jobs, sectors = world["expected_jobs"], world.area.sectors
-    names = [f"relative_productivity.{sector}" for sector in sectors]
-    one = np.ones(len(world.draws))
-    relative = np.stack([world.assumed.get(name, one) for name in names], axis=1)
-    output = baseline.base_output(area, jobs, relative)
+    jobs, one = world["expected_jobs"], np.ones(len(world.draws))
+    output = baseline.base_output(area, jobs, relative_productivity(world)) * overstatement(world)
     table = area.column("sectors", "labour_share").astype(float)
     share = (table + lift(p.labour_share_shift, 1))[:, :, None]
     weight = output.sum(axis=2, keepdims=True) / output.sum(axis=(1, 2), keepdims=True)

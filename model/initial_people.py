@@ -194,7 +194,11 @@ def recount(world: "World") -> Array:
     """
     area = world.area
     early = area.settings["history_year"]
-    counted = baseline.people(area, early)[: len(area.zones)].sum(axis=(1, 2))
+    zones = len(area.zones)
+    counted = baseline.people(area, early)[:zones].sum(axis=(1, 2))
+    if not counted.any():
+        # No census by zone so early: errors are relative to the later one.
+        counted = baseline.people(area, area.base_year)[:zones].sum(axis=(1, 2))
     regions, weights = area.statistics
     errors = np.stack([world.assumed[f"census_error.{region}"] for region in regions], axis=1)
     return total(errors, weights.T) * counted / (area.base_year - early)

@@ -4,7 +4,9 @@ A process declares a subclass of :class:`Params` whose fields are made with :fun
 A field holds one number, or one number a draw, ``(draw,)``.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import numpy as np
@@ -89,6 +91,7 @@ def sample(
     count: int,
     chosen: slice,
     fixed: dict[str, float],
+    known: Mapping[str, tuple[float, Prior]] = MappingProxyType({}),
 ) -> P:
     """Parameter set of ``count`` draws, cut to the chosen ones.
 
@@ -104,6 +107,8 @@ def sample(
         Which draws are wanted.
     fixed : dict
         Values set by the scenario, by ``prefix.field``: the same in every draw.
+    known : dict
+        Central value and prior of the study area in place of the declared ones.
 
     Returns
     -------
@@ -115,12 +120,13 @@ def sample(
     values: dict[str, Array] = {}
     for name, declared in cls.declarations().items():
         key = f"{prefix}.{name}"
+        central, prior = known.get(key, (declared.central, declared.prior))
         if key in fixed:
             drawn = np.full(count, float(fixed[key]))
         elif count == 1:
-            drawn = np.array([declared.central], dtype=float)
+            drawn = np.array([central], dtype=float)
         else:
-            drawn = declared.prior.quantile(stratified(seed, key, count))
+            drawn = prior.quantile(stratified(seed, key, count))
             drawn = np.clip(drawn, declared.low, declared.high)
         values[name] = drawn[chosen]
     return cls(**values)

@@ -289,7 +289,7 @@ def begin_world(plan: Plan, area: Area, chosen: slice) -> World:
     """World at the end of the base year for the chosen draws."""
     fixed = plan.scenario.assumptions
     params = {
-        prefix: sample(cls, prefix, plan.seed, plan.count, chosen, fixed)
+        prefix: sample(cls, prefix, plan.seed, plan.count, chosen, fixed, area.parameters)
         for prefix, cls in PARAMETERS.items()
     }
     assumed = {}

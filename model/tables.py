@@ -19,8 +19,8 @@ CONFIDENCE = ("observed", "derived", "assumed")
 SCALE = {"1e4 persons": 1e4, "percent": 0.01}
 UNITS = (
     "persons", "1e4 persons", "persons/yr", "1e8 yuan", "1e8 yuan/yr", "yuan", "yuan/year", "1",
-    "share", "percent", "households", "years, share", "km", "km2", "degrees", "degrees, km2",
-    "degrees, persons",
+    "share", "percent", "households", "years, share", "years/yr", "km", "km2", "degrees",
+    "degrees, km2", "degrees, persons",
     "1, 1e8 yuan", "1/yr, 1e8 yuan", "minutes", "year", "yr", "years",
     "1/yr", "per person-year", "m2", "log", "log/yr", "utility", "births per woman",
     "children per woman", "index",
@@ -77,7 +77,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
         C("region_set"), C("region"), C("zone"), C("weight", _finite, low=0, high=1), *_FACT,
     ),
     "sectors": (
-        C("sector"), C("name_zh"), C("name_en"), C("industries"), C("published_sector"),
+        C("sector"), C("name_zh"), C("name_en"), C("family"), C("census_row"), C("industries"),
+        C("published_sector"),
         C("labour_share", _finite, low=0.05, high=0.95), *_FACT,
     ),
     "population": (C("place"), _YEAR, C("sex"), *_AGE, _PERSONS, *_FACT),
@@ -117,6 +118,10 @@ TABLES: dict[str, tuple[Column, ...]] = {
     ),
     "history": (C("city"), C("variable"), _YEAR, C("value", _finite), *_FACT),
     "assumptions": (C("id"), C("value", _finite), C("prior", parse_prior), C("meaning"), *_FACT),
+    "history_assumptions": (
+        C("id"), C("value", _finite), C("prior", parse_prior), C("meaning"), *_FACT,
+    ),
+    "comparable": (C("zone"), C("comparable", _yes), *_FACT),
     "families": (
         C("family"), C("name_en"), C("name_zh"), C("cap", _finite, low=0), C("cap_unit"), *_FACT,
     ),

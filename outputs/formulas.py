@@ -28,9 +28,9 @@ def _sectors(dataset: "xr.Dataset", area: "Area", what: What, region_set: str) -
 
 
 def _share(dataset: "xr.Dataset", area: "Area", what: What, region_set: str) -> "xr.DataArray":
-    """Share of value added; ``of`` is a sector of the model or a published sector."""
-    of = what[1]
-    chosen = [of in (row["sector"], row["published_sector"]) for row in area.tables["sectors"]]
+    """Share of value added; ``of`` is a sector, a family of sectors, or a published sector."""
+    columns = ("sector", "family", "census_row", "published_sector")
+    chosen = [what[1] in {row[c] for c in columns} for row in area.tables["sectors"]]
     output = dataset["output"]
     part = output.isel(sector=np.flatnonzero(chosen)).sum("sector", keep_attrs=True, skipna=False)
     whole = output.sum("sector", keep_attrs=True, skipna=False)

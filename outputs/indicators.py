@@ -20,7 +20,8 @@ class Indicator:
     """A number by region: unit, names, and how it is made of variables of a result.
 
     ``how`` is ``sum`` (over zones or cities), ``sectors`` (sum, sectors added first), ``share``
-    (of output, by published sector), ``weighted`` (mean by ``of``), ``seats`` or ``whole``.
+    (of output, by sector, family or published sector), ``weighted`` (mean by ``of``), ``seats``
+    or ``whole``.
     """
 
     unit: str
@@ -31,6 +32,7 @@ class Indicator:
 
 
 MONEY, REAL = "1e8 yuan", "1e8 yuan of 2020"
+PRIOR, PRIOR_ZH = "given the assumed split of manufacturing", "以制造业分行业假设为条件"
 INDICATORS: dict[str, Indicator] = {
     "population": Indicator("persons", "Resident population", "常住人口"),
     "gdp_real": Indicator(REAL, "GDP at 2020 prices", "地区生产总值（2020年价）"),
@@ -48,6 +50,18 @@ INDICATORS: dict[str, Indicator] = {
     ),
     "manufacturing_share": Indicator(
         "share", "Manufacturing in GDP", "制造业增加值占比", "share", "manufacturing"
+    ),
+    "raw_material_share": Indicator(
+        "share", f"Raw-material industries in GDP ({PRIOR})", f"原字号增加值占比（{PRIOR_ZH}）",
+        "share", "raw"
+    ),
+    "old_industry_share": Indicator(
+        "share", f"Long-established industries in GDP ({PRIOR})",
+        f"老字号增加值占比（{PRIOR_ZH}）", "share", "old"
+    ),
+    "new_industry_share": Indicator(
+        "share", f"New industries in GDP ({PRIOR})", f"新字号增加值占比（{PRIOR_ZH}）",
+        "share", "new"
     ),
     "travel_time_to_core": Indicator(
         "minutes", "Longest time from a seat to the core", "至核心区最长时间", "seats"

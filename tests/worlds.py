@@ -31,7 +31,7 @@ def package(*levers: str, dose: float = 1.0, **realised) -> Scenario:
 def plan_of(area: Area, scenario: Scenario | None = None, **options) -> Plan:
     """Everything a block needs; a mean run of the central case unless told otherwise."""
     given = {"engine": "mean", "scale": 10, "seed": 0, "count": 1, "end": 2030, "detail": True}
-    return Plan(scenario or trend(), str(area.folder), **(given | options))
+    return Plan(scenario or trend(), area.address, **(given | options))
 
 
 def world_of(

@@ -50,9 +50,9 @@ def entry_rate(years: Array, rates: Array, year: float) -> Array:
     [0.75]
     """
     at = float(np.interp(year, years, np.arange(len(years))))
-    low = min(int(at), len(years) - 2)
+    low, high = int(at), min(int(at) + 1, len(years) - 1)
     logit = np.log(rates / (1 - rates))
-    between = logit[low] + (at - low) * (logit[low + 1] - logit[low])
+    between = logit[low] + (at - low) * (logit[high] - logit[low])
     return 1 / (1 + np.exp(-between))
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from model import baseline, initial
 from model.axes import SEXES
+from model.branches import base_employment
 from model.processes import migration
 from model.world import total
 from tests.worlds import arrays_of, world_of
@@ -77,7 +78,9 @@ def test_people_at_work_by_zone(world):
 
 
 def test_jobs_by_sector_and_zone(world):
-    wanted = baseline.base_jobs(world.area, world.assumed["core_job_surplus"])
+    relative = initial.relative_productivity(world)
+    workers = base_employment(world.area, world.assumed, relative)
+    wanted = baseline.base_jobs(world.area, workers, world.assumed["core_job_surplus"])
     close(world["jobs"], wanted)
     close(world["commuters"].sum(axis=1), wanted.sum(axis=1))
     close(world["commuters"].sum(axis=2), world["employed_residents"])

@@ -11,6 +11,7 @@ from model import baseline
 from model import baseline_people as traits
 from model.area import load_area
 from model.problems import ProblemsError
+from model.processes.participation import statutory_age
 from model.trait_rounding import round_rows, round_traits
 from tests.worlds import TINY
 
@@ -170,3 +171,23 @@ def test_missing_cells_of_the_base_year(copy):
         "toy/registered.csv", "toy/schooling.csv",
     }  # fmt: skip
     assert any(p.key == "a1, 2020, male, primary" for p in caught.value.problems)
+
+
+def test_retirement_age_rises_with_the_law_and_not_before(shenyang):
+    """Decision of 13 September 2024: men 60 to 63, women 55 to 58 and 50 to 55 in 15 years."""
+    ages = {year: statutory_age(shenyang, year) for year in (2010, 2024, 2039, 2050)}
+    np.testing.assert_allclose(ages[2010], [60, 0.4 * 55 + 0.6 * 50], rtol=1e-12)
+    np.testing.assert_allclose(ages[2024], ages[2010], rtol=1e-12)
+    np.testing.assert_allclose(ages[2039], [63, 0.4 * 58 + 0.6 * 55], rtol=1e-12)
+    np.testing.assert_allclose(ages[2050], ages[2039], rtol=1e-12)
+    early = load_area(shenyang.folder, start="history")
+    np.testing.assert_allclose(statutory_age(early, 2039), [60, 52], rtol=1e-12)
+
+
+def test_registered_population_is_in_persons(shenyang):
+    regions, _ = shenyang.statistics
+    for year in (2010, 2020):
+        registered = shenyang.statistic("registered", year, item="registered")
+        urban = shenyang.statistic("registered", year, item="registered_urban")
+        assert 7e6 < registered[regions.index("shenyang")] < 8e6
+        assert np.all((urban / registered > 0.3) & (urban / registered < 0.8))

@@ -84,7 +84,7 @@ def test_unknown_names_are_answered_with_the_nearest():
 def test_shares_are_total_over_total():
     output = np.zeros((1, 1, SECTORS, ZONES))
     services = AREA.sectors.index("local_services")
-    factory = AREA.sectors.index("manufacturing")
+    factory = AREA.sectors.index("equipment")
     heping, tiexi = AREA.zones.index("heping"), AREA.zones.index("shenyang_tiexi")
     output[..., services, heping] = 30
     output[..., factory, heping] = 10

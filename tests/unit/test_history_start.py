@@ -1,0 +1,171 @@
+"""A start in an earlier year knows nothing later, and is otherwise a start like any other."""
+
+import csv
+import re
+import shutil
+
+import numpy as np
+import pytest
+
+from model import baseline
+from model import baseline_people as traits
+from model.area import load_area
+from model.problems import ProblemsError
+from tests.worlds import TINY, arrays_of, plan_of, trend, world_of
+
+FREE_TEXT = {"citation", "meaning", "adcode", "title_en", "title_zh", "line", "source"}
+
+
+@pytest.fixture(scope="module", params=["tiny", "shenyang"])
+def early(request):
+    return load_area(request.getfixturevalue(request.param).folder, start="history")
+
+
+@pytest.fixture
+def copy(tmp_path):
+    return shutil.copytree(TINY, tmp_path / "toy")
+
+
+def dates(value):
+    """Years that a cell states: whole numbers, and four figures in a short text."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return [value] if value >= 1900 else []
+    texts = re.findall(r"\b(19\d\d|20\d\d)\b", value) if isinstance(value, str) else []
+    return [int(text) for text in texts]
+
+
+def test_no_row_is_later_than_the_base_year(early):
+    assert early.base_year == 2010
+    late = [
+        (table, row.line, column)
+        for table, rows in early.tables.items()
+        for row in rows
+        for column, value in row.values.items()
+        if column not in FREE_TEXT
+        for year in dates(value)
+        if year > early.base_year
+    ]
+    assert not late
+
+
+def test_what_a_run_from_the_past_says_does_not_depend_on_the_present(copy):
+    """Every number of 2020 is changed; the run from 2010 stays the same to the last bit."""
+    before = arrays_of(load_area(copy, start="history"), end=2015, count=2)
+    for table in sorted(copy.glob("*.csv")):
+        with table.open(encoding="utf-8") as file:
+            reader = csv.DictReader(file)
+            head, rows = list(reader.fieldnames or ()), list(reader)
+        if "year" not in head and "period" not in head:
+            continue
+        for row in rows:
+            late = row.get("year", "") == "2020" or row.get("period", "") == "2010-2020"
+            for column in ("persons", "value") if late else ():
+                if column in row and "share" not in row:
+                    row[column] = f"{float(row[column]) * 1.5:g}"
+        with table.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, head, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+    after = arrays_of(load_area(copy, start="history"), end=2015, count=2)
+    now = arrays_of(load_area(copy), end=2021, count=2)
+    assert now["population"][0, 0].sum() == pytest.approx(300_000)
+    for name, values in before.items():
+        np.testing.assert_array_equal(values, after[name], err_msg=name)
+
+
+def test_census_of_2010_comes_back(shenyang):
+    early = load_area(shenyang.folder, start="history")
+    found = arrays_of(early, end=2011)
+    by_zone = baseline.people(shenyang, 2010)[: len(shenyang.zones)].sum(axis=(1, 2))
+    assert by_zone.sum() == 21_995_522
+    assert found["population"][0, 0].tolist() == by_zone.tolist()
+    # Single ages above 85 lean on the death rates of each start; levels do not.
+    margins = [traits.education_counts(area, 2010) for area in (early, shenyang)]
+    np.testing.assert_allclose(*margins, rtol=1e-12)
+
+
+def test_output_of_2010_is_the_revised_level(shenyang):
+    early = load_area(shenyang.folder, start="history")
+    regions, weights = early.statistics
+    output = world_of(early)["gdp_real"][0] @ weights.T
+    published = early.statistic("gdp", 2010, series="original", item="total")
+    assert output[regions.index("shenyang")] == pytest.approx(3527.38, rel=1e-9)
+    assert output[regions.index("fushun")] == pytest.approx(618.5, rel=1e-9)
+    place = regions.index("tieling")
+    assert output[place] == pytest.approx(0.72 * published[place], rel=1e-9)
+
+
+def test_net_migration_is_of_the_decade_before(shenyang):
+    early = load_area(shenyang.folder, start="history")
+    _, weights = early.statistics
+    gained = early.by_zone("net_migration") @ weights.T
+    assert gained.sum() == pytest.approx(64_796, abs=1)
+    assert shenyang.by_zone("net_migration").sum() == pytest.approx(-45_768, abs=1)
+
+
+def test_numbers_of_the_time_replace_those_of_today(tiny):
+    early = load_area(tiny.folder, start="history")
+    old, new = world_of(early), world_of(tiny)
+    assert (old.params["demography"].fertility, new.params["demography"].fertility) == (0.8, 0.92)
+    assert (old.assumed["net_exchange.near"], new.assumed["net_exchange.near"]) == (-20, -50)
+    fixed = world_of(early, trend(demography__fertility=1.5))
+    assert fixed.params["demography"].fertility == 1.5
+    many = world_of(early, count=200).params["demography"].fertility
+    assert np.median(many) == pytest.approx(0.8, abs=0.005)
+
+
+def test_address_loads_the_same_start(tiny):
+    early = load_area(tiny.folder, start="history")
+    again = load_area(plan_of(early).area)
+    assert (again.start, again.base_year) == ("history", 2010)
+    assert tiny.address == str(tiny.folder)
+
+
+def test_unknown_start():
+    with pytest.raises(ProblemsError, match="did you mean history"):
+        load_area(TINY, start="histroy")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "message"),
+    [
+        ("  base_year: 2010", "  base_year: soon", "history.base_year", "must be int"),
+        ("  base_year: 2010", "  base_yaer: 2010", "history.base_yaer", "did you mean base_year"),
+        ("  base_year: 2010", "  base_year: 2030", "history.base_year", "do not follow"),
+        ("  price_year: 2010\n", "", "history.price_year", "missing"),
+    ],
+)
+def test_faults_of_the_section(copy, old, new, key, message):
+    path = copy / "area.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(ProblemsError) as caught:
+        load_area(copy)
+    assert any(p.key == key and message in p.message for p in caught.value.problems)
+
+
+def test_an_area_without_history_says_so(copy):
+    path = copy / "area.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text[: text.index("history:\n")], encoding="utf-8")
+    assert load_area(copy).base_year == 2020
+    with pytest.raises(ProblemsError, match="no start before its base year"):
+        load_area(copy, start="history")
+
+
+def test_what_is_missing_of_the_past_is_told_when_it_is_asked_for(copy):
+    path = copy / "wages.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join(line for line in lines if ",2010," not in line), encoding="utf-8")
+    assert load_area(copy).base_year == 2020
+    with pytest.raises(ProblemsError, match="a, 2010: missing"):
+        load_area(copy, start="history")
+
+
+def test_zones_that_compare_are_those_never_redrawn(shenyang):
+    said = {row["zone"]: row["comparable"] for row in shenyang.tables["comparable"]}
+    assert set(said) == set(shenyang.zones)
+    assert sum(said.values()) == 33
+    assert said["heping"]
+    assert not said["yuhong"]
