@@ -45,7 +45,7 @@ def act(world: "World", p: Params) -> None:
     world["residents_by_hukou"] = here.sum(axis=(3, 4, 5)).swapaxes(1, 2)
     world["population"] = world["residents_by_hukou"].sum(axis=1)
     world["population_by_age"] = by_city(world["people"][:, :zones], in_city)
-    world["population_by_education"] = by_city(here.sum(axis=(2, 4, 5)), in_city)
+    world["population_by_education"] = by_city(here.sum(axis=(2, 4)), in_city)
     world["external_population"] = world["people"][:, zones:].sum(axis=(2, 3))
     local = total(world["residents_by_hukou"][:, LOCAL], in_city)
     world["registered"] = local + world["living_away"].sum(axis=1)

@@ -5,9 +5,9 @@ r"""Households by headship, and by size.
     H_z = \frac{P_z}{1 + (\bar m_z - 1)\,e^{-g t}}, \qquad
     \bar m_z = \frac{P_z}{k_z \sum_{s,a} h_{s,a} N_{z,s,a}}
 
-:math:`h` is the headship profile of the area's table, :math:`k_z` makes the family households of the
-base year what the census counted, :math:`P_z` are people in family households (a constant share of
-residents), and :math:`g` lets the mean size go on falling beyond what ageing does to it. Households
+:math:`h` is the headship profile of the area's table, :math:`k_z` makes the family households of
+the base year what the census counted, :math:`P_z` are people in family households (a constant
+share of residents), and :math:`g` lets the mean size go on falling beyond what ageing does to it. Households
 by size are one-person households and, for the rest, a shifted Poisson law of the same mean. So
 households need not fall where people do.
 

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from model.area import Area
     from model.world import World
 
+DISAGREEMENT = 0.05
+"""Part by which a register may fall short of a census before that is an error of the tables."""
+
 
 @dataclass(frozen=True)
 class RegistrationParams(Params):
@@ -51,7 +54,7 @@ class RegistrationParams(Params):
     )  # fmt: skip
     metropolitan_share: float = par(
         0.6, unit="1", prior="Beta(6, 4)", low=0.01, high=0.99,
-        doc="of residents registered elsewhere in the province, share from another city of the area",
+        doc="share of those registered elsewhere in the province who are so in another city here",
         source="share of the area's cities in the province's people outside the large cities",
         evidence="assumed",
     )  # fmt: skip
@@ -221,12 +224,14 @@ def registered_elsewhere(area: "Area", local: Array, year: int) -> Array:
     Returns
     -------
     (city,) [persons]
-        A zone that statistics count inside other cities has nobody away.
+        A zone that statistics count inside other cities has nobody away. Where a register
+        counts a little fewer people than a census finds local residents, nobody is away either.
 
     Raises
     ------
     RunError
-        A city with fewer people registered than local residents; all such cities are named.
+        A city with far fewer people registered than local residents (:data:`DISAGREEMENT`); all
+        such cities are named.
     """
     regions, weights = area.statistics
     published = np.array([
@@ -235,10 +240,14 @@ def registered_elsewhere(area: "Area", local: Array, year: int) -> Array:
         for region in regions
     ])  # fmt: skip
     away = published - total(local, weights)
-    short = [f"{region} ({gap:,.0f})" for region, gap in zip(regions, away, strict=True) if gap < 0]
+    short = [
+        f"{region} ({gap:,.0f})"
+        for region, gap, count in zip(regions, away, published, strict=True)
+        if gap < -DISAGREEMENT * count
+    ]
     if short:
         raise RunError(f"fewer registered than local residents in {year}: {', '.join(short)}")
-    found = dict(zip(regions, away, strict=True))
+    found = dict(zip(regions, np.maximum(away, 0.0), strict=True))
     return np.array([found.get(city, 0.0) for city in area.cities])
 
 
