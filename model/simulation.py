@@ -287,6 +287,17 @@ def run_block(plan: Plan, chosen: slice) -> dict[str, Array]:
 
 def begin_world(plan: Plan, area: Area, chosen: slice) -> World:
     """World at the end of the base year for the chosen draws."""
+    world = new_world(plan, area, chosen, baseline_people.everybody(area, area.base_year))
+    initial.begin(world)
+    world.fixed = {name: np.asarray(value, order="C") for name, value in world.fixed.items()}
+    return world
+
+
+def new_world(plan: Plan, area: Area, chosen: slice, people: Array) -> World:
+    """World of the chosen draws with these people, before the base year is set up.
+
+    ``people`` (place, hukou, education, sex, age) [persons].
+    """
     fixed = plan.scenario.assumptions
     params = {
         prefix: sample(cls, prefix, plan.seed, plan.count, chosen, fixed, area.parameters)
@@ -301,19 +312,16 @@ def begin_world(plan: Plan, area: Area, chosen: slice) -> World:
         else:
             assumed[name] = draws_of(prior, name, plan.seed, plan.count, chosen)
     draws = np.arange(plan.count)[chosen]
-    population = make_population(plan, area, draws)
+    population = make_population(plan, area, draws, people)
     weight = baseline.employed_residents(area, area.base_year).sum(axis=0)
     package = package_of(area, plan.scenario, weight, plan.seed, plan.count, chosen)
-    world = World(
+    return World(
         area, population, package, draws, plan.seed, area.base_year, plan.count > 1, params, assumed
     )
-    initial.begin(world)
-    return world
 
 
-def make_population(plan: Plan, area: Area, draws: Array) -> Population:
-    """People of the base year for an engine."""
-    people = baseline_people.everybody(area, area.base_year)
+def make_population(plan: Plan, area: Area, draws: Array, people: Array) -> Population:
+    """Bearer of the people of the base year for an engine."""
     if plan.engine == "agents":
         luck = plan.seed * 1_000_003 + int(draws[0])
         return Residents(people, len(area.zones), plan.scale, luck)

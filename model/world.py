@@ -63,7 +63,8 @@ class World:
         return self.state[name]
 
     def __setitem__(self, name: str, value: Array) -> None:
-        self.state[name] = value
+        # One layout, whatever made the array: sums, and so results, depend on it in the last bit.
+        self.state[name] = np.asarray(value, order="C")
 
     @property
     def elapsed(self) -> int:

@@ -19,7 +19,7 @@ class Cohorts:
     """
 
     def __init__(self, people: Array, zones: int) -> None:
-        self._people = np.array(people, dtype=float)
+        self._people = np.array(people, dtype=float, order="C")
         self._zones = zones
         self._newborn = np.zeros(self._people.shape[:3])
 

@@ -7,9 +7,9 @@ r"""Households by headship, and by size.
 
 :math:`h` is the headship profile of the area's table, :math:`k_z` makes the family households of
 the base year what the census counted, :math:`P_z` are people in family households (a constant
-share of residents), and :math:`g` lets the mean size go on falling beyond what ageing does to it. Households
-by size are one-person households and, for the rest, a shifted Poisson law of the same mean. So
-households need not fall where people do.
+share of residents), and :math:`g` lets the mean size go on falling beyond what ageing does to it.
+Households by size are one-person households and, for the rest, a shifted Poisson law of the same
+mean. So households need not fall where people do.
 
 Sources: headship rates after Kono (1987); profile from the area's table (assumed); households by
 zone from the census; drift after the fall of the mean size between censuses (2010-2020), slowed.

@@ -96,7 +96,7 @@ def nests_of(area: "Area") -> Array:
     return nests
 
 
-def dissimilarities(area: "Area", inside: Array) -> Array:
+def dissimilarities(area: "Area", inside: Array | float) -> Array:
     """(draw, nest) dissimilarity: that of cities inside them, one for a region alone."""
     inside = lift(inside, 1) * np.ones(len(area.cities))
     return np.concatenate([inside, np.ones((len(inside), len(area.regions)))], axis=1)
