@@ -211,7 +211,7 @@ def move_table(world: "World", value: Array, cost: Array) -> MoveTable:
     """Table of the year's moves for every group, class and age."""
     area, p = world.area, world.params["migration"]
     mobile: MobilityParams = world.params["mobility"]
-    counts = world.population.counts().sum(axis=4)
+    counts = world.population.classed()
     by_age = counts.sum(axis=3)
     stay, destination = choices(
         value, cost, nests_of(area), dissimilarities(area, p.nest_dissimilarity)
@@ -246,10 +246,17 @@ def expected_moves(counts: Array, leave: Array, destination: Array, group: Array
     draws, places, classes = counts.shape[:3]
     moves = np.zeros((draws, classes, places, places))
     for hukou in range(classes):
-        for which in np.unique(group[hukou]):
-            members = counts[:, :, hukou] * (group[hukou] == which)
-            leavers = (members.sum(axis=2) * leave[:, :, which]).sum(axis=2)
+        groups, sizes = np.unique(group[hukou], return_counts=True)
+        main = groups[sizes.argmax()]
+        choosing = counts[:, :, hukou].sum(axis=2)
+        for which in groups[groups != main]:
+            level, age = np.nonzero(group[hukou] == which)
+            few = counts[:, :, hukou, level, age]
+            choosing[:, :, age] -= few
+            leavers = (few * leave[:, :, which, age]).sum(axis=2)
             moves[:, hukou] += leavers[:, :, None] * destination[:, which]
+        leavers = (choosing * leave[:, :, main]).sum(axis=2)
+        moves[:, hukou] += leavers[:, :, None] * destination[:, main]
     return moves
 
 
