@@ -1,0 +1,222 @@
+"""Compiled loops of the balancing: one pass over the seed a round, and Anderson's acceleration.
+
+A round reads the seed once: while a row is at hand its factor is found and what it sends to every
+column is added up. Past rounds then say where the logarithms of the column factors are heading
+(Walker, Ni 2011); each column counts by its share of the whole.
+"""
+
+import numpy as np
+from numba import njit
+
+from model.axes import Array
+
+# Sums may be taken in another order, so that they run on vectors; no number is assumed finite.
+SUMS = {"reassoc", "nsz", "contract", "arcp"}
+MEMORY = 12
+PLAIN = 2
+ASTRAY = 3.0
+LARGEST = 4.0
+RIDGE = 1e-14
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def survey(seed: Array) -> tuple[int, int, Array, Array]:
+    """Bad cells, empty cells, and the largest cell of each row and column.
+
+    Parameters
+    ----------
+    seed : (row, column) [any]
+
+    Returns
+    -------
+    bad, empty : int
+        Cells that are negative, infinite or no number; cells that are zero.
+    row_peaks : (row,) [any]
+    column_peaks : (column,) [any]
+
+    Examples
+    --------
+    >>> bad, empty, peaks, _ = survey(np.array([[1.0, 0.0], [-1.0, 2.0]]))
+    >>> bad, empty, peaks.tolist()
+    (1, 1, [1.0, 2.0])
+    """
+    rows, columns = seed.shape
+    row_peaks, column_peaks = np.zeros(rows), np.zeros(columns)
+    bad = empty = 0
+    for i in range(rows):
+        for j in range(columns):
+            cell = seed[i, j]
+            if not (cell >= 0.0) or cell == np.inf:
+                bad += 1
+            elif cell == 0.0:
+                empty += 1
+            else:
+                row_peaks[i] = max(row_peaks[i], cell)
+                column_peaks[j] = max(column_peaks[j], cell)
+    return bad, empty, row_peaks, column_peaks
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=SUMS)
+def sweep(seed: Array, rows: Array, weights: Array, scales: Array, reached: Array) -> None:
+    """Row factors that meet the rows, and what each column then attracts per unit of weight.
+
+    Four rows at a time, so that weights and sums are loaded once for four.
+
+    Parameters
+    ----------
+    seed : (row, column) [any]
+    rows : (row,) [any]
+    weights : (column,) [any]
+    scales : (row,) [any]
+        Written.
+    reached : (column,) [any]
+        Written.
+
+    Examples
+    --------
+    >>> scales, reached = np.empty(1), np.empty(2)
+    >>> sweep(np.ones((1, 2)), np.array([3.0]), np.array([1.0, 2.0]), scales, reached)
+    >>> scales.tolist(), reached.tolist()
+    ([1.0], [1.0, 1.0])
+    """
+    count, columns = seed.shape
+    reached[:] = 0.0
+    whole = count - count % 4
+    for i in range(0, whole, 4):
+        a = b = c = d = 0.0
+        for j in range(columns):
+            weight = weights[j]
+            a += seed[i, j] * weight
+            b += seed[i + 1, j] * weight
+            c += seed[i + 2, j] * weight
+            d += seed[i + 3, j] * weight
+        a, b, c, d = rows[i] / a, rows[i + 1] / b, rows[i + 2] / c, rows[i + 3] / d
+        scales[i], scales[i + 1], scales[i + 2], scales[i + 3] = a, b, c, d
+        for j in range(columns):
+            reached[j] += (
+                a * seed[i, j] + b * seed[i + 1, j] + c * seed[i + 2, j] + d * seed[i + 3, j]
+            )
+    for i in range(whole, count):
+        total = 0.0
+        for j in range(columns):
+            total += seed[i, j] * weights[j]
+        scales[i] = rows[i] / total
+        for j in range(columns):
+            reached[j] += scales[i] * seed[i, j]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def accelerated_sweeps(
+    seed: Array, rows: Array, columns: Array, tolerance: float, limit: int
+) -> tuple[Array, int, float]:
+    """Logarithms of the column factors that balance a seed.
+
+    Parameters
+    ----------
+    seed : (row, column) [any]
+        No empty row or column.
+    rows : (row,) [1]
+        Positive, sum one.
+    columns : (column,) [1]
+        Positive, sum one.
+    tolerance : float [1]
+        Largest relative error of a column.
+    limit : int
+        Rounds at most.
+
+    Returns
+    -------
+    logs : (column,) [log]
+    rounds : int
+    residual : float [1]
+
+    Examples
+    --------
+    >>> half = np.array([0.5, 0.5])
+    >>> logs, rounds, residual = accelerated_sweeps(np.ones((2, 2)), half, half, 1e-10, 9)
+    >>> rounds, residual
+    (1, 0.0)
+    """
+    size = columns.size
+    logs, targets = np.zeros(size), np.log(columns)
+    weights, reached, scales = np.empty(size), np.empty(size), np.empty(rows.size)
+    image, move = np.empty(size), np.empty(size)
+    last_image, last_move = np.zeros(size), np.zeros(size)
+    images, moves = np.zeros((MEMORY, size)), np.zeros((MEMORY, size))
+    products = np.zeros((MEMORY, MEMORY))
+    known = slot = 0
+    best = residual = np.inf
+    for count in range(limit):
+        weights[:] = np.exp(logs)
+        sweep(seed, rows, weights, scales, reached)
+        residual = 0.0
+        for j in range(size):
+            error = abs(reached[j] * weights[j] / columns[j] - 1.0)
+            residual = error if not (error <= residual) else residual
+        if residual < tolerance or not np.isfinite(residual):
+            return logs, count + 1, residual
+        image[:] = targets - np.log(reached)
+        move[:] = image - logs
+        if residual > ASTRAY * best:
+            known = slot = 0
+        elif count > PLAIN:
+            images[slot], moves[slot] = image - last_image, move - last_move
+            known = min(known + 1, MEMORY)
+            for k in range(known):
+                products[k, slot] = products[slot, k] = inner(columns, moves[k], moves[slot])
+            slot = (slot + 1) % MEMORY
+        best = min(best, residual)
+        last_image[:], last_move[:], logs[:] = image, move, image
+        if known:
+            extrapolate(logs, known, products, moves, images, columns, move)
+    return logs, limit, residual
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=SUMS)
+def inner(columns: Array, one: Array, other: Array) -> float:
+    """Product of two steps, each column by its share.
+
+    Examples
+    --------
+    >>> inner(np.array([0.5, 0.5]), np.array([1.0, 2.0]), np.array([1.0, 1.0]))
+    1.5
+    """
+    total = 0.0
+    for j in range(columns.size):
+        total += columns[j] * one[j] * other[j]
+    return total
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def extrapolate(
+    logs: Array,
+    known: int,
+    products: Array,
+    moves: Array,
+    images: Array,
+    columns: Array,
+    move: Array,
+) -> None:
+    """Move the logarithms by what past steps say is still to come.
+
+    Examples
+    --------
+    >>> logs, one = np.zeros(1), np.ones((1, 1))
+    >>> extrapolate(logs, 1, 4 * one, 2 * one, 3 * one, one[0], 4 * one[0])
+    >>> logs.round(6).tolist()
+    [-4.0]
+    """
+    normal = products[:known, :known].copy()
+    wanted = np.empty(known)
+    trace = 0.0
+    for k in range(known):
+        wanted[k] = inner(columns, moves[k], move)
+        trace += normal[k, k]
+    for k in range(known):
+        normal[k, k] += RIDGE * trace + 1e-300
+    past = np.linalg.solve(normal, wanted)
+    for j in range(columns.size):
+        step = 0.0
+        for k in range(known):
+            step -= past[k] * images[k, j]
+        logs[j] += min(max(step, -LARGEST), LARGEST)
