@@ -300,14 +300,15 @@ def _numbers(frame: "pd.DataFrame", column: str, file: str, problems: list[Probl
     import pandas as pd
 
     raw = frame[column]
+    blank = raw.isna().to_numpy()
+    if not pd.api.types.is_numeric_dtype(raw):
+        blank = blank | (raw.astype(str).str.strip() == "").to_numpy()
     numbers = pd.to_numeric(raw, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-    blank = raw.isna().to_numpy() | (raw.astype(str).str.strip() == "").to_numpy()
-    # The value is printed as it stands in the table.
-    shown = raw.astype(str)
-    _tell(problems, file, column, blank, lambda place: "missing")
     odd = ~np.isfinite(numbers) & ~blank
-    _tell(problems, file, column, odd, lambda place: f"{shown.iloc[place]!r} is not a number")
-    _tell(problems, file, column, numbers < 0, lambda place: f"{shown.iloc[place]} is negative")
+    # A value is told as it stands in the table.
+    _tell(problems, file, column, blank, lambda place: "missing")
+    _tell(problems, file, column, odd, lambda place: f"{raw.iloc[place]} is not a finite number")
+    _tell(problems, file, column, numbers < 0, lambda place: f"{raw.iloc[place]} is negative")
     return numbers
 
 

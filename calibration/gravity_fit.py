@@ -26,6 +26,7 @@ from model.problems import Problem, ProblemsError, RunError
 ROUNDS = 60
 HALVINGS = 40
 CLOSE = 1e-9
+FLAT = 1e-9
 BALANCE = 1e-12
 MIMICKED = 1e-9
 
@@ -226,10 +227,16 @@ def maximum(cells: Cells, names: tuple[str, ...]) -> Fitted:
     rows, columns, predicted = effects_of(coefficients, cells)
     height = poisson_log_likelihood(cells.flow, predicted)
     for rounds in range(1, ROUNDS + 1):
-        own = residual_of(cells.variables, predicted, cells)
-        information = (own * predicted[:, None]).T @ own
-        step = np.linalg.solve(information, cells.variables.T @ (cells.flow - predicted))
+        slope = cells.variables.T @ (cells.flow - predicted)
+        try:
+            own = residual_of(cells.variables, predicted, cells)
+            step = np.linalg.solve((own * predicted[:, None]).T @ own, slope)
+        except np.linalg.LinAlgError:
+            # Flows that vanish, as they do on the way to a decay without bounds.
+            break
         small = np.abs(step).max() < CLOSE
+        # Near the end the likelihood is flat to rounding, and the full step is right.
+        flat = step @ slope < FLAT * (1 + abs(height))
         for _ in range(HALVINGS):
             try:
                 rows, columns, predicted = effects_of(coefficients + step, cells)
@@ -237,8 +244,7 @@ def maximum(cells: Cells, names: tuple[str, ...]) -> Fitted:
             except (ProblemsError, RunError):
                 # So far that pulls are lost to rounding, and the margins with them.
                 reached = -np.inf
-            # At the end the likelihood is flat to rounding, and the full step is right.
-            if small or reached >= height:
+            if reached >= height or (flat and np.isfinite(reached)):
                 break
             step = step / 2
         else:
@@ -248,7 +254,10 @@ def maximum(cells: Cells, names: tuple[str, ...]) -> Fitted:
             own = residual_of(cells.variables, predicted, cells)
             return Fitted(coefficients, rows, columns, predicted, own, rounds)
     where = ", ".join(f"{n} {c:.4g}" for n, c in zip(names, coefficients, strict=True))
-    raise RunError(f"the likelihood has no maximum within {ROUNDS} rounds; standardised: {where}")
+    raise RunError(
+        "the likelihood has no maximum that was found (it has none where flows are all at the "
+        f"least or the largest cost); the search stopped at, per standard deviation: {where}"
+    )
 
 
 def refuse_mimicked(cells: Cells, names: tuple[str, ...]) -> None:

@@ -129,40 +129,46 @@ def fit_gravity(
     >>> round(fit["cost"], 9), fit.parameters, round(fit.common_part, 9)
     (-0.3, 6, 1.0)
     """
-    model, decay = ALIASES.get(model, model), ALIASES.get(decay, decay)
-    refuse_words(model=(model, MODELS), decay=(decay, DECAYS), intrazonal=(intrazonal, INTRAZONAL))
+    words = words_of(model, decay, intrazonal)
     used = table.only(~table.intrazonal) if intrazonal == "exclude" else table
-    design = arranged(used, model, decay, intrazonal)
-    fitted = maximum(design.cells, design.names)
-    return reported(used, (model, decay, intrazonal), design, fitted)
+    design = arranged(used, *words)
+    return reported(used, words, design, maximum(design.cells, design.names))
 
 
-def refuse_words(**choices: tuple[str, dict[str, str]]) -> None:
-    """Refuse words that are not among their choices, all at once.
+def words_of(model: str, decay: str, intrazonal: str) -> tuple[str, str, str]:
+    """Words of a model, other names of the same put right.
 
     Parameters
     ----------
-    choices : tuple of str and dict
-        What was said and what may be, by argument.
+    model, decay, intrazonal : str
+
+    Returns
+    -------
+    tuple of str
 
     Raises
     ------
     ProblemsError
-        With the nearest valid words.
+        Every unknown word, with the nearest valid ones.
 
     Examples
     --------
-    >>> refuse_words(model=("duobly", MODELS))
+    >>> words_of("production", "pow", "include")
+    ('origin', 'power', 'include')
+    >>> words_of("duobly", "exp", "include")
     Traceback (most recent call last):
     model.problems.ProblemsError: arguments: model: unknown 'duobly'; did you mean doubly?
     """
+    model, decay = ALIASES.get(model, model), ALIASES.get(decay, decay)
+    said = (("model", model, MODELS), ("decay", decay, DECAYS))
     problems = [
         Problem("arguments", None, name, f"unknown {word!r}" + nearest(word, list(valid)))
-        for name, (word, valid) in choices.items()
+        for name, word, valid in (*said, ("intrazonal", intrazonal, INTRAZONAL))
         if word not in valid
     ]
     if problems:
         raise ProblemsError(problems)
+    return model, decay, intrazonal
 
 
 def arranged(table: FlowTable, model: str, decay: str, intrazonal: str) -> Design:
