@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from model.axes import Array
-from model.balancing_kernel import accelerated_sweeps, sweep
+from model.balancing_kernel import accelerated_sweeps, spread, sweep
 from model.margins import blocked, check, named
 from model.problems import ProblemsError, RunError
 
@@ -58,9 +58,8 @@ class Balance:
         >>> balanced(seed, [2, 2], [2, 2]).flows(seed).round(3).tolist()
         [[1.268, 0.732], [0.732, 1.268]]
         """
-        flows = np.multiply(seed, self.column_factors)
-        flows *= self.row_factors[:, None]
-        return flows
+        cells = np.ascontiguousarray(seed, dtype=float)
+        return spread(cells, self.row_factors, self.column_factors)
 
 
 def balanced(

@@ -17,11 +17,12 @@ PLAIN = 2
 ASTRAY = 3.0
 LARGEST = 4.0
 RIDGE = 1e-14
+LARGEST_CELL = 1.7e308
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def survey(seed: Array) -> tuple[int, int, Array, Array]:
-    """Bad cells, empty cells, and the largest cell of each row and column.
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=SUMS)
+def survey(seed: Array) -> tuple[float, Array, Array]:
+    """Bad cells, and the sums of rows and columns.
 
     Parameters
     ----------
@@ -29,31 +30,46 @@ def survey(seed: Array) -> tuple[int, int, Array, Array]:
 
     Returns
     -------
-    bad, empty : int
-        Cells that are negative, infinite or no number; cells that are zero.
-    row_peaks : (row,) [any]
-    column_peaks : (column,) [any]
+    bad : float
+        Number of cells that are negative, infinite or no number.
+    rows : (row,) [any]
+    columns : (column,) [any]
 
     Examples
     --------
-    >>> bad, empty, peaks, _ = survey(np.array([[1.0, 0.0], [-1.0, 2.0]]))
-    >>> bad, empty, peaks.tolist()
-    (1, 1, [1.0, 2.0])
+    >>> bad, rows, _ = survey(np.array([[1.0, 0.0], [-1.0, 2.0]]))
+    >>> bad, rows.tolist()
+    (1.0, [1.0, 1.0])
     """
-    rows, columns = seed.shape
-    row_peaks, column_peaks = np.zeros(rows), np.zeros(columns)
-    bad = empty = 0
-    for i in range(rows):
-        for j in range(columns):
-            cell = seed[i, j]
-            if not (cell >= 0.0) or cell == np.inf:
-                bad += 1
-            elif cell == 0.0:
-                empty += 1
-            else:
-                row_peaks[i] = max(row_peaks[i], cell)
-                column_peaks[j] = max(column_peaks[j], cell)
-    return bad, empty, row_peaks, column_peaks
+    count, width = seed.shape
+    rows, columns = np.zeros(count), np.zeros(width)
+    bad = 0.0
+    for i in range(count):
+        # Two loops over a row at hand: each runs on vectors.
+        for j in range(width):
+            bad += 0.0 if 0.0 <= seed[i, j] <= LARGEST_CELL else 1.0
+        total = 0.0
+        for j in range(width):
+            total += seed[i, j]
+            columns[j] += seed[i, j]
+        rows[i] = total
+    return bad, rows, columns
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def spread(seed: Array, rows: Array, columns: Array) -> Array:
+    """Seed times row and column factors, (row, column).
+
+    Examples
+    --------
+    >>> spread(np.ones((1, 2)), np.array([2.0]), np.array([1.0, 3.0])).tolist()
+    [[2.0, 6.0]]
+    """
+    flows = np.empty_like(seed)
+    for i in range(seed.shape[0]):
+        for j in range(seed.shape[1]):
+            flows[i, j] = seed[i, j] * columns[j] * rows[i]
+    return flows
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=SUMS)

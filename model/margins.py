@@ -68,19 +68,20 @@ def check(
         shapes = f"seed {seed.shape}, rows {rows.shape}, columns {columns.shape}"
         raise ProblemsError([Problem("margins", None, "shape", f"{shapes} do not fit together")])
     found = []
-    bad, _, row_peaks, column_peaks = survey(seed)
+    bad, row_sums, column_sums = survey(seed)
     if bad:
-        at = np.argwhere(~((seed >= 0) & np.isfinite(seed)))[:SHOWN]
-        cells = cell_names(at, row_names, column_names)
-        more = f" and {bad - len(at)} more" if bad > len(at) else ""
-        found.append(("seed", f"cells negative, infinite or missing: {cells}{more}"))
-    sides = (("row", rows, row_names, row_peaks), ("column", columns, column_names, column_peaks))
-    for side, wanted, names, peaks in sides:
+        fair = (seed >= 0) & np.isfinite(seed)
+        cells = cell_names(np.argwhere(~fair), row_names, column_names)
+        found.append(("seed", f"cells negative, infinite or missing: {cells}"))
+        rest = np.where(fair, seed, 0.0)
+        row_sums, column_sums = rest.sum(axis=1), rest.sum(axis=0)
+    sides = (("row", rows, row_names, row_sums), ("column", columns, column_names, column_sums))
+    for side, wanted, names, sums in sides:
         wrong = ~((wanted >= 0) & np.isfinite(wanted))
         if wrong.any():
             listed = named(np.flatnonzero(wrong), names)
             found.append((side, f"totals negative, infinite or missing: {listed}"))
-        lost = (wanted > 0) & (peaks == 0) & ~wrong
+        lost = (wanted > 0) & (sums == 0) & ~wrong
         if lost.any():
             listed = named(np.flatnonzero(lost), names)
             found.append((side, f"a total to meet, but every cell of the seed is zero: {listed}"))

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.balancing import balanced, dual, newton
-from model.balancing_kernel import accelerated_sweeps, extrapolate, inner, survey, sweep
+from model.balancing_kernel import accelerated_sweeps, extrapolate, inner, spread, survey, sweep
 from model.margins import blocked, check
 from model.problems import ProblemsError, RunError
 
@@ -162,12 +162,15 @@ def test_extrapolation_is_least_squares():
     assert inner(columns, moves[0], move) == pytest.approx((columns * moves[0] * move).sum())
 
 
-def test_survey_counts():
-    cells = np.array([[1.0, 0.0, np.nan], [-2.0, np.inf, 3.0]])
-    bad, empty, row_peaks, column_peaks = survey(cells)
-    assert (bad, empty) == (3, 1)
-    assert row_peaks.tolist() == [1, 3]
-    assert column_peaks.tolist() == [1, 0, 3]
+def test_survey_and_spread():
+    cells, rows, columns = table(1, 5, 9)
+    bad, row_sums, column_sums = survey(cells)
+    assert bad == 0
+    np.testing.assert_allclose(row_sums, cells.sum(axis=1), rtol=1e-14)
+    np.testing.assert_allclose(column_sums, cells.sum(axis=0), rtol=1e-14)
+    assert survey(np.array([[1.0, 0.0, np.nan], [-2.0, np.inf, -np.inf]]))[0] == 4
+    flows = spread(cells, rows, columns)
+    np.testing.assert_allclose(flows, rows[:, None] * cells * columns, rtol=1e-15)
 
 
 # -- reports ----------------------------------------------------------------------------
