@@ -18,9 +18,9 @@ import numpy as np
 import numpy.typing as npt
 
 from model.axes import Array
-from model.balancing_kernel import accelerated_sweeps, spread, sweep
+from model.balancing_kernel import attempt, spread
 from model.margins import blocked, check, named
-from model.problems import ProblemsError, RunError
+from model.problems import Problem, ProblemsError, RunError
 
 ROUNDS = 400
 NEWTON_ROUNDS = 60
@@ -58,8 +58,7 @@ class Balance:
         >>> balanced(seed, [2, 2], [2, 2]).flows(seed).round(3).tolist()
         [[1.268, 0.732], [0.732, 1.268]]
         """
-        cells = np.ascontiguousarray(seed, dtype=float)
-        return spread(cells, self.row_factors, self.column_factors)
+        return spread(writeable(seed), self.row_factors, self.column_factors)
 
 
 def balanced(
@@ -109,41 +108,88 @@ def balanced(
     >>> found.flows(seed).round(3)[0].tolist()
     [25.789, 35.508, 36.703]
     """
-    # The kernel reads rows of memory; another order or type is copied once.
-    cells = np.ascontiguousarray(seed, dtype=float)
-    wanted, taken = np.asarray(rows, dtype=float), np.asarray(columns, dtype=float)
-    check(cells, wanted, taken, row_names, column_names)
+    cells, wanted, taken = (writeable(values) for values in (seed, rows, columns))
+    if cells.shape != wanted.shape + taken.shape or cells.ndim != 2:
+        shapes = f"seed {cells.shape}, rows {wanted.shape}, columns {taken.shape}"
+        raise ProblemsError([Problem("margins", None, "shape", f"{shapes} do not fit together")])
     if not FINEST <= tolerance < 1:
         raise RunError(f"tolerance = {tolerance:g} is outside [{FINEST:g}, 1)")
-    row_there, column_there = wanted > 0, taken > 0
-    row_factors, column_factors = np.zeros(len(wanted)), np.zeros(len(taken))
-    if not row_there.any():
-        return Balance(row_factors, column_factors, 0, 0.0)
-    part = cells
-    if not (row_there.all() and column_there.all()):
-        part = np.ascontiguousarray(cells[np.ix_(row_there, column_there)])
-    small_rows = wanted[row_there] / wanted.sum()
-    small_columns = taken[column_there] / taken.sum()
-    logs, count, residual = accelerated_sweeps(part, small_rows, small_columns, tolerance, ROUNDS)
+    found = Balance(*attempt(cells, wanted, taken, tolerance, ROUNDS))
+    if found.residual < tolerance:
+        return found
+    check(cells, wanted, taken, row_names, column_names)
+    problems = blocked(cells, wanted, taken, row_names, column_names)
+    if problems:
+        raise ProblemsError(problems)
+    return continued(cells, wanted, taken, tolerance, found, column_names)
+
+
+def writeable(values: npt.ArrayLike) -> Array:
+    """Numbers as the compiled loops know them: row after row in memory, free to be written.
+
+    Examples
+    --------
+    >>> fixed = np.broadcast_to(1.0, (2, 2))
+    >>> writeable(fixed).flags.writeable, writeable([1, 2]).dtype
+    (True, dtype('float64'))
+    """
+    array = np.ascontiguousarray(values, dtype=float)
+    return array if array.flags.writeable else array.copy()
+
+
+def continued(
+    seed: Array,
+    rows: Array,
+    columns: Array,
+    tolerance: float,
+    found: Balance,
+    column_names: Sequence[str] | None = None,
+) -> Balance:
+    """Balance by Newton, from where the rounds crept.
+
+    Parameters
+    ----------
+    seed : (row, column) [any]
+    rows : (row,) [any]
+    columns : (column,) [any]
+    tolerance : float [1]
+    found : Balance
+        Not yet within the tolerance.
+    column_names : sequence of str, optional
+
+    Returns
+    -------
+    Balance
+
+    Raises
+    ------
+    RunError
+        No convergence.
+
+    Examples
+    --------
+    >>> seed, margin = np.array([[1.0, 1.0], [1.0, 3.0]]), np.array([2.0, 2.0])
+    >>> begun = Balance(margin, np.ones(2), 0, 1.0)
+    >>> continued(seed, margin, margin, 1e-12, begun).column_factors.round(6).tolist()
+    [1.267949, 0.732051]
+    """
+    some_rows, some_columns = np.flatnonzero(rows), np.flatnonzero(columns)
+    part = np.ascontiguousarray(seed[np.ix_(some_rows, some_columns)])
+    small_rows, small_columns = rows[some_rows] / rows.sum(), columns[some_columns] / columns.sum()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        start = np.log(found.column_factors[some_columns])
+    logs, more, residual, worst = newton(part, small_rows, small_columns, start, tolerance)
+    count = found.rounds + more
     if not residual < tolerance:
-        problems = blocked(cells, wanted, taken, row_names, column_names)
-        if problems:
-            raise ProblemsError(problems)
-        logs, more, residual, worst = newton(part, small_rows, small_columns, logs, tolerance)
-        count += more
-        if not residual < tolerance:
-            worst_columns = named(np.flatnonzero(column_there)[worst], column_names)
-            raise RunError(
-                f"the margins are not met after {count} rounds: largest relative error "
-                f"{residual:.1e}, worst columns {worst_columns}"
-            )
+        raise RunError(
+            f"the margins are not met after {count} rounds: largest relative error "
+            f"{residual:.1e}, worst columns {named(some_columns[worst], column_names)}"
+        )
+    row_factors, column_factors = np.zeros(len(rows)), np.zeros(len(columns))
     weights = np.exp(logs - logs.max())
-    weights /= weights.mean()
-    scales, reached = np.empty(len(small_rows)), np.empty(len(small_columns))
-    sweep(part, small_rows, weights, scales, reached)
-    row_factors[row_there] = scales * wanted.sum()
-    column_factors[column_there] = weights
-    return Balance(row_factors, column_factors, count, float(residual))
+    column_factors[some_columns] = weights / weights.mean()
+    row_factors[some_rows] = rows[some_rows] / (part @ column_factors[some_columns])
+    return Balance(row_factors, column_factors, count, residual)
 
 
 def newton(

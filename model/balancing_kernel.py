@@ -18,6 +18,7 @@ ASTRAY = 3.0
 LARGEST = 4.0
 RIDGE = 1e-14
 LARGEST_CELL = 1.7e308
+EQUAL = 1e-9
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=SUMS)
@@ -186,6 +187,74 @@ def accelerated_sweeps(
         if known:
             extrapolate(logs, known, products, moves, images, columns, move)
     return logs, limit, residual
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def attempt(
+    seed: Array, rows: Array, columns: Array, tolerance: float, limit: int
+) -> tuple[Array, Array, int, float]:
+    """Factors that balance a seed, as far as they were reached.
+
+    Parameters
+    ----------
+    seed : (row, column) [any]
+    rows : (row,) [any]
+    columns : (column,) [any]
+    tolerance : float [1]
+    limit : int
+        Rounds at most.
+
+    Returns
+    -------
+    row_factors : (row,) [any]
+    column_factors : (column,) [1]
+        Mean one over columns that are not empty.
+    rounds : int
+    residual : float [1]
+        Largest relative error of a margin; no number where the input is at fault.
+
+    Examples
+    --------
+    >>> ones = np.ones(2)
+    >>> attempt(np.ones((2, 2)), ones, ones, 1e-10, 9)
+    (array([0.5, 0.5]), array([1., 1.]), 1, 0.0)
+    """
+    row_factors, column_factors = np.zeros(rows.size), np.zeros(columns.size)
+    bad, row_sums, column_sums = survey(seed)
+    total, other = rows.sum(), columns.sum()
+    fair = bad == 0 and meant(rows, row_sums) and meant(columns, column_sums)
+    if not (fair and abs(total - other) <= EQUAL * max(total, other) < np.inf):
+        return row_factors, column_factors, 0, np.nan
+    if total == 0:
+        return row_factors, column_factors, 0, 0.0
+    some_rows, some_columns = np.flatnonzero(rows > 0), np.flatnonzero(columns > 0)
+    part = seed
+    if some_rows.size < rows.size or some_columns.size < columns.size:
+        part = np.ascontiguousarray(seed[some_rows][:, some_columns])
+    small_rows, small_columns = rows[some_rows] / total, columns[some_columns] / other
+    logs, count, residual = accelerated_sweeps(part, small_rows, small_columns, tolerance, limit)
+    weights = np.exp(logs - logs.max())
+    weights /= weights.mean()
+    scales, reached = np.empty(small_rows.size), np.empty(weights.size)
+    sweep(part, small_rows, weights, scales, reached)
+    row_factors[some_rows] = scales * total
+    column_factors[some_columns] = weights
+    return row_factors, column_factors, count, residual
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def meant(totals: Array, sums: Array) -> bool:
+    """Whether totals are fair, and none is wanted where the seed is empty.
+
+    Examples
+    --------
+    >>> meant(np.array([1.0, 0.0]), np.array([2.0, 0.0]))
+    True
+    """
+    for place in range(totals.size):
+        if not 0.0 <= totals[place] < np.inf or (totals[place] > 0 and sums[place] == 0):
+            return False
+    return True
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=SUMS)

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.axes import Array
-from model.balancing_kernel import survey
+from model.balancing_kernel import EQUAL, survey
 from model.problems import Problem, ProblemsError
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-EQUAL = 1e-9
 # Margins become whole numbers for the maximum flow, whose capacities are 32-bit.
 UNITS = 2**30
 SHOWN = 8
@@ -64,9 +63,6 @@ def check(
     Traceback (most recent call last):
     model.problems.ProblemsError: margins: total: rows sum to 3, columns to 2
     """
-    if seed.ndim != 2 or rows.shape != seed.shape[:1] or columns.shape != seed.shape[1:]:
-        shapes = f"seed {seed.shape}, rows {rows.shape}, columns {columns.shape}"
-        raise ProblemsError([Problem("margins", None, "shape", f"{shapes} do not fit together")])
     found = []
     bad, row_sums, column_sums = survey(seed)
     if bad:

@@ -6,7 +6,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.balancing import balanced, dual, newton
-from model.balancing_kernel import accelerated_sweeps, extrapolate, inner, spread, survey, sweep
+from model.balancing_kernel import (
+    accelerated_sweeps,
+    attempt,
+    extrapolate,
+    inner,
+    meant,
+    spread,
+    survey,
+    sweep,
+)
 from model.margins import blocked, check
 from model.problems import ProblemsError, RunError
 
@@ -171,6 +180,26 @@ def test_survey_and_spread():
     assert survey(np.array([[1.0, 0.0, np.nan], [-2.0, np.inf, -np.inf]]))[0] == 4
     flows = spread(cells, rows, columns)
     np.testing.assert_allclose(flows, rows[:, None] * cells * columns, rtol=1e-15)
+
+
+def test_attempt_with_empty_places_is_the_attempt_without():
+    cells, rows, columns = table(4, 6, 5)
+    rows[2] = columns[1] = 0
+    columns *= rows.sum() / columns.sum()
+    row_factors, column_factors, rounds, residual = attempt(cells, rows, columns, 1e-12, 400)
+    there, here = np.flatnonzero(rows), np.flatnonzero(columns)
+    part = np.ascontiguousarray(cells[np.ix_(there, here)])
+    again = attempt(part, rows[there], columns[here], 1e-12, 400)
+    np.testing.assert_allclose(row_factors[there], again[0], rtol=1e-12)
+    np.testing.assert_allclose(column_factors[here], again[1], rtol=1e-12)
+    assert (rounds, residual < 1e-12) == (again[2], True)
+    assert meant(rows, cells.sum(axis=1))
+    assert not meant(rows, rows * 0)
+
+
+def test_arrays_that_may_not_be_written():
+    fixed = np.broadcast_to(2.0, (3, 3))
+    np.testing.assert_allclose(balanced(fixed, [1, 2, 3], [2, 2, 2]).flows(fixed).sum(), 6)
 
 
 # -- reports ----------------------------------------------------------------------------
