@@ -118,10 +118,43 @@ def balanced(
     if found.residual < tolerance:
         return found
     check(cells, wanted, taken, row_names, column_names)
+    if not (wanted.all() and taken.all()):
+        return without_empty(cells, wanted, taken, tolerance, row_names, column_names)
     problems = blocked(cells, wanted, taken, row_names, column_names)
     if problems:
         raise ProblemsError(problems)
     return continued(cells, wanted, taken, tolerance, found, column_names)
+
+
+def without_empty(
+    seed: Array,
+    rows: Array,
+    columns: Array,
+    tolerance: float,
+    row_names: Sequence[str] | None,
+    column_names: Sequence[str] | None,
+) -> Balance:
+    """Balance of the rows and columns that are not empty; factors of the others are zero.
+
+    Examples
+    --------
+    >>> margin = np.array([2.0, 0.0])
+    >>> without_empty(np.ones((2, 2)), margin, margin, 1e-12, None, None).row_factors.tolist()
+    [2.0, 0.0]
+    """
+    some_rows, some_columns = np.flatnonzero(rows), np.flatnonzero(columns)
+    part = balanced(
+        seed[np.ix_(some_rows, some_columns)],
+        rows[some_rows],
+        columns[some_columns],
+        tolerance,
+        row_names=[str(n) if row_names is None else row_names[n] for n in some_rows],
+        column_names=[str(n) if column_names is None else column_names[n] for n in some_columns],
+    )
+    row_factors, column_factors = np.zeros(len(rows)), np.zeros(len(columns))
+    row_factors[some_rows] = part.row_factors
+    column_factors[some_columns] = part.column_factors
+    return Balance(row_factors, column_factors, part.rounds, part.residual)
 
 
 def writeable(values: npt.ArrayLike) -> Array:
@@ -173,23 +206,19 @@ def continued(
     >>> continued(seed, margin, margin, 1e-12, begun).column_factors.round(6).tolist()
     [1.267949, 0.732051]
     """
-    some_rows, some_columns = np.flatnonzero(rows), np.flatnonzero(columns)
-    part = np.ascontiguousarray(seed[np.ix_(some_rows, some_columns)])
-    small_rows, small_columns = rows[some_rows] / rows.sum(), columns[some_columns] / columns.sum()
     with np.errstate(divide="ignore", invalid="ignore"):
-        start = np.log(found.column_factors[some_columns])
-    logs, more, residual, worst = newton(part, small_rows, small_columns, start, tolerance)
+        start = np.log(found.column_factors)
+    small_rows, small_columns = rows / rows.sum(), columns / columns.sum()
+    logs, more, residual, worst = newton(seed, small_rows, small_columns, start, tolerance)
     count = found.rounds + more
     if not residual < tolerance:
         raise RunError(
             f"the margins are not met after {count} rounds: largest relative error "
-            f"{residual:.1e}, worst columns {named(some_columns[worst], column_names)}"
+            f"{residual:.1e}, worst columns {named(worst, column_names)}"
         )
-    row_factors, column_factors = np.zeros(len(rows)), np.zeros(len(columns))
     weights = np.exp(logs - logs.max())
-    column_factors[some_columns] = weights / weights.mean()
-    row_factors[some_rows] = rows[some_rows] / (part @ column_factors[some_columns])
-    return Balance(row_factors, column_factors, count, residual)
+    weights /= weights.mean()
+    return Balance(rows / (seed @ weights), weights, count, residual)
 
 
 def newton(

@@ -155,7 +155,9 @@ def accelerated_sweeps(
     (1, 0.0)
     """
     size = columns.size
-    logs, targets = np.zeros(size), np.log(columns)
+    logs, targets = np.zeros(size), np.empty(size)
+    for j in range(size):
+        targets[j] = np.log(columns[j])
     weights, reached, scales = np.empty(size), np.empty(size), np.empty(rows.size)
     image, move = np.empty(size), np.empty(size)
     last_image, last_move = np.zeros(size), np.zeros(size)
@@ -164,7 +166,8 @@ def accelerated_sweeps(
     known = slot = 0
     best = residual = np.inf
     for count in range(limit):
-        weights[:] = np.exp(logs)
+        for j in range(size):
+            weights[j] = np.exp(logs[j])
         sweep(seed, rows, weights, scales, reached)
         residual = 0.0
         for j in range(size):
@@ -172,18 +175,23 @@ def accelerated_sweeps(
             residual = error if not (error <= residual) else residual
         if residual < tolerance or not np.isfinite(residual):
             return logs, count + 1, residual
-        image[:] = targets - np.log(reached)
-        move[:] = image - logs
+        for j in range(size):
+            image[j] = targets[j] - np.log(reached[j])
+            move[j] = image[j] - logs[j]
         if residual > ASTRAY * best:
             known = slot = 0
         elif count > PLAIN:
-            images[slot], moves[slot] = image - last_image, move - last_move
+            for j in range(size):
+                images[slot, j] = image[j] - last_image[j]
+                moves[slot, j] = move[j] - last_move[j]
             known = min(known + 1, MEMORY)
             for k in range(known):
                 products[k, slot] = products[slot, k] = inner(columns, moves[k], moves[slot])
             slot = (slot + 1) % MEMORY
         best = min(best, residual)
-        last_image[:], last_move[:], logs[:] = image, move, image
+        for j in range(size):
+            last_image[j] = logs[j] = image[j]
+            last_move[j] = move[j]
         if known:
             extrapolate(logs, known, products, moves, images, columns, move)
     return logs, limit, residual
@@ -200,6 +208,7 @@ def attempt(
     seed : (row, column) [any]
     rows : (row,) [any]
     columns : (column,) [any]
+        None zero, or all.
     tolerance : float [1]
     limit : int
         Rounds at most.
@@ -208,7 +217,7 @@ def attempt(
     -------
     row_factors : (row,) [any]
     column_factors : (column,) [1]
-        Mean one over columns that are not empty.
+        Mean one.
     rounds : int
     residual : float [1]
         Largest relative error of a margin; no number where the input is at fault.
@@ -227,18 +236,15 @@ def attempt(
         return row_factors, column_factors, 0, np.nan
     if total == 0:
         return row_factors, column_factors, 0, 0.0
-    some_rows, some_columns = np.flatnonzero(rows > 0), np.flatnonzero(columns > 0)
-    part = seed
-    if some_rows.size < rows.size or some_columns.size < columns.size:
-        part = np.ascontiguousarray(seed[some_rows][:, some_columns])
-    small_rows, small_columns = rows[some_rows] / total, columns[some_columns] / other
-    logs, count, residual = accelerated_sweeps(part, small_rows, small_columns, tolerance, limit)
-    weights = np.exp(logs - logs.max())
-    weights /= weights.mean()
-    scales, reached = np.empty(small_rows.size), np.empty(weights.size)
-    sweep(part, small_rows, weights, scales, reached)
-    row_factors[some_rows] = scales * total
-    column_factors[some_columns] = weights
+    small_rows, small_columns = rows / total, columns / other
+    logs, count, residual = accelerated_sweeps(seed, small_rows, small_columns, tolerance, limit)
+    top, mean = logs.max(), 0.0
+    for j in range(logs.size):
+        column_factors[j] = np.exp(logs[j] - top)
+        mean += column_factors[j] / logs.size
+    for j in range(logs.size):
+        column_factors[j] /= mean
+    sweep(seed, rows, column_factors, row_factors, logs)
     return row_factors, column_factors, count, residual
 
 
@@ -291,15 +297,29 @@ def extrapolate(
     >>> logs.round(6).tolist()
     [-4.0]
     """
-    normal = products[:known, :known].copy()
-    wanted = np.empty(known)
+    lower, past = np.zeros((known, known)), np.empty(known)
     trace = 0.0
     for k in range(known):
-        wanted[k] = inner(columns, moves[k], move)
-        trace += normal[k, k]
+        trace += products[k, k]
+    # Cholesky by hand: calling a library for so few unknowns costs more than the unknowns do.
     for k in range(known):
-        normal[k, k] += RIDGE * trace + 1e-300
-    past = np.linalg.solve(normal, wanted)
+        past[k] = inner(columns, moves[k], move)
+        for i in range(k + 1):
+            cell = products[k, i] + (RIDGE * trace + 1e-300 if i == k else 0.0)
+            for before in range(i):
+                cell -= lower[k, before] * lower[i, before]
+            if i == k:
+                lower[k, k] = np.sqrt(max(cell, RIDGE * trace + 1e-300))
+            else:
+                lower[k, i] = cell / lower[i, i]
+    for k in range(known):
+        for before in range(k):
+            past[k] -= lower[k, before] * past[before]
+        past[k] /= lower[k, k]
+    for k in range(known - 1, -1, -1):
+        for after in range(k + 1, known):
+            past[k] -= lower[after, k] * past[after]
+        past[k] /= lower[k, k]
     for j in range(columns.size):
         step = 0.0
         for k in range(known):

@@ -182,19 +182,28 @@ def test_survey_and_spread():
     np.testing.assert_allclose(flows, rows[:, None] * cells * columns, rtol=1e-15)
 
 
-def test_attempt_with_empty_places_is_the_attempt_without():
+def test_empty_places_leave_the_others_as_they_are():
     cells, rows, columns = table(4, 6, 5)
     rows[2] = columns[1] = 0
     columns *= rows.sum() / columns.sum()
-    row_factors, column_factors, rounds, residual = attempt(cells, rows, columns, 1e-12, 400)
+    found = balanced(cells, rows, columns, 1e-12)
     there, here = np.flatnonzero(rows), np.flatnonzero(columns)
     part = np.ascontiguousarray(cells[np.ix_(there, here)])
-    again = attempt(part, rows[there], columns[here], 1e-12, 400)
-    np.testing.assert_allclose(row_factors[there], again[0], rtol=1e-12)
-    np.testing.assert_allclose(column_factors[here], again[1], rtol=1e-12)
-    assert (rounds, residual < 1e-12) == (again[2], True)
+    row_factors, column_factors, rounds, residual = attempt(
+        part, rows[there], columns[here], 1e-12, 400
+    )
+    np.testing.assert_array_equal(found.row_factors[there], row_factors)
+    np.testing.assert_array_equal(found.column_factors[here], column_factors)
+    assert (found.rounds, found.residual) == (rounds, residual)
     assert meant(rows, cells.sum(axis=1))
     assert not meant(rows, rows * 0)
+
+
+def test_empty_places_are_left_out_of_reports():
+    cells = np.array([[1.0, 1, 1, 1], [1, 1, 0, 0], [1, 1, 0, 0], [1, 1, 1, 1]])
+    names = {"row_names": list("abcd"), "column_names": list("wxyz")}
+    (found,) = problems_of(cells, [0, 5, 4, 3], [0, 6, 3, 3], **names)
+    assert found == "structure: rows b, c need 9, the only columns they reach (x) take 6"
 
 
 def test_arrays_that_may_not_be_written():
