@@ -148,13 +148,24 @@ def without_empty(
         rows[some_rows],
         columns[some_columns],
         tolerance,
-        row_names=[str(n) if row_names is None else row_names[n] for n in some_rows],
-        column_names=[str(n) if column_names is None else column_names[n] for n in some_columns],
+        row_names=names_of(some_rows, row_names),
+        column_names=names_of(some_columns, column_names),
     )
     row_factors, column_factors = np.zeros(len(rows)), np.zeros(len(columns))
     row_factors[some_rows] = part.row_factors
     column_factors[some_columns] = part.column_factors
     return Balance(row_factors, column_factors, part.rounds, part.residual)
+
+
+def names_of(places: Array, names: Sequence[str] | None) -> list[str]:
+    """Names of some places, by which a part reports as the whole would.
+
+    Examples
+    --------
+    >>> names_of(np.array([2]), None), names_of(np.array([1]), ["a", "b"])
+    (['2'], ['b'])
+    """
+    return [str(place) if names is None else str(names[place]) for place in places.tolist()]
 
 
 def writeable(values: npt.ArrayLike) -> Array:
