@@ -35,7 +35,7 @@ def _print(scores: list["Score"], area: "Area", asked: Asked) -> None:
     from outputs.targets import REALISED_SHARE, REALISED_SOURCE, SCORED
 
     scored = [score for score in scores if score.status == SCORED]
-    scenario = scores[0].scenario if scores else ""
+    scenario = scored[0].scenario if scored else ""
     console.heading(f"Targets of the plans under {scenario}, {asked.draws} draws")
     above = None
     for score in scored:
@@ -48,17 +48,44 @@ def _print(scores: list["Score"], area: "Area", asked: Asked) -> None:
         [
             "P(met) is the share of draws that meet the target, with its Monte Carlo error. Gap: "
             "the median against the target, positive on the right side. Crossed: the median year "
-            "of first meeting it. A money target is judged at current prices, as it is written; "
-            "the line `at 2020 prices` says whether it is met without the help of prices.",
+            "of first meeting it and, in brackets, the years by which 5 and 95 % of the draws "
+            "have. A money target is judged at current prices, as it is written; the line "
+            "`at 2020 prices` says whether it is met without the help of prices.",
             f"`As last time`: the outcome if {REALISED_SHARE:.2f} of the planned increment came "
             f"about. {REALISED_SOURCE}",
         ],
         "",
     )
     print()
+    _print_grades(scores, area)
     others = [score for score in scores if score.status != SCORED]
     if others:
-        console.records([_reason(score) for score in others], "Not scored, and why")
+        title = f"Not scored, and why: {len(others)} of {len({s.id for s in scores})} statements"
+        console.records(_reasons(others), title)
+
+
+def _print_grades(scores: list["Score"], area: "Area") -> None:
+    """What the tables have observed already, against what the plans said."""
+    from outputs.observed import last_year
+
+    once = {score.id: score for score in scores}.values()
+    rows = [
+        {"head": f"{s.id} {place_name(area, s.region)}, {s.indicator.replace('_', ' ')}, {s.year}",
+         "body": f"stated {number(s.target)}, observed {number(s.actual)}: grade "
+                 f"{s.grade:+.3f} ({s.statement})"}
+        for s in once
+        if s.grade is not None
+    ]  # fmt: skip
+    if not rows:
+        return
+    late = sum(1 for s in once if s.year is not None and s.year > last_year(area))
+    console.records(rows, "Realism of what is over: (observed - stated) / stated")
+    console.paragraphs(
+        [f"{late} statements are of years after {last_year(area)}, where the tables end: they are "
+         "not graded here."],
+        "",
+    )  # fmt: skip
+    print()
 
 
 def _goal(score: "Score", area: "Area") -> str:
@@ -69,7 +96,9 @@ def _goal(score: "Score", area: "Area") -> str:
     known = INDICATORS[score.variable]
     goal = f"{score.comparator} {_number(score.target, share)} {unit} in {score.year}"
     place = place_name(area, score.region)
-    return f"{score.id} {place}, {known.long_name}: {goal}"
+    also = f", as in {score.same_as}" if score.same_as else ""
+    told = " (stated as a fact)" if score.statement == "baseline" else ""
+    return f"{score.id} {place}, {known.long_name}: {goal}{also}{told}"
 
 
 def _outcome(score: "Score") -> str:
@@ -81,7 +110,7 @@ def _outcome(score: "Score") -> str:
         f"{series}P(met): {score.chance}",
         f"median {_number(score.median, share)}",
         f"gap {percent(score.gap)}",
-        "not crossed" if score.crossing is None else f"crossed {score.crossing}",
+        _crossed(score),
     ]
     if score.reference is not None:
         parts.append(f"as last time {_number(score.reference, share)}")
@@ -92,9 +121,29 @@ def _number(value: float | None, share: bool) -> str:
     return number(value * 100 if share and value is not None else value)
 
 
-def _reason(score: "Score") -> dict[str, str]:
-    goal = f"{score.comparator} {number(score.target)} {score.unit}"
-    name = score.indicator.replace("_", " ")
-    head = f"{score.id} {name}, {score.region}, {score.year}: {goal} ({score.document} "
-    body = f"{score.status}: {score.reason}"
-    return {"head": f"{head}{score.section})", "body": body}
+def _crossed(score: "Score") -> str:
+    """Median year of first meeting it with its band, and the share of draws that never do."""
+    if score.never == 1:
+        return "never crossed"
+    low, middle, high = (
+        "later" if year is None else str(year)
+        for year in (score.crossing_low, score.crossing, score.crossing_high)
+    )
+    alike = low == middle == high
+    text = f"crossed {middle}" if alike else f"crossed {middle} ({low} to {high})"
+    return f"{text}, never in {100 * score.never:.0f} %" if score.never else text
+
+
+def _reasons(scores: list["Score"]) -> list[dict[str, str]]:
+    """Statements that are not scored, gathered by why."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for score in scores:
+        reason = score.reason
+        if score.lever and reason.endswith(score.lever):
+            reason = "an input: the dose of a lever"
+        name = f"{score.id} {score.indicator.replace('_', ' ')}"
+        found.setdefault((score.status, reason), []).append(name)
+    return [
+        {"head": f"{status}: {reason}", "body": "; ".join(names)}
+        for (status, reason), names in sorted(found.items(), key=lambda item: item[0][0])
+    ]
