@@ -207,10 +207,16 @@ def compare(
     no_save: NoSave = False,
     overwrite: Overwrite = False,
     figures: Figures = False,
+    attribute: Annotated[
+        bool, typer.Option("--attribute", help="Say what each lever family contributes.")
+    ] = False,
+    attribution_runs: Annotated[
+        int, typer.Option(min=1, help="Further draws to run for it; more make it surer.")
+    ] = 600,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
-    """Differences between scenarios, paired by draw."""
+    """Differences between scenarios, paired by draw, and where the core's gain comes from."""
     from calibration.ledger import load_ledger
     from outputs.commands import compare as body
     from outputs.commands import console, runs
@@ -219,7 +225,8 @@ def compare(
         draws, seed, end, area, workers, engine.value, scale, out, not no_save, overwrite, figures,
         console.form_of(json, csv),
     )  # fmt: skip
-    body.compare([base, *others], years, region_set, asked, load_ledger)
+    parts_of = attribution_runs if attribute else None
+    body.compare([base, *others], years, region_set, asked, load_ledger, parts_of)
 
 
 @command

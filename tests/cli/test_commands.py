@@ -139,7 +139,9 @@ def test_compare_prints_data_only(tmp_path):
     assert done.exit_code == 0, done.stderr
     rows = json.loads(done.stdout)
     assert {row["scenario"] for row in rows} == {"other"}
-    assert {row["difference"] for row in rows if row["indicator"] == "population"} == {0}
+    differences = [row for row in rows if row["table"] == "differences"]
+    assert {row["difference"] for row in differences if row["indicator"] == "population"} == {0}
+    assert {row["mean"] for row in rows if row["table"] == "zero_sum"} == {0}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["other.yaml", "trend.yaml"]
 
 
