@@ -251,6 +251,25 @@ def targets(
 
 
 @command
+def index(
+    names: Annotated[list[str], typer.Argument(help="Scenarios to rank.")],
+    draws: Annotated[int, typer.Option(help="Draws shared by all scenarios.")] = 100,
+    seed: Seed = 0,
+    end: End = None,
+    area: Area = "shenyang",
+    workers: Workers = None,
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """Our own six-dimension index, and ranks under any weights."""
+    from outputs.commands import console, runs
+    from outputs.commands import index as body
+
+    form = console.form_of(json, csv)
+    body.index(names, runs.Asked(draws, seed, end, area, workers, save=False, form=form))
+
+
+@command
 def rebuild(
     path: Annotated[str, typer.Argument(help="A saved result.")], workers: Workers = None
 ) -> None:
