@@ -237,6 +237,10 @@ def targets(
     end: End = None,
     area: Area = "shenyang",
     workers: Workers = None,
+    levers_needed: Annotated[
+        bool, typer.Option("--levers-needed", help="Search what each target needs (minutes).")
+    ] = False,
+    needed_draws: Annotated[int, typer.Option(min=2, help="Draws of that search.")] = 40,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
@@ -247,7 +251,7 @@ def targets(
 
     form = console.form_of(json, csv)
     asked = runs.Asked(draws, seed, end, area, workers, save=False, form=form)
-    body.targets(name, asked, load_ledger)
+    body.targets(name, asked, load_ledger, needed_draws if levers_needed else None)
 
 
 @command

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from calibration.ledger import load_ledger
 from calibration.ledger_rows import DERIVED, Target
 from model import baseline
 from model.axes import Array
@@ -54,6 +55,19 @@ def contradictions(targets: Sequence[Target], area: "Area") -> list[Problem]:
     found = [*beyond_one(tested), *two_values(tested), *shares_beyond_one(tested)]
     return [*found, *parts_beyond_whole(tested, area), *budget_beyond_output(tested),
             *more_than_there_are(tested, area)]  # fmt: skip
+
+
+def of_ledger(area: "Area") -> list[tuple[str, str]]:
+    """Ids and a sentence for each contradiction in the ledger of an area: what ``lint`` prints.
+
+    Examples
+    --------
+    >>> from model.area import load_area
+    >>> of_ledger(load_area())
+    []
+    """
+    found = contradictions(load_ledger(area), area)
+    return [(problem.key, problem.message) for problem in found]
 
 
 def beyond_one(targets: Sequence[Target]) -> list[Problem]:

@@ -74,9 +74,10 @@ def players(base: "Scenario", other: "Scenario", area: "Area") -> tuple[str, ...
     moved = {
         row["family"]
         for row in area.tables["levers"]
-        if base.levers.get(row["lever"]) != other.levers.get(row["lever"])
+        if row["channel"] and base.levers.get(row["lever"]) != other.levers.get(row["lever"])
     }
-    found = [row["family"] for row in area.tables["families"] if row["family"] in moved]
+    families = dict.fromkeys(row["family"] for row in area.tables["families"])
+    found = [family for family in families if family in moved]
     if base.levers and other.levers and base.realisation != other.realisation:
         found.append(REALISATION)
     if base.assumptions != other.assumptions:

@@ -162,7 +162,7 @@ def place(component: Component, value: Array) -> Array:
     low, high = component.low, component.high
     if component.scale == "log":
         value, low, high = np.log(value), float(np.log(low)), float(np.log(high))
-    return (value - low) / (high - low)
+    return (low - value) / (low - high)
 
 
 def acceptability(logs: Array, seed: int) -> Array:

@@ -1,19 +1,28 @@
 """The plans' own numbers held against a scenario."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from outputs.commands import console
 from outputs.commands.runs import Asked, Ledger, place_name
 from outputs.numbers import number, percent
 
 if TYPE_CHECKING:
+    import xarray as xr
+
+    from calibration.ledger import Target
     from model.area import Area
+    from model.scenario import Scenario
+    from outputs.levers_needed import Need
     from outputs.targets import Score
 
 
-def targets(name: str, asked: Asked, ledger: Ledger) -> None:
-    """Run a scenario and say which targets are met, how surely, and when."""
+def targets(name: str, asked: Asked, ledger: Ledger, needed_draws: int | None = None) -> None:
+    """Run a scenario and say which targets are met, how surely, and when.
+
+    ``needed_draws`` is the number of draws for the search of levers needed, None for none.
+    """
     from model import ensemble
     from model.area import load_area
     from outputs.targets import score_targets
@@ -25,10 +34,75 @@ def targets(name: str, asked: Asked, ledger: Ledger) -> None:
     with console.progress(f"{name}, {asked.draws} draws") as told:
         result = ensemble([name], progress=told, **asked.arguments())
     scores = score_targets(result, area, wanted)
+    needs = [] if needed_draws is None else _search(name, asked, wanted, needed_draws, area)
     if asked.form == "text":
         _print(scores, area, asked)
+        if needed_draws is not None:
+            _print_needs(needs, name, area)
     else:
-        console.emit(asked.form, [], [asdict(score) for score in scores])
+        answers = {need.id: need for need in needs}
+        console.emit(asked.form, [], [_with_need(score, answers) for score in scores])
+
+
+def _search(
+    name: str, asked: Asked, wanted: Sequence["Target"], draws: int, area: "Area"
+) -> list["Need"]:
+    """Levers needed for each target, with the runs counted on stderr."""
+    from dataclasses import replace
+
+    from model import ensemble
+    from model.simulation import settle
+    from outputs.levers_needed import levers_needed
+
+    fewer = replace(asked, draws=draws)
+    (scenario,), last = settle([name], asked.engine, asked.scale, draws, asked.end, area)
+    count = 0
+
+    def run(scenarios: list["Scenario"]) -> "xr.Dataset":
+        nonlocal count
+        count += len(scenarios)
+        with console.progress(f"levers needed, {count} mixes, {draws} draws") as told:
+            return ensemble(scenarios, progress=told, **(fewer.arguments() | {"end": last}))
+
+    return levers_needed(scenario, wanted, area, run, last)
+
+
+def _with_need(score: "Score", needs: dict[str, "Need"]) -> dict[str, Any]:
+    need = needs.get(score.id)
+    keys = ("found", "families", "scale", "probability", "error", "chance", "median")
+    return asdict(score) | {
+        f"needed_{key}": None if need is None else getattr(need, key) for key in keys
+    }
+
+
+def _print_needs(needs: list["Need"], name: str, area: "Area") -> None:
+    """What each target would need of the levers of a scenario."""
+    from outputs.indicators import INDICATORS
+
+    rows = []
+    for need in needs:
+        share = need.unit == "share"
+        known, year = INDICATORS[need.variable].long_name, need.year
+        goal = f"{need.comparator} {_number(need.target, share)} in {year}"
+        outcome = f"P(met) {need.chance}, median {_number(need.median, share)}"
+        said = {
+            "nothing": f"met without levers: {outcome}",
+            "levers": f"{', '.join(need.families)} at {need.scale or 0:.2f} of their doses: "
+                      f"{outcome}",
+            "none": f"none; the best that was tried: {outcome}",
+        }[need.found]  # fmt: skip
+        head = f"{need.id} {place_name(area, need.region)}, {known}: {goal}"
+        rows.append({"head": head, "body": said})
+    print()
+    console.records(rows, f"Levers of {name} needed for P(met) of one half, within the budget")
+    if needs:
+        console.paragraphs(
+            [f"Families in the order of what they bring alone, up to {needs[0].highest:g} times "
+             f"the doses and {needs[0].draws} draws; the fewest that are enough, then the lowest "
+             "common dose. None means that none was found this way. Budgets are taken as capped, "
+             "whatever the scenario says."],
+            "",
+        )  # fmt: skip
 
 
 def _print(scores: list["Score"], area: "Area", asked: Asked) -> None:
