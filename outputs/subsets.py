@@ -60,10 +60,13 @@ def first_draws(
     count, seed, scale = int(facts["draws"]), int(facts["seed"]), int(facts["scale"])
     plans = [Plan(s, facts["area"], facts["engine"], scale, seed, count, end, False)
              for s, _ in jobs]  # fmt: skip
+    # The same draws one after the other, for they begin alike.
     blocks: list[Block] = [
         (index, slice(low, min(low + BLOCK, draws)))
-        for index, (_, draws) in enumerate(jobs)
+        for draws in dict.fromkeys(draws for _, draws in jobs)
         for low in range(0, draws, BLOCK)
+        for index, (_, wanted) in enumerate(jobs)
+        if wanted == draws
     ]
     groups = {draws: [i for i, job in enumerate(jobs) if job[1] == draws] for _, draws in jobs}
     arrays: dict[int, dict[str, Array]] = {draws: {} for draws in groups}
