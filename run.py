@@ -207,10 +207,16 @@ def compare(
     no_save: NoSave = False,
     overwrite: Overwrite = False,
     figures: Figures = False,
+    attribute: Annotated[
+        bool, typer.Option("--attribute", help="Say what each lever family contributes.")
+    ] = False,
+    attribution_runs: Annotated[
+        int, typer.Option(min=1, help="Further draws to run for it; more make it surer.")
+    ] = 600,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
-    """Differences between scenarios, paired by draw."""
+    """Differences between scenarios, paired by draw, and where the core's gain comes from."""
     from calibration.ledger import load_ledger
     from outputs.commands import compare as body
     from outputs.commands import console, runs
@@ -219,7 +225,8 @@ def compare(
         draws, seed, end, area, workers, engine.value, scale, out, not no_save, overwrite, figures,
         console.form_of(json, csv),
     )  # fmt: skip
-    body.compare([base, *others], years, region_set, asked, load_ledger)
+    parts_of = attribution_runs if attribute else None
+    body.compare([base, *others], years, region_set, asked, load_ledger, parts_of)
 
 
 @command
@@ -230,6 +237,10 @@ def targets(
     end: End = None,
     area: Area = "shenyang",
     workers: Workers = None,
+    levers_needed: Annotated[
+        bool, typer.Option("--levers-needed", help="Search what each target needs (minutes).")
+    ] = False,
+    needed_draws: Annotated[int, typer.Option(min=2, help="Draws of that search.")] = 40,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
@@ -240,7 +251,26 @@ def targets(
 
     form = console.form_of(json, csv)
     asked = runs.Asked(draws, seed, end, area, workers, save=False, form=form)
-    body.targets(name, asked, load_ledger)
+    body.targets(name, asked, load_ledger, needed_draws if levers_needed else None)
+
+
+@command
+def index(
+    names: Annotated[list[str], typer.Argument(help="Scenarios to rank.")],
+    draws: Annotated[int, typer.Option(help="Draws shared by all scenarios.")] = 100,
+    seed: Seed = 0,
+    end: End = None,
+    area: Area = "shenyang",
+    workers: Workers = None,
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """Our own six-dimension index, and ranks under any weights."""
+    from outputs.commands import console, runs
+    from outputs.commands import index as body
+
+    form = console.form_of(json, csv)
+    body.index(names, runs.Asked(draws, seed, end, area, workers, save=False, form=form))
 
 
 @command

@@ -1,7 +1,8 @@
 """The ledger: the numbers of the plans, as data.
 
 A row is one number as a document prints it. What the model can be held against is ``testable``
-and names a ``variable``; the rest carries the reason why not. Units are converted here, once.
+and names a ``variable``; the rest is ``context`` or untestable as written, with the reason. Where
+two documents date one target differently, both rows stand. Units are converted here, once.
 """
 
 import csv
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from calibration.ledger_rows import COLUMNS, Target, target_of
+from calibration.vocabulary import load_vocabulary
 from model.problems import Problem, ProblemsError, nearest
 
 if TYPE_CHECKING:
@@ -52,8 +54,9 @@ def load_ledger(area: "Area", path: str | Path | None = None) -> tuple[Target, .
         return ()
     problems: list[Problem] = []
     rows = read_rows(found, problems)
-    targets = [target_of(row, line, found.name, area, problems) for line, row in rows]
-    problems += repeated(rows, found.name)
+    words = load_vocabulary(area, found.parent, problems)
+    targets = [target_of(row, line, found.name, area, words, problems) for line, row in rows]
+    problems += repeated(rows, found.name) + unmatched(rows, found.name)
     if problems:
         raise ProblemsError(problems)
     return tuple(target for target in targets if target is not None)
@@ -111,6 +114,23 @@ def repeated(rows: list[tuple[int, dict[str, str]]], label: str) -> list[Problem
             found.append(Problem(label, line, "id", message))
         first.setdefault(row["id"], line)
     return found
+
+
+def unmatched(rows: list[tuple[int, dict[str, str]]], label: str) -> list[Problem]:
+    """A problem for each row said to be the same as one that is not there.
+
+    Examples
+    --------
+    >>> row = {"id": "P1", "same_as": "P2"}
+    >>> [str(p) for p in unmatched([(2, row)], "l.csv")]
+    ["l.csv:2: same_as: unknown 'P2'; valid: P1"]
+    """
+    ids = [row["id"] for _, row in rows]
+    return [
+        Problem(label, line, "same_as", f"unknown {row['same_as']!r}{nearest(row['same_as'], ids)}")
+        for line, row in rows
+        if row["same_as"] and row["same_as"] not in ids
+    ]
 
 
 def _text(path: Path, problems: list[Problem]) -> str | None:

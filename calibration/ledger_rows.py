@@ -1,9 +1,11 @@
-"""One row of the ledger: its columns, its units, and what can be wrong with it."""
+"""One row of the ledger: its columns, its words, and what can be wrong with it."""
 
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from calibration.vocabulary import OUTSIDE, Vocabulary
 from model.catalogue import CATALOGUE
 from model.problems import Problem, nearest
 
@@ -11,48 +13,62 @@ if TYPE_CHECKING:
     from model.area import Area
 
 COLUMNS = (
-    "id", "indicator", "value", "unit", "comparator", "year", "base_period", "region_set",
-    "region", "kind", "variable", "testable", "reason", "document", "section", "source",
-    "confidence",
+    "id", "indicator", "statement", "kind", "value", "unit", "prices", "comparator", "year",
+    "dating", "base_period", "region_set", "region", "variable", "testable", "reason", "lever",
+    "same_as", "document", "section", "source", "confidence",
 )  # fmt: skip
-OPTIONAL = {"base_period", "variable", "reason"}
+OPTIONAL = {"prices", "year", "base_period", "variable", "reason", "lever", "same_as"}
 CHOICES: dict[str, tuple[str, ...]] = {
-    "comparator": ("<", "<=", "=", ">=", ">"),
+    "statement": ("target", "baseline"),
     "kind": ("outcome", "input", "administrative"),
-    "testable": ("yes", "no"),
+    "prices": ("current", "constant", "unstated"),
+    "comparator": ("<", "<=", "=", "~=", ">=", ">"),
+    "dating": ("printed", "period", "implied", "inferred", "none"),
+    "testable": ("yes", "no", "context"),
     "confidence": ("observed", "derived", "assumed"),
 }
-CONVERSIONS: dict[str, tuple[str, float]] = {
-    "persons": ("persons", 1.0),
-    "1e4 persons": ("persons", 1e4),
-    "1e8 yuan": ("1e8 yuan", 1.0),
-    "minutes": ("minutes", 1.0),
-    "share": ("share", 1.0),
-    "percent": ("share", 0.01),
-    "percent of GDP": ("share", 0.01),
-    "percent of residents": ("share", 0.01),
-}
 DERIVED = {"services_share": "share", "manufacturing_share": "share"}
+PLAIN = (
+    "id", "indicator", "statement", "kind", "prices", "comparator", "dating", "region_set",
+    "region", "variable", "reason", "lever", "same_as", "document", "section",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One number of a plan, in the units of the model where it can be tested."""
+    """One number of a plan, in the units of the model where it can be tested.
+
+    ``statement`` is a target or a baseline that the document states; ``kind`` an outcome, an
+    input (a dose of a lever) or an administrative count; ``dating`` how the year is known;
+    ``status`` is ``yes`` (testable), ``no`` (untestable as written) or ``context``; ``same_as``
+    the id of the same statement with another date or in another section.
+    """
 
     id: str
     indicator: str
+    statement: str
+    kind: str
     value: float
     unit: str
+    prices: str
     comparator: str
-    year: int
+    year: int | None
+    dating: str
+    base_period: int | None
     region_set: str
     region: str
-    kind: str
     variable: str
-    testable: bool
+    status: str
     reason: str
+    lever: str
+    same_as: str
     document: str
     section: str
+
+    @property
+    def testable(self) -> bool:
+        """Whether the model can be held against it."""
+        return self.status == "yes"
 
 
 def unit_of(variable: str) -> str | None:
@@ -71,23 +87,10 @@ def unit_of(variable: str) -> str | None:
     return "share" if row.unit == "1" else row.unit
 
 
-def converted(value: float, unit: str) -> tuple[float, str]:
-    """Value and unit as the model has them; an unknown unit stays as printed.
-
-    Examples
-    --------
-    >>> converted(1200, "1e4 persons"), converted(30, "firms")
-    ((12000000.0, 'persons'), (30, 'firms'))
-    """
-    if unit not in CONVERSIONS:
-        return value, unit
-    name, factor = CONVERSIONS[unit]
-    return value * factor, name
-
-
 def target_of(
-    row: dict[str, str], line: int, label: str, area: "Area", problems: list[Problem]
-) -> Target | None:
+    row: dict[str, str], line: int, label: str, area: "Area", words: Vocabulary,
+    problems: list[Problem],
+) -> Target | None:  # fmt: skip
     """Target of one row; None and a problem for each cell that is wrong."""
     wrong = [(n, "the cell is empty") for n in COLUMNS if not row[n] and n not in OPTIONAL]
     for name, valid in CHOICES.items():
@@ -95,21 +98,19 @@ def target_of(
             wrong.append((name, f"unknown {row[name]!r}{nearest(row[name], valid)}"))
     value = _number(row, "value", float, wrong)
     year = _number(row, "year", int, wrong)
-    wrong += _place_faults(row, area) + _test_faults(row)
-    documents = [known["document"] for known in area.tables["documents"]]
-    if row["document"] and row["document"] not in documents:
-        unknown = f"unknown document {row['document']!r}"
-        wrong.append(("document", unknown + nearest(row["document"], documents)))
+    base = _number(row, "base_period", int, wrong)
+    wrong += _place_faults(row, area, words) + _test_faults(row, words) + _name_faults(row, area)
+    wrong += _date_faults(row, year, base)
+    if row["unit"] and row["unit"] not in words.units:
+        wrong.append(("unit", f"unknown {row['unit']!r}{nearest(row['unit'], list(words.units))}"))
     problems += [Problem(label, line, name, message) for name, message in wrong]
-    if wrong or value is None or year is None:
+    if wrong or value is None:
         return None
-    amount, unit = converted(value, row["unit"])
-    plain = {
-        name: row[name]
-        for name in ("id", "indicator", "comparator", "region_set", "region", "kind", "variable",
-                     "reason", "document", "section")
-    }  # fmt: skip
-    return Target(value=amount, unit=unit, year=year, testable=row["testable"] == "yes", **plain)
+    amount, unit = words.converted(value, row["unit"])
+    plain = {name: row[name] for name in PLAIN}
+    return Target(
+        value=amount, unit=unit, year=year, base_period=base, status=row["testable"], **plain
+    )
 
 
 def _number(row: dict[str, str], name: str, read: Any, wrong: list[tuple[str, str]]) -> Any:
@@ -119,22 +120,36 @@ def _number(row: dict[str, str], name: str, read: Any, wrong: list[tuple[str, st
         value = read(row[name])
     except ValueError:
         value = math.nan
-    bounds = (1949, 2100) if name == "year" else (-1e15, 1e15)
+    bounds = (-1e15, 1e15) if name == "value" else (1949, 2100)
     if not bounds[0] <= value <= bounds[1]:
         wrong.append((name, f"cannot use {row[name]!r} (a number in [{bounds[0]}, {bounds[1]}])"))
         return None
     return value
 
 
-def _place_faults(row: dict[str, str], area: "Area") -> list[tuple[str, str]]:
-    """Column and message for a region set or a region that the area does not have."""
+def _date_faults(row: dict[str, str], year: int | None, base: int | None) -> list[tuple[str, str]]:
+    """Column and message for years that are missing or out of order."""
+    found = []
+    if not row["year"] and row["dating"] != "none":
+        found.append(("year", "the cell is empty; dating `none` for a statement without a date"))
+    if row["testable"] == "yes" and row["dating"] == "none":
+        found.append(("dating", "a testable target has a year"))
+    if year is not None and base is not None and base >= year:
+        found.append(("base_period", f"{base} is not before {year}"))
+    return found
+
+
+def _place_faults(row: dict[str, str], area: "Area", words: Vocabulary) -> list[tuple[str, str]]:
+    """Column and message for a region set or a region that nobody knows."""
     name, regions = row["region_set"], row["region"]
-    sets = (*area.region_sets, "zones")
+    sets = (*area.region_sets, "zones", OUTSIDE)
     if not name or not regions:
         return []
     if name not in sets:
         return [("region_set", f"unknown {name!r}{nearest(name, sets)}")]
-    if name == "zones":
+    if name == OUTSIDE:
+        known = list(words.places)
+    elif name == "zones":
         # a target about zones may be stated for one zone or for the worst of a whole region
         known = [*area.zones, *(r for other in area.region_sets for r in area.region_set(other)[0])]
     else:
@@ -147,10 +162,23 @@ def _place_faults(row: dict[str, str], area: "Area") -> list[tuple[str, str]]:
     ]
 
 
-def _test_faults(row: dict[str, str]) -> list[tuple[str, str]]:
-    """Column and message for what a testable row lacks, or an untestable one."""
-    if row["testable"] == "no" and not row["reason"]:
-        return [("reason", "an untestable target says why")]
+def _name_faults(row: dict[str, str], area: "Area") -> list[tuple[str, str]]:
+    """Column and message for documents, sources and levers that are not on record."""
+    found = []
+    for column, table in (("document", "documents"), ("source", "sources")):
+        known = [known[column] for known in area.tables[table]]
+        if row[column] and row[column] not in known:
+            message = f"unknown {column} {row[column]!r}{nearest(row[column], known)}"
+            found.append((column, message))
+    if row["lever"] and not re.fullmatch(r"L\d{3}", row["lever"]):
+        found.append(("lever", f"{row['lever']!r} is no id of a lever (L and three digits)"))
+    return found
+
+
+def _test_faults(row: dict[str, str], words: Vocabulary) -> list[tuple[str, str]]:
+    """Column and message for what a testable row lacks, or one that is not."""
+    if row["testable"] in {"no", "context"} and not row["reason"]:
+        return [("reason", "a target that is not tested says why")]
     variable = row["variable"]
     expected = unit_of(variable) if variable else None
     if variable and expected is None:
@@ -163,7 +191,9 @@ def _test_faults(row: dict[str, str]) -> list[tuple[str, str]]:
     found = []
     if ";" in row["region"]:
         found.append(("region", "a testable target names one region"))
-    valid = [unit for unit, (name, _) in CONVERSIONS.items() if name == expected]
+    if row["region_set"] == OUTSIDE:
+        found.append(("region_set", "a testable target lies in the study area"))
+    valid = words.convertible.get(str(expected), [])
     if row["unit"] and row["unit"] not in valid:
         found.append(("unit", f"{row['unit']!r} cannot be turned into {expected}; valid: "
                               f"{', '.join(valid) or 'none'}"))  # fmt: skip

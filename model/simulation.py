@@ -7,6 +7,7 @@ same luck, so that differences between them are paired; ``rebuild`` repeats a re
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 from multiprocessing import get_context
@@ -160,6 +161,7 @@ def run_scenarios(
 ) -> "xr.Dataset":  # fmt: skip
     """Shared body of :func:`simulate` and :func:`ensemble`."""
     known_area.cache_clear()
+    without_levers.cache_clear()
     place = known_area(str(area))
     settled, last = settle(scenarios, engine, scale, draws, end, place)
     names = [s.name for s in settled]
@@ -235,10 +237,11 @@ def gather(plans: list[Plan], workers: int | None, progress: Progress | None) ->
     # Two blocks a scenario at least, so that small ensembles keep two cores busy as well.
     half = -(-plans[0].count // 2)
     size = 1 if plans[0].engine == "agents" else min(BLOCK, half)
+    # The same draws one after the other, for they begin alike.
     blocks = [
-        (index, slice(low, min(low + size, plan.count)))
-        for index, plan in enumerate(plans)
-        for low in range(0, plan.count, size)
+        (index, slice(low, min(low + size, plans[0].count)))
+        for low in range(0, plans[0].count, size)
+        for index in range(len(plans))
     ]
     arrays: dict[str, Array] = {}
     for done, ((index, chosen), part) in enumerate(run_blocks(plans, blocks, workers), start=1):
@@ -281,8 +284,37 @@ def known_area(area: str) -> Area:
 
 def run_block(plan: Plan, chosen: slice) -> dict[str, Array]:
     """Arrays ``(draw, year, ...)`` of the chosen draws of a plan."""
-    world = begin_world(plan, known_area(plan.area), chosen)
-    return run_years(world, plan).arrays
+    return run_years(begun(plan, chosen), plan).arrays
+
+
+def begun(plan: Plan, chosen: slice) -> World:
+    """World as :func:`begin_world`; what scenarios of the same draws share is found once.
+
+    The base year knows no levers, so that scenarios with the same assumptions begin alike.
+    """
+    area = known_area(plan.area)
+    if plan.engine != "mean":
+        return begin_world(plan, area, chosen)
+    assumptions = tuple(sorted(plan.scenario.assumptions.items()))
+    bare, weight = without_levers(
+        plan.area, plan.seed, plan.count, assumptions, chosen.start, chosen.stop
+    )
+    world = deepcopy(bare, {id(area): area})
+    world.package = package_of(area, plan.scenario, weight, plan.seed, plan.count, chosen)
+    return world
+
+
+@lru_cache(maxsize=1)
+def without_levers(
+    area: str, seed: int, count: int, assumptions: tuple[tuple[str, float], ...],
+    start: int | None, stop: int | None,
+) -> tuple[World, Array]:  # fmt: skip
+    """World at the end of the base year before any lever, and what weighs zones in a package."""
+    place = known_area(area)
+    scenario = Scenario("bare", "No levers", assumptions=dict(assumptions))
+    plan = Plan(scenario, area, "mean", 1, seed, count, place.base_year, False)
+    weight = baseline.employed_residents(place, place.base_year).sum(axis=0)
+    return begin_world(plan, place, slice(start, stop)), weight
 
 
 def begin_world(plan: Plan, area: Area, chosen: slice) -> World:

@@ -116,8 +116,9 @@ def generator(seed: int, name: str, year: int = 0) -> np.random.Generator:
     return np.random.Generator(np.random.Philox(key=[k0, k1]))
 
 
+@lru_cache(maxsize=4096)
 def stratified(seed: int, name: str, count: int) -> Array:
-    """Latin hypercube sample of one named dimension: ``count`` probabilities.
+    """Latin hypercube sample of one named dimension: ``count`` probabilities, not to be changed.
 
     Each name has a permutation of its own, so that adding a parameter or a lever changes
     nobody else's draws (McKay, Beckman, Conover 1979, Technometrics 21).
@@ -132,4 +133,6 @@ def stratified(seed: int, name: str, count: int) -> Array:
 
     entropy = np.random.SeedSequence(stream_key(seed, f"prior/{name}"))
     sampler = qmc.LatinHypercube(d=1, rng=np.random.default_rng(entropy))
-    return sampler.random(count)[:, 0]
+    sample = sampler.random(count)[:, 0]
+    sample.flags.writeable = False
+    return sample

@@ -5,12 +5,13 @@ import numpy as np
 from model.axes import Array
 
 EQUAL_WITHIN = 0.01
+ABOUT_WITHIN = 0.10
 CONFIDENCE = 0.95
 RARE = 0.01
 
 
 def meets(values: Array, comparator: str, target: float) -> Array:
-    """Whether outcomes meet a target; ``=`` means within 1 % of it. NaN meets nothing.
+    """Whether outcomes meet a target; ``=``: within 1 %, ``~=``: within 10 %. NaN meets none.
 
     Examples
     --------
@@ -22,6 +23,7 @@ def meets(values: Array, comparator: str, target: float) -> Array:
     tests = {
         "<": values < target,
         "<=": values <= target,
+        "~=": np.abs(values - target) <= ABOUT_WITHIN * abs(target),
         "=": np.abs(values - target) <= EQUAL_WITHIN * abs(target),
         ">=": values >= target,
         ">": values > target,

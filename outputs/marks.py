@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from outputs.regions import region_weights
+from outputs.observed import NAMES, observed
 from outputs.targets import REALISED_SHARE
 
 if TYPE_CHECKING:
@@ -12,37 +12,6 @@ if TYPE_CHECKING:
 
     from calibration.ledger import Target
     from model.area import Area
-
-
-def observed(area: "Area", variable: str, region: str) -> dict[int, float]:
-    """Observed values of a region by year, from the table ``history``.
-
-    The whole area is the sum over the published cities, in years in which all of them are known.
-
-    Examples
-    --------
-    >>> from model.area import load_area
-    >>> observed(load_area(), "population", "shenyang")[2020]
-    9070093.0
-    >>> observed(load_area(), "population", "metro")[2020] > 2e7
-    True
-    """
-    cities, _ = area.statistics
-    rows = [row for row in area.tables["history"] if row["variable"] == variable]
-    if region in cities:
-        return {row["year"]: float(row["value"]) for row in rows if row["city"] == region}
-    whole = [s for s in area.region_sets if area.region_set(s)[0] == (region,)]
-    if not whole or not (region_weights(area, whole[0])[1] == 1).all():
-        return {}
-    by_year: dict[int, dict[str, float]] = {}
-    for row in rows:
-        by_year.setdefault(row["year"], {})[row["city"]] = float(row["value"])
-    return {
-        year: sum(known.values()) for year, known in by_year.items() if set(known) == set(cities)
-    }
-
-
-NAMES = {"budget_revenue_nominal": "budget_revenue"}
 
 
 def mark_history(axes: "Axes", area: "Area", variable: str, region: str, last: int) -> None:
@@ -68,7 +37,8 @@ def mark_targets(
     found = [
         (target.year, target.value, target.id)
         for target in ledger
-        if target.testable and (target.variable, target.region) == (variable, region)
+        if target.testable and target.year is not None
+        if (target.variable, target.region) == (variable, region)
         if years[0] <= target.year <= years[-1]
     ]
     for year, value, _ in found:

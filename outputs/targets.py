@@ -2,12 +2,13 @@
 
 A target is judged as it is written: a budget or GDP target is nominal. Beside it stands the same
 number read as money of the base year, because a target can be met by prices alone; a travel time
-is read door to door and, as plans tend to count, from station to station.
+is read door to door and, as plans tend to count, from station to station. Where the tables have
+observed what a statement speaks of, the statement itself is graded.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from model.axes import Array
 from outputs.chances import chance_text, meets, signed_gap, standard_error
 from outputs.compare import plain
 from outputs.indicators import INDICATORS, indicator
+from outputs.observed import realism
 from outputs.regions import ZONES, locate
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from model.area import Area
 
 SCORED, UNTESTABLE, OUTSIDE = "scored", "untestable as written", "outside the run"
+CONTEXT = "context"
+BAND = (5.0, 95.0)
 READINGS = {
     "gdp_nominal": (("gdp_nominal", "nominal"), ("gdp_real", "real")),
     "budget_revenue_nominal": (("budget_revenue_nominal", "nominal"), ("budget_revenue", "real")),
@@ -47,18 +51,24 @@ class Score:
     error and ``chance`` both as text. ``gap`` [percent] is the median outcome against the target,
     positive where it is on the right side: above for ``>``, below for ``<``; for ``=`` it is
     outcome minus target. ``crossing`` is the first year by which half of the draws have met it at
-    least once, None where fewer ever do; ``never`` is the share that do not by the end of the
-    run. ``reference`` is the outcome if 0.30 of the planned increment came about.
+    least once, ``crossing_low`` and ``crossing_high`` those by which 5 and 95 % have, None where
+    fewer ever do; ``never`` is the share that do not by the end of the run. ``reference`` is the
+    outcome if 0.30 of the planned increment came about. ``actual`` and ``grade`` hold the
+    statement against the tables (see :func:`outputs.observed.realism`); ``ungraded`` says why not.
     """
 
     id: str
     indicator: str
     scenario: str
     region: str
-    year: int
+    statement: str
+    kind: str
+    year: int | None
+    dating: str
     comparator: str
     target: float
     unit: str
+    prices: str
     variable: str
     series: str
     status: str
@@ -70,8 +80,15 @@ class Score:
     median: float | None
     gap: float | None
     crossing: int | None
+    crossing_low: int | None
+    crossing_high: int | None
     never: float | None
     reference: float | None
+    actual: float | None
+    grade: float | None
+    ungraded: str
+    same_as: str
+    lever: str
     document: str
     section: str
 
@@ -116,11 +133,12 @@ def score_targets(ds: "xr.Dataset", area: "Area", ledger: Sequence["Target"]) ->
     rows = []
     for target in ledger:
         if not target.testable:
-            rows.append(unscored(target, UNTESTABLE, target.reason, ds.sizes["draw"]))
+            status = CONTEXT if target.status == CONTEXT else UNTESTABLE
+            rows.append(unscored(target, area, status, target.reason, ds.sizes["draw"]))
             continue
-        if not years[0] <= target.year <= years[-1]:
+        if target.year is None or not years[0] <= target.year <= years[-1]:
             reason = f"the run goes from {years[0]} to {years[-1]}"
-            rows.append(unscored(target, OUTSIDE, reason, ds.sizes["draw"]))
+            rows.append(unscored(target, area, OUTSIDE, reason, ds.sizes["draw"]))
             continue
         region_set, region = place_of(target, area)
         for variable, series in readings(target.variable):
@@ -129,7 +147,7 @@ def score_targets(ds: "xr.Dataset", area: "Area", ledger: Sequence["Target"]) ->
             values = found[variable, region_set].sel(region=region)
             each = values.transpose("scenario", "draw", "year").values
             rows += [
-                score(target, name, variable, series, each[index], years)
+                score(target, area, name, variable, series, each[index], years)
                 for index, name in enumerate(names)
             ]
     return rows
@@ -146,25 +164,65 @@ def readings(variable: str) -> tuple[tuple[str, str], ...]:
     return READINGS.get(variable, ((variable, ""),))
 
 
-def unscored(target: "Target", status: str, reason: str, draws: int) -> Score:
+def facts(target: "Target", area: "Area") -> dict[str, Any]:
+    """What a row says of the statement itself, whatever becomes of it in a run."""
+    names = ("id", "indicator", "region", "statement", "kind", "year", "dating", "comparator",
+             "prices", "same_as", "lever", "document", "section")  # fmt: skip
+    actual, grade, ungraded = realism(target, area)
+    said = {name: getattr(target, name) for name in names}
+    return said | {"target": target.value, "actual": actual, "grade": grade, "ungraded": ungraded}
+
+
+def unscored(target: "Target", area: "Area", status: str, reason: str, draws: int) -> Score:
     """Row of a target that cannot be judged; the same for every scenario, so without one."""
     return Score(
-        id=target.id, indicator=target.indicator, scenario="", region=target.region,
-        year=target.year, comparator=target.comparator, target=target.value, unit=target.unit,
-        variable=target.variable, series="", status=status, reason=reason, draws=draws,
-        probability=None, error=None, chance=status, median=None, gap=None, crossing=None,
-        never=None, reference=None, document=target.document, section=target.section,
+        **facts(target, area), scenario="", unit=target.unit, variable=target.variable, series="",
+        status=status, reason=reason, draws=draws, probability=None, error=None, chance=status,
+        median=None, gap=None, crossing=None, crossing_low=None, crossing_high=None, never=None,
+        reference=None,
     )  # fmt: skip
 
 
+def crossings(values: Array, years: Array, comparator: str, target: float) -> Array:
+    """First year in which each draw meets the target, infinite where it never does.
+
+    Parameters
+    ----------
+    values : (draw, year)
+        Outcome in the unit of the target.
+    years : (year,) [yr]
+    comparator : str
+    target : float
+
+    Returns
+    -------
+    (draw,) [yr]
+
+    Examples
+    --------
+    >>> crossings(np.array([[1.0, 3.0], [1.0, 1.0]]), np.array([2020, 2021]), ">", 2.0).tolist()
+    [2021.0, inf]
+    """
+    met = meets(values, comparator, target)
+    return np.where(met.any(axis=1), years[met.argmax(axis=1)], np.inf)
+
+
+def year_at(first: Array, percentile: float) -> int | None:
+    """Year by which that percentage of the draws have crossed; None where fewer ever do."""
+    year = float(np.percentile(first, percentile, method="inverted_cdf"))
+    return int(year) if np.isfinite(year) else None
+
+
 def score(
-    target: "Target", scenario: str, variable: str, series: str, values: Array, years: Array
-) -> Score:
+    target: "Target", area: "Area", scenario: str, variable: str, series: str, values: Array,
+    years: Array,
+) -> Score:  # fmt: skip
     """Row of one target in one scenario.
 
     Parameters
     ----------
     target : Target
+    area : Area
     scenario, variable, series : str
         What the values are of.
     values : (draw, year)
@@ -175,32 +233,29 @@ def score(
     -------
     Score
     """
-    met = meets(values, target.comparator, target.value)
     at = int(np.flatnonzero(years == target.year)[0])
-    count, draws = int(met[:, at].sum()), len(met)
+    met = meets(values[:, at], target.comparator, target.value)
+    count, draws = int(met.sum()), len(met)
     # what is data is the same in every draw: nothing to be unsure of
     certain = draws > 1 and float(np.ptp(values[:, at])) <= 1e-9 * abs(float(values[0, at]))
-    never = ~met.any(axis=1)
-    first = np.where(never, np.inf, years[met.argmax(axis=1)])
-    crossing = float(np.percentile(first, 50, method="inverted_cdf"))
+    first = crossings(values, years, target.comparator, target.value)
     # the reference class is of planned growth: it says nothing of a limit or a share
     rises = target.comparator in {">", ">="}
     median, start = float(np.median(values[:, at])), float(np.median(values[:, 0]))
     return Score(
-        id=target.id, indicator=target.indicator, scenario=scenario, region=target.region,
-        year=target.year, comparator=target.comparator, target=target.value,
-        unit=INDICATORS[variable].unit, variable=variable, series=series,
-        status=SCORED, reason="", draws=draws,
+        **facts(target, area), scenario=scenario, unit=INDICATORS[variable].unit,
+        variable=variable, series=series, status=SCORED, reason="", draws=draws,
         probability=None if draws == 1 else count / draws,
         error=None if draws == 1 or certain else standard_error(count, draws),
         chance=f"{'met' if count else 'not met'}, all draws alike" if certain
         else chance_text(count, draws),
         median=plain(median),
         gap=plain(signed_gap(median, target.comparator, target.value)),
-        crossing=int(crossing) if np.isfinite(crossing) else None,
-        never=float(never.mean()),
+        crossing=year_at(first, 50),
+        crossing_low=year_at(first, BAND[0]),
+        crossing_high=year_at(first, BAND[1]),
+        never=float(np.isinf(first).mean()),
         reference=plain(start + REALISED_SHARE * (target.value - start)) if rises and at else None,
-        document=target.document, section=target.section,
     )  # fmt: skip
 
 

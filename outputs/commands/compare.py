@@ -1,6 +1,5 @@
 """Scenarios side by side: paired differences as tables, all of it saved."""
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from model.problems import Problem, ProblemsError, together
@@ -14,35 +13,78 @@ if TYPE_CHECKING:
     from outputs.compare import Difference
 
 USUAL_YEARS = (2025, 2030, 2035)
+FEWEST_DRAWS = 8
 IN_DETAIL = ("population", "jobs", "gdp_real", "budget_revenue")
 
 
 def compare(
-    names: list[str], years: str | None, region_set: str | None, asked: Asked, ledger: Ledger
+    names: list[str],
+    years: str | None,
+    region_set: str | None,
+    asked: Asked,
+    ledger: Ledger,
+    parts_of: int | None = None,
 ) -> None:
-    """Run scenarios over the same draws; print differences from the first, and save."""
+    """Run scenarios over the same draws; print differences from the first, and save.
+
+    ``parts_of`` is the number of further draws to run for an attribution, None for none.
+    """
     from model import ensemble
     from model.area import load_area
     from model.simulation import settle
+    from outputs.commands import sources
     from outputs.compare import compare as differences
+    from outputs.zero_sum import zero_sum
 
     refuse_taken(asked)
     area = load_area(asked.area)
     asked_of = (asked.engine, asked.scale, asked.draws, asked.end)
-    indicators, wanted, _ = together(
+    indicators, wanted, (settled, _), _ = together(
         lambda: known_by(area, region_set),
         lambda: years_of(years, asked.end, area),
         lambda: settle(names, *asked_of, area),
+        lambda: refuse_parts(asked, parts_of),
     )
     with console.progress(f"{len(names)} scenarios, {asked.draws} draws") as told:
-        result = ensemble(names, progress=told, **asked.arguments())
+        result = ensemble(settled, progress=told, **asked.arguments())
     shown = [year for year in wanted if year <= int(result["year"][-1])]
     rows = differences(result, area, indicators, years=shown, region_set=region_set)
+    origins = zero_sum(result, area)
+    parts = (
+        None
+        if parts_of is None
+        else sources.contributions(result, area, settled, shown, parts_of, asked.workers)
+    )
     if asked.form == "text":
         _print(rows, area, asked)
+        sources.print_sources(origins, area)
+        if parts is not None:
+            sources.print_contributions(parts, area)
     else:
-        console.emit(asked.form, [], [asdict(row) for row in rows])
+        tables = {"differences": rows, "zero_sum": origins, "attribution": parts or []}
+        data = [line for name, table in tables.items() for line in sources.as_rows(name, table)]
+        console.emit(asked.form, [], data)
     keep(result, area, asked, ledger)
+
+
+def refuse_parts(asked: Asked, parts_of: int | None) -> None:
+    """Refuse an attribution that could not be computed.
+
+    Raises
+    ------
+    ProblemsError
+        Another engine than the mean one, or fewer draws than an error needs.
+    """
+    if parts_of is None:
+        return
+    found = []
+    if asked.engine != "mean":
+        found.append(("engine", "contributions are computed with the mean engine"))
+    if asked.draws < FEWEST_DRAWS:
+        message = f"an attribution needs {FEWEST_DRAWS} draws or more, not {asked.draws}"
+        found.append(("draws", message))
+    if found:
+        raise ProblemsError([Problem("arguments", None, key, text) for key, text in found])
 
 
 def known_by(area: "Area", region_set: str | None) -> list[str]:

@@ -1,19 +1,28 @@
 """The plans' own numbers held against a scenario."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from outputs.commands import console
 from outputs.commands.runs import Asked, Ledger, place_name
 from outputs.numbers import number, percent
 
 if TYPE_CHECKING:
+    import xarray as xr
+
+    from calibration.ledger import Target
     from model.area import Area
+    from model.scenario import Scenario
+    from outputs.levers_needed import Need
     from outputs.targets import Score
 
 
-def targets(name: str, asked: Asked, ledger: Ledger) -> None:
-    """Run a scenario and say which targets are met, how surely, and when."""
+def targets(name: str, asked: Asked, ledger: Ledger, needed_draws: int | None = None) -> None:
+    """Run a scenario and say which targets are met, how surely, and when.
+
+    ``needed_draws`` is the number of draws for the search of levers needed, None for none.
+    """
     from model import ensemble
     from model.area import load_area
     from outputs.targets import score_targets
@@ -25,17 +34,82 @@ def targets(name: str, asked: Asked, ledger: Ledger) -> None:
     with console.progress(f"{name}, {asked.draws} draws") as told:
         result = ensemble([name], progress=told, **asked.arguments())
     scores = score_targets(result, area, wanted)
+    needs = [] if needed_draws is None else _search(name, asked, wanted, needed_draws, area)
     if asked.form == "text":
         _print(scores, area, asked)
+        if needed_draws is not None:
+            _print_needs(needs, name, area)
     else:
-        console.emit(asked.form, [], [asdict(score) for score in scores])
+        answers = {need.id: need for need in needs}
+        console.emit(asked.form, [], [_with_need(score, answers) for score in scores])
+
+
+def _search(
+    name: str, asked: Asked, wanted: Sequence["Target"], draws: int, area: "Area"
+) -> list["Need"]:
+    """Levers needed for each target, with the runs counted on stderr."""
+    from dataclasses import replace
+
+    from model import ensemble
+    from model.simulation import settle
+    from outputs.levers_needed import levers_needed
+
+    fewer = replace(asked, draws=draws)
+    (scenario,), last = settle([name], asked.engine, asked.scale, draws, asked.end, area)
+    count = 0
+
+    def run(scenarios: list["Scenario"]) -> "xr.Dataset":
+        nonlocal count
+        count += len(scenarios)
+        with console.progress(f"levers needed, {count} mixes, {draws} draws") as told:
+            return ensemble(scenarios, progress=told, **(fewer.arguments() | {"end": last}))
+
+    return levers_needed(scenario, wanted, area, run, last)
+
+
+def _with_need(score: "Score", needs: dict[str, "Need"]) -> dict[str, Any]:
+    need = needs.get(score.id)
+    keys = ("found", "families", "scale", "probability", "error", "chance", "median")
+    return asdict(score) | {
+        f"needed_{key}": None if need is None else getattr(need, key) for key in keys
+    }
+
+
+def _print_needs(needs: list["Need"], name: str, area: "Area") -> None:
+    """What each target would need of the levers of a scenario."""
+    from outputs.indicators import INDICATORS
+
+    rows = []
+    for need in needs:
+        share = need.unit == "share"
+        known, year = INDICATORS[need.variable].long_name, need.year
+        goal = f"{need.comparator} {_number(need.target, share)} in {year}"
+        outcome = f"P(met) {need.chance}, median {_number(need.median, share)}"
+        said = {
+            "nothing": f"met without levers: {outcome}",
+            "levers": f"{', '.join(need.families)} at {need.scale or 0:.2f} of their doses: "
+                      f"{outcome}",
+            "none": f"none; the best that was tried: {outcome}",
+        }[need.found]  # fmt: skip
+        head = f"{need.id} {place_name(area, need.region)}, {known}: {goal}"
+        rows.append({"head": head, "body": said})
+    print()
+    console.records(rows, f"Levers of {name} needed for P(met) of one half, within the budget")
+    if needs:
+        console.paragraphs(
+            [f"Families in the order of what they bring alone, up to {needs[0].highest:g} times "
+             f"the doses and {needs[0].draws} draws; the fewest that are enough, then the lowest "
+             "common dose. None means that none was found this way. Budgets are taken as capped, "
+             "whatever the scenario says."],
+            "",
+        )  # fmt: skip
 
 
 def _print(scores: list["Score"], area: "Area", asked: Asked) -> None:
     from outputs.targets import REALISED_SHARE, REALISED_SOURCE, SCORED
 
     scored = [score for score in scores if score.status == SCORED]
-    scenario = scores[0].scenario if scores else ""
+    scenario = scored[0].scenario if scored else ""
     console.heading(f"Targets of the plans under {scenario}, {asked.draws} draws")
     above = None
     for score in scored:
@@ -48,17 +122,44 @@ def _print(scores: list["Score"], area: "Area", asked: Asked) -> None:
         [
             "P(met) is the share of draws that meet the target, with its Monte Carlo error. Gap: "
             "the median against the target, positive on the right side. Crossed: the median year "
-            "of first meeting it. A money target is judged at current prices, as it is written; "
-            "the line `at 2020 prices` says whether it is met without the help of prices.",
+            "of first meeting it and, in brackets, the years by which 5 and 95 % of the draws "
+            "have. A money target is judged at current prices, as it is written; the line "
+            "`at 2020 prices` says whether it is met without the help of prices.",
             f"`As last time`: the outcome if {REALISED_SHARE:.2f} of the planned increment came "
             f"about. {REALISED_SOURCE}",
         ],
         "",
     )
     print()
+    _print_grades(scores, area)
     others = [score for score in scores if score.status != SCORED]
     if others:
-        console.records([_reason(score) for score in others], "Not scored, and why")
+        title = f"Not scored, and why: {len(others)} of {len({s.id for s in scores})} statements"
+        console.records(_reasons(others), title)
+
+
+def _print_grades(scores: list["Score"], area: "Area") -> None:
+    """What the tables have observed already, against what the plans said."""
+    from outputs.observed import last_year
+
+    once = {score.id: score for score in scores}.values()
+    rows = [
+        {"head": f"{s.id} {place_name(area, s.region)}, {s.indicator.replace('_', ' ')}, {s.year}",
+         "body": f"stated {number(s.target)}, observed {number(s.actual)}: grade "
+                 f"{s.grade:+.3f} ({s.statement})"}
+        for s in once
+        if s.grade is not None
+    ]  # fmt: skip
+    if not rows:
+        return
+    late = sum(1 for s in once if s.year is not None and s.year > last_year(area))
+    console.records(rows, "Realism of what is over: (observed - stated) / stated")
+    console.paragraphs(
+        [f"{late} statements are of years after {last_year(area)}, where the tables end: they are "
+         "not graded here."],
+        "",
+    )  # fmt: skip
+    print()
 
 
 def _goal(score: "Score", area: "Area") -> str:
@@ -69,7 +170,9 @@ def _goal(score: "Score", area: "Area") -> str:
     known = INDICATORS[score.variable]
     goal = f"{score.comparator} {_number(score.target, share)} {unit} in {score.year}"
     place = place_name(area, score.region)
-    return f"{score.id} {place}, {known.long_name}: {goal}"
+    also = f", as in {score.same_as}" if score.same_as else ""
+    told = " (stated as a fact)" if score.statement == "baseline" else ""
+    return f"{score.id} {place}, {known.long_name}: {goal}{also}{told}"
 
 
 def _outcome(score: "Score") -> str:
@@ -81,7 +184,7 @@ def _outcome(score: "Score") -> str:
         f"{series}P(met): {score.chance}",
         f"median {_number(score.median, share)}",
         f"gap {percent(score.gap)}",
-        "not crossed" if score.crossing is None else f"crossed {score.crossing}",
+        _crossed(score),
     ]
     if score.reference is not None:
         parts.append(f"as last time {_number(score.reference, share)}")
@@ -92,9 +195,29 @@ def _number(value: float | None, share: bool) -> str:
     return number(value * 100 if share and value is not None else value)
 
 
-def _reason(score: "Score") -> dict[str, str]:
-    goal = f"{score.comparator} {number(score.target)} {score.unit}"
-    name = score.indicator.replace("_", " ")
-    head = f"{score.id} {name}, {score.region}, {score.year}: {goal} ({score.document} "
-    body = f"{score.status}: {score.reason}"
-    return {"head": f"{head}{score.section})", "body": body}
+def _crossed(score: "Score") -> str:
+    """Median year of first meeting it with its band, and the share of draws that never do."""
+    if score.never == 1:
+        return "never crossed"
+    low, middle, high = (
+        "later" if year is None else str(year)
+        for year in (score.crossing_low, score.crossing, score.crossing_high)
+    )
+    alike = low == middle == high
+    text = f"crossed {middle}" if alike else f"crossed {middle} ({low} to {high})"
+    return f"{text}, never in {100 * score.never:.0f} %" if score.never else text
+
+
+def _reasons(scores: list["Score"]) -> list[dict[str, str]]:
+    """Statements that are not scored, gathered by why."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for score in scores:
+        reason = score.reason
+        if score.lever and reason.endswith(score.lever):
+            reason = "an input: the dose of a lever"
+        name = f"{score.id} {score.indicator.replace('_', ' ')}"
+        found.setdefault((score.status, reason), []).append(name)
+    return [
+        {"head": f"{status}: {reason}", "body": "; ".join(names)}
+        for (status, reason), names in sorted(found.items(), key=lambda item: item[0][0])
+    ]

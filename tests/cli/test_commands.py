@@ -39,7 +39,18 @@ def test_help_imports_nothing_heavy():
 
 @pytest.mark.parametrize(
     "name",
-    ["list", "show", "diff", "validate", "explain", "run", "compare", "targets", "rebuild"],
+    [
+        "list",
+        "show",
+        "diff",
+        "validate",
+        "explain",
+        "run",
+        "compare",
+        "targets",
+        "index",
+        "rebuild",
+    ],
 )
 def test_every_command_has_help(name):
     found = call(name, "--help")
@@ -139,8 +150,64 @@ def test_compare_prints_data_only(tmp_path):
     assert done.exit_code == 0, done.stderr
     rows = json.loads(done.stdout)
     assert {row["scenario"] for row in rows} == {"other"}
-    assert {row["difference"] for row in rows if row["indicator"] == "population"} == {0}
+    differences = [row for row in rows if row["table"] == "differences"]
+    assert {row["difference"] for row in differences if row["indicator"] == "population"} == {0}
+    assert {row["mean"] for row in rows if row["table"] == "zero_sum"} == {0}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["other.yaml", "trend.yaml"]
+
+
+def tiny_package(folder, area):
+    names = [row["lever"] for row in area.tables["levers"]]
+    path = folder / "package.yaml"
+    levers = "\n".join(f"  {name}: 1.0" for name in names)
+    path.write_text(
+        f"title: All levers\ndescription: [all]\nlevers:\n{levers}\n"
+        "realisation: {budget: unlimited}\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_compare_attributes_the_difference(tmp_path, tiny):
+    base, other = tiny_scenario(tmp_path), tiny_package(tmp_path, tiny)
+    arguments = ["compare", base, other, "--area", TINY, "--end", 2022, "--draws", 8, "--no-save",
+                 "--attribute", "--attribution-runs", 1]  # fmt: skip
+    rows = json.loads(call(*arguments, "--json").stdout)
+    parts = [row for row in rows if row["table"] == "attribution"]
+    for region in {row["region"] for row in parts}:
+        mine = [r for r in parts if (r["region"], r["indicator"]) == (region, "gdp_real")]
+        (whole,) = (r["mean"] for r in mine if r["part"] == "whole")
+        summed = sum(r["mean"] for r in mine if r["part"] not in {"whole", "synergy"})
+        assert summed == pytest.approx(whole, rel=1e-9, abs=1e-9)
+    text = call(*arguments)
+    assert text.exit_code == 0, text.stderr
+    assert "where the gain of" in text.stdout
+    assert "Synergy" in text.stdout
+    # a name too long for its line is folded, never cut
+    assert max(len(line) for line in text.stdout.splitlines()) <= 100
+
+
+def test_index_ranks_scenarios(tmp_path):
+    base, other = tiny_scenario(tmp_path), tiny_scenario(tmp_path, "other")
+    done = call("index", base, other, "--area", TINY, "--end", 2021, "--draws", 2)
+    assert done.exit_code == 0, done.stderr
+    assert "not the official one" in " ".join(done.stdout.split())
+    rows = json.loads(
+        call("index", base, other, "--area", TINY, "--end", 2021, "--draws", 2, "--json").stdout
+    )
+    ranks = [row["ranks"] for row in rows if row["dimension"] == "index"]
+    assert ranks == [[0.5, 0.5], [0.5, 0.5]]
+
+
+def test_targets_search_what_is_needed():
+    done = call(
+        "targets", "trend", "--draws", 2, "--end", 2022, "--levers-needed", "--needed-draws", 2,
+        "--json",
+    )  # fmt: skip
+    assert done.exit_code == 0, done.stderr
+    rows = {row["id"]: row for row in json.loads(done.stdout)}
+    assert len(rows) == 214
+    assert {row["needed_found"] for row in rows.values()} == {None}
 
 
 def test_targets_say_what_cannot_be_tested():
@@ -162,6 +229,11 @@ def test_targets_say_what_cannot_be_tested():
         (["compare", "trend", "trend", "--no-save"], "more than once"),
         (["compare", "trend", "plan_realistic", "--years", "20x5"], "20x5"),
         (["compare", "trend", "plan_realistic", "--region-set", "cities9"], "cities7"),
+        (["compare", "trend", "plan_realistic", "--attribute", "--draws", "2"], "8 draws or more"),
+        (
+            ["compare", "trend", "plan_realistic", "--attribute", "--engine", "agents"],
+            "mean engine",
+        ),
         (["run", "trend", "--out", "a.xlsx"], ".nc"),
         (["rebuild", "nothing.nc"], "nothing.nc"),
         (["explain", "poetry"], "schedule"),

@@ -27,22 +27,57 @@ def test_every_row_of_the_ledger_is_a_target_in_units_of_the_model():
     assert "accounting definition" in targets["P068"].reason
 
 
+def test_all_statements_of_the_plans_are_there_and_every_one_is_settled():
+    targets = load_ledger(AREA)
+    assert [target.id for target in targets] == [f"P{n:03d}" for n in range(1, 215)]
+    assert {target.kind for target in targets} == {"outcome", "input", "administrative"}
+    for target in targets:
+        assert bool(target.variable) if target.testable else bool(target.reason), target.id
+        # context and inputs are not results: the model is held against outcomes alone
+        assert not target.testable or target.kind == "outcome"
+
+
+def test_both_datings_of_a_target_are_kept():
+    targets = {target.id: target for target in load_ledger(AREA)}
+    first, second = targets["P020"], targets["P069"]
+    assert second.same_as == first.id
+    assert (first.value, first.region, first.variable) == (
+        second.value, second.region, second.variable,
+    )  # fmt: skip
+    assert (first.year, second.year) == (2025, 2024)
+    assert {targets[row.same_as].indicator for row in targets.values() if row.same_as}
+
+
+def test_money_targets_say_at_whose_prices():
+    for target in load_ledger(AREA):
+        if target.testable and "yuan" in target.unit:
+            assert target.prices == "current", target.id
+
+
 @pytest.mark.parametrize(
     ("old", "new", "column", "message"),
     [
         ("1e4 persons", "1e8 yuan", "unit", "cannot be turned into persons"),
-        ("1e4 persons", "parsecs", "unit", "cannot be turned into persons"),
         ("cities7,shenyang", "cities7,shenyag", "region", "did you mean shenyang"),
         ("cities7,shenyang", "cities9,shenyang", "region_set", "did you mean cities7"),
-        ("outcome,population", "outcome,populaton", "variable", "did you mean population"),
-        ("outcome,population", "outcome,", "variable", "names a variable"),
+        (",population,", ",populaton,", "variable", "did you mean population"),
+        (",population,", ",,", "variable", "names a variable"),
         ("1200", "many", "value", "cannot use 'many'"),
         ("1200", "nan", "value", "cannot use 'nan'"),
         (",2035,", ",20350,", "year", "cannot use '20350'"),
         (",>=,", ",=>,", "comparator", "unknown '=>'"),
         (",yes,", ",maybe,", "testable", "unknown 'maybe'"),
         (",001,", ",999,", "document", "unknown document"),
+        (",plan_001,", ",plan_01,", "source", "did you mean plan_001"),
         (",yes,", ",no,", "reason", "says why"),
+        (",yes,", ",context,", "reason", "says why"),
+        (",2035,printed,", ",,printed,", "year", "is empty"),
+        (",2035,printed,", ",,none,", "dating", "has a year"),
+        (",2035,printed,,", ",2035,printed,2035,", "base_period", "is not before 2035"),
+        (",1200,", ",,", "value", "is empty"),
+        ("cities7,shenyang", "outside,dalian", "region_set", "lies in the study area"),
+        (",yes,,,", ",yes,,talent,", "lever", "no id of a lever"),
+        (",yes,,,,", ",yes,,,P01,", "same_as", "unknown 'P01'"),
     ],
 )
 def test_a_wrong_cell_is_named_with_line_and_column(tmp_path, old, new, column, message):
@@ -50,6 +85,25 @@ def test_a_wrong_cell_is_named_with_line_and_column(tmp_path, old, new, column, 
     (found,) = problems(tmp_path, f"{HEAD}\n{P026.replace(old, new, 1)}\n")
     assert found.startswith(f"ledger.csv:2: {column}: ")
     assert message in found
+
+
+def test_a_unit_that_is_not_mapped_is_refused_even_where_nothing_is_tested(tmp_path):
+    found = problems(tmp_path, f"{HEAD}\n{P026.replace('1e4 persons', 'parsecs')}\n")
+    assert any("unknown 'parsecs'" in text for text in found)
+    assert any("cannot be turned into persons" in text for text in found)
+    untested = P026.replace("1e4 persons", "plotforms").replace(",yes,,", ",no,because,")
+    (one,) = problems(tmp_path, f"{HEAD}\n{untested}\n")
+    assert "did you mean platforms" in one
+
+
+def test_tables_of_units_and_places_are_checked(tmp_path):
+    (tmp_path / "plan_units.csv").write_text("unit,model_unit,factor\n1e4 persons,persons,no\n")
+    (tmp_path / "plan_places.csv").write_text(
+        "place,name_en,name_zh,members,beyond\nwest,West,W,fuxn,\n"
+    )
+    found = problems(tmp_path, f"{HEAD}\n{P026}\n")
+    assert found[0] == "plan_units.csv:2: factor: cannot use 'no' (a number above 0)"
+    assert "did you mean fuxin" in found[1]
 
 
 def test_all_faults_come_together(tmp_path):

@@ -5,7 +5,7 @@ from calibration.ledger import load_ledger
 from model.area import load_area
 from model.problems import ProblemsError
 from outputs.labels import tick
-from outputs.marks import observed
+from outputs.observed import observed
 from outputs.plots import figure, save_figures
 
 AREA = load_area()

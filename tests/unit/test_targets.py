@@ -7,7 +7,15 @@ import xarray as xr
 from calibration.ledger import load_ledger
 from model.area import load_area
 from outputs.chances import chance_text, meets, signed_gap, standard_error, upper_bound
-from outputs.targets import OUTSIDE, REALISED_SHARE, SCORED, UNTESTABLE, score_targets
+from outputs.observed import realism, series_of
+from outputs.targets import (
+    CONTEXT,
+    OUTSIDE,
+    REALISED_SHARE,
+    SCORED,
+    UNTESTABLE,
+    score_targets,
+)
 
 AREA = load_area()
 LEDGER = {target.id: target for target in load_ledger(AREA)}
@@ -40,6 +48,7 @@ def test_a_target_is_judged_draw_by_draw():
     assert row.gap == pytest.approx(7.5)
     # passed never, in 2024 (+0.3 million a year), 2023 (+0.4), 2023 (+0.5: 10.0 is not above)
     assert row.crossing == 2023
+    assert (row.crossing_low, row.crossing_high) == (2023, None)
     assert row.never == 0.25
     assert row.reference == pytest.approx(9e6 + REALISED_SHARE * 1e6)
 
@@ -98,7 +107,7 @@ def test_untestable_and_outside_stand_once_with_their_reason():
 def test_the_whole_ledger_is_scored(tiny_ensemble):
     rows = score_targets(tiny_ensemble, AREA, list(LEDGER.values()))
     assert {row.id for row in rows} == set(LEDGER)
-    assert {row.status for row in rows} == {SCORED, UNTESTABLE, OUTSIDE}
+    assert {row.status for row in rows} == {SCORED, UNTESTABLE, OUTSIDE, CONTEXT}
     assert {row.scenario for row in rows if row.status == SCORED} == {"trend", "plan_realistic"}
     (services,) = [r for r in rows if r.id == "P014" and r.scenario == "trend"]
     assert services.median == pytest.approx(0.625, abs=0.01)
@@ -108,7 +117,14 @@ def test_the_whole_ledger_is_scored(tiny_ensemble):
 
 @pytest.mark.parametrize(
     ("comparator", "met"),
-    [("<", [1, 0, 0]), ("<=", [1, 1, 0]), ("=", [0, 1, 0]), (">=", [0, 1, 1]), (">", [0, 0, 1])],
+    [
+        ("~=", [0, 1, 0]),
+        ("<", [1, 0, 0]),
+        ("<=", [1, 1, 0]),
+        ("=", [0, 1, 0]),
+        (">=", [0, 1, 1]),
+        (">", [0, 0, 1]),
+    ],
 )
 def test_comparators(comparator, met):
     values = np.array([50.0, 60.0, 70.0])
@@ -129,3 +145,21 @@ def test_a_share_is_never_surer_than_its_draws():
     assert chance_text(60, 60) == "above 95.1 %"
     assert chance_text(30, 60) == "50 +- 6.5 %"
     assert standard_error(0, 60) > 0
+
+
+def test_a_statement_is_graded_only_by_what_the_tables_hold():
+    actual, grade, note = realism(LEDGER["P146"], AREA)
+    assert grade == pytest.approx(actual / 1e6 - 1)
+    assert -0.3 < grade < 0
+    assert note == ""
+    assert realism(LEDGER["P014"], AREA)[1] == pytest.approx(0, abs=0.005)
+    assert realism(LEDGER["P020"], AREA) == (None, None, "not in the tables, which end in 2021")
+    assert realism(LEDGER["P030"], AREA) == (None, None, "no date")
+    assert realism(LEDGER["P001"], AREA)[2] == "not observed in the tables"
+
+
+def test_no_observation_after_the_tables_end():
+    for target in LEDGER.values():
+        if target.year is not None and target.year > 2021:
+            assert realism(target, AREA)[0] is None
+    assert max(series_of(AREA, "gdp_nominal", "cities7", "shenyang")) <= 2021

@@ -1,0 +1,149 @@
+"""Behind a comparison: where the core's gain comes from, and what each lever family contributes."""
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from outputs.commands import console
+from outputs.commands.console import Column
+from outputs.commands.runs import place_name
+from outputs.numbers import chance, number, percent, signed
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from model.area import Area
+    from model.scenario import Scenario
+    from outputs.attribution import Contribution
+    from outputs.zero_sum import Source
+
+ATTRIBUTED = ("population", "jobs", "gdp_real", "budget_revenue", "mean_commute")
+LABELS: dict[str, tuple[str, float]] = {
+    "population": ("People 人口, 10 000", 1e-4),
+    "jobs": ("Jobs 就业, 10 000", 1e-4),
+    "gdp_real": ("GDP, 1e8 yuan of 2020", 1.0),
+    "budget_revenue": ("Revenue, 1e8 yuan of 2020", 1.0),
+    "mean_commute": ("Mean commute, min", 1.0),
+}
+
+
+def contributions(
+    result: "xr.Dataset",
+    area: "Area",
+    scenarios: list["Scenario"],
+    years: list[int],
+    runs: int,
+    workers: int | None,
+) -> list["Contribution"]:
+    """Attribution of a comparison, with its progress on stderr."""
+    from outputs.attribution import attribute
+    from outputs.subsets import first_draws
+
+    with console.progress("attribution") as told:
+        return attribute(
+            result, area, scenarios,
+            lambda jobs: first_draws(result, jobs, years, workers, told),
+            ATTRIBUTED, years, runs,
+        )  # fmt: skip
+
+
+def as_rows(table: str, rows: list[Any]) -> list[dict[str, Any]]:
+    """Rows as plain data, each with the name of its table first."""
+    return [{"table": table} | asdict(row) for row in rows]
+
+
+def print_sources(rows: list["Source"], area: "Area") -> None:
+    """One table of sources of the core's gain for each scenario."""
+    from outputs.zero_sum import GAIN, LOST, NOTE
+
+    for name in dict.fromkeys(row.scenario for row in rows):
+        lines = []
+        for row in (row for row in rows if row.scenario == name):
+            label, factor = LABELS[row.account]
+            lost = row.part == LOST
+            said = f"of which {place_name(area, row.region)}" if lost else row.part
+            lines.append({
+                "account": label if row.part == GAIN else "", "part": said,
+                "mean": signed(_scaled(row.mean, factor)),
+                "interval": _interval(row.low, row.high, factor),
+                "share": "-" if row.share is None else percent(100 * row.share),
+                "chance": chance(row.probability),
+            })  # fmt: skip
+        core, year, base = rows[0].region, rows[0].year, rows[0].base
+        title = f"{name} against {base}: where the gain of {place_name(area, core)} comes from"
+        console.table(_SOURCES, lines, f"{title}, to {year}")
+    console.paragraphs([NOTE], "")
+
+
+def print_contributions(rows: list["Contribution"], area: "Area") -> None:
+    """For the whole area in the last year: one table for each scenario and indicator."""
+    from outputs.attribution import SYNERGY, WHOLE
+
+    if not rows:
+        console.paragraphs(["Attribution: no scenario differs from the base in anything."], "")
+        return
+    place, year = rows[-1].region, max(row.year for row in rows)
+    kept = [row for row in rows if row.region == place and row.year == year]
+    for name in dict.fromkeys(row.scenario for row in kept):
+        for key in ATTRIBUTED:
+            mine = [row for row in kept if (row.scenario, row.indicator) == (name, key)]
+            label, factor = LABELS[key]
+            parts = [row for row in mine if row.part not in {SYNERGY, WHOLE}]
+            parts.sort(key=lambda row: -abs(row.mean or 0.0))
+            whole = [row for row in mine if row.part == WHOLE]
+            lines = [_part(row, area, factor) for row in (*parts, *whole)]
+            title = f"{name} against {rows[0].base}, {label}, in {year}: {place_name(area, place)}"
+            console.table(_PARTS, lines, title)
+            for row in mine:
+                if row.part == SYNERGY:
+                    said, error = signed(_scaled(row.mean, factor)), _scaled(row.error, factor)
+                    console.paragraphs(
+                        [f"Synergy: the whole is {said} +- {number(error)} beyond the sum of the "
+                         f"parts alone. The parts sum to the whole within {row.residual:.0e}."],
+                        "",
+                    )  # fmt: skip
+        print()
+    console.paragraphs(
+        [
+            f"Shapley values over lever families, from {kept[0].draws} of the paired draws and "
+            "carried to all of them by regression on the whole; +- is the standard error of that. "
+            "More than four parts are added along one order and its reverse in five draws, which "
+            "is exact where parts interact in pairs only. `Alone`: the part without the others. "
+            "Under a binding budget a part can cost the others more than it gives."
+        ],
+        "",
+    )
+
+
+def _part(row: "Contribution", area: "Area", factor: float) -> dict[str, str]:
+    names = {f["family"]: f"{f['name_en']} {f['name_zh']}" for f in area.tables["families"]}
+    error = _scaled(row.error, factor)
+    return {
+        "part": names.get(row.part, row.part),
+        "mean": signed(_scaled(row.mean, factor)),
+        "error": "" if error is None else f"+- {number(error)}",
+        "interval": "" if row.low is None else _interval(row.low, row.high, factor),
+        "percent": percent(row.percent),
+        "alone": "" if row.alone is None else signed(_scaled(row.alone, factor)),
+    }
+
+
+def _scaled(value: float | None, factor: float) -> float | None:
+    return None if value is None else value * factor
+
+
+def _interval(low: float | None, high: float | None, factor: float) -> str:
+    if low is None or high is None:
+        return "-"
+    return f"{signed(low * factor)} to {signed(high * factor)}"
+
+
+_SOURCES = [
+    Column("account", "Account", name=True), Column("part", "Where from", name=True),
+    Column("mean", "Mean", number=True), Column("interval", "5 % to 95 %", number=True),
+    Column("share", "of gain", number=True), Column("chance", "P(> 0)", number=True),
+]  # fmt: skip
+_PARTS = [
+    Column("part", "Lever family"), Column("mean", "Part", number=True),
+    Column("error", "Error", number=True), Column("interval", "5 % to 95 %", number=True),
+    Column("percent", "of whole", number=True), Column("alone", "Alone", number=True),
+]  # fmt: skip
