@@ -9,6 +9,7 @@ import numpy as np
 
 from model.axes import SEXES
 from model.catalogue import CHANNELS
+from model.lever_checks import lever_problems
 from model.problems import Problem, nearest
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def settings_of(folder: Path, problems: list[Problem]) -> dict[str, Any]:
 def area_problems(area: "Area") -> list[Problem]:
     """Everything that does not hold together between the tables."""
     found = [*_unknown_names(area), *_repeated_keys(area), *_missing_cells(area)]
-    found += [*_unordered_priors(area), *_missing_assumptions(area), *_missing_statistics(area)]
+    found += [*lever_problems(area), *_missing_assumptions(area), *_missing_statistics(area)]
     return found
 
 
@@ -68,6 +69,8 @@ def _unknown_names(area: "Area") -> Iterator[Problem]:
         ("rail_times", "to_zone"): metro,
         ("levers", "family"): {r["family"] for r in area.tables["families"]},
         ("levers", "channel"): set(CHANNELS),
+        ("levers", "direction"): {"up", "down", "none"},
+        ("families", "channel"): set(CHANNELS),
         ("levers", "document"): {r["document"] for r in area.tables["documents"]},
         ("zones", "kind"): {"core", "suburb", "county"},
         ("zones", "terrain"): {"plain", "hills"},
@@ -109,7 +112,8 @@ KEYS = {
     "gdp": ("city", "year", "series", "item"), "fiscal": ("city", "year", "item"),
     "wages": ("city", "year"), "migrants": ("zone", "year", "band"),
     "net_migration": ("zone", "period"), "participation": ("sex", "age"),
-    "mortality": ("sex", "age", "period"), "assumptions": ("id",), "families": ("family",),
+    "mortality": ("sex", "age", "period"), "assumptions": ("id",),
+    "families": ("family", "channel"),
     "levers": ("lever",), "documents": ("document",),
 }  # fmt: skip
 
@@ -175,12 +179,6 @@ def _age_gaps(label: str, key: str, rows: list[Any]) -> Iterator[Problem]:
         expected += row["width"] or 0
     if rows and rows[-1]["width"] is not None:
         yield Problem(label, rows[-1].line, "width", f"{key}: the last group must be open")
-
-
-def _unordered_priors(area: "Area") -> Iterator[Problem]:
-    for row in area.tables["levers"]:
-        if row["end"] is not None and row["start"] is not None and row["end"] < row["start"]:
-            yield Problem(_label(area, "levers"), row.line, "end", "before the start")
 
 
 def _missing_assumptions(area: "Area") -> Iterator[Problem]:

@@ -169,10 +169,17 @@ def _unit(key: str, known: "KnownNames") -> tuple[str, str]:
         lever, _, what = rest.rpartition(".")
         row = known.levers.get(lever, {})
         names = f"{row.get('name_en', '')} {row.get('name_zh', '')}".strip()
-        return ("of plan" if what == "dose" else "year"), names
-    if key == "realisation.budget":
-        return "", "whether a city's policy budget limits its measures"
+        units = {"dose": "of plan", "zones": "places", "partners": "places"}
+        return units.get(what, "year"), names
+    if key in _SAID:
+        return _SAID[key]
     return "year", "last year of a run"
+
+
+_SAID = {
+    "realisation.budget": ("", "whether a city's policy budget limits its measures"),
+    "realisation.effect": ("share", "part of its effect that a measure carried out has"),
+}
 
 
 def diff(first: str, second: str, area_name: str, form: Form) -> None:
