@@ -172,7 +172,7 @@ def levers(
     json: Json = False,
     csv: Csv = False,
 ) -> None:
-    """What plans can move: list, filter, or `show NAME`. 政策工具"""
+    """What plans can move: list, filter, or `show NAME` (政策工具)."""
     from outputs.commands import console
     from outputs.commands import levers as body
 

@@ -188,4 +188,4 @@ def package_of(
         for row in rows
         if scenario.levers[row["lever"]].dose != 0
     )
-    return Package(active, ceilings_of(area), scenario.realisation.budget == "capped")
+    return Package(active, ceilings_of(area), scenario.realisation.budget != "unlimited")

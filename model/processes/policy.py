@@ -208,16 +208,23 @@ def pay(world: "World", p: PolicyParams) -> None:
         for lever in world.package.levers
     }
     cost = sum(costs.values(), np.zeros((draws, cities)))
-    revenue = world["budget_revenue"]
-    free_of_debt = world["debt"] < lift(p.debt_ceiling, 1) * revenue
     world["policy_cost"] = cost
-    world["policy_budget"] = revenue * lift(p.budget_share, 1)
-    limit = world["policy_budget"] + revenue * lift(p.bond_share, 1) * free_of_debt
-    share = world.decide(cost, limit) if world.package.capped else np.ones(cost.shape)
+    world["policy_budget"] = world["budget_revenue"] * lift(p.budget_share, 1)
+    share = world.decide(cost, means(world, p)) if world.package.capped else np.ones(cost.shape)
     world["policy_spending"] = cost * share
     for name, due in costs.items():
         world.paid[name] = world.paid.get(name, 0.0) + due * share
         world.due[name] = world.due.get(name, 0.0) + due
+
+
+def means(world: "World", p: PolicyParams) -> Array:
+    """Most that each government can spend on the package, (draw, city) [1e8 yuan of 2020].
+
+    Its policy budget out of last year's revenue, and bonds while its debt is under the ceiling.
+    """
+    revenue = world["budget_revenue"]
+    free_of_debt = world["debt"] < lift(p.debt_ceiling, 1) * revenue
+    return revenue * lift(p.budget_share, 1) + revenue * lift(p.bond_share, 1) * free_of_debt
 
 
 def funded(world: "World", lever: ActiveLever) -> Array:
@@ -238,24 +245,29 @@ def strength(world: "World", p: PolicyParams, lever: ActiveLever) -> Array:
     return lever.effect * share * validity * money * done
 
 
-def spread(world: "World", lever: ActiveLever, value: Array) -> Array:
-    """Effect of a lever on the axes of its channel."""
-    paid = funded(world, lever)
+def places(lever: ActiveLever) -> Array:
+    """Where a lever acts, on the axes of its channel: 1, or the share of a sum of money."""
     dims = CHANNELS[lever.channel][0]
+    if "to_zone" in dims:
+        there, back = np.outer(lever.zones, lever.partners), np.outer(lever.partners, lever.zones)
+        return np.maximum(there, back)
+    if "sector" in dims:
+        return np.outer(lever.sectors, lever.zones)
+    if lever.channel == "investment":
+        return lever.zones * ratio(lever.zones, lever.zones.sum())
+    return lever.zones if dims else np.ones(())
+
+
+def spread(world: "World", lever: ActiveLever, value: Array) -> Array:
+    """Effect of a lever on the axes of its channel, where it has been paid for."""
+    dims, paid = CHANNELS[lever.channel][0], funded(world, lever)
     if not dims:
         return value
     if "to_zone" in dims:
-        pairs = np.maximum(
-            np.outer(lever.zones, lever.partners), np.outer(lever.partners, lever.zones)
-        )
-        both = np.minimum(paid[:, :, None], paid[:, None, :])
-        return value[:, None, None] * pairs * both
-    zones = lever.zones * paid
-    if lever.channel == "investment":
-        zones = zones * ratio(lever.zones, lever.zones.sum())
-    if "sector" in dims:
-        return value[:, None, None] * lever.sectors[:, None] * zones[:, None, :]
-    return value[:, None] * zones
+        paid = np.minimum(paid[:, :, None], paid[:, None, :])
+    elif "sector" in dims:
+        paid = paid[:, None, :]
+    return lift(value, len(dims)) * places(lever) * paid
 
 
 def channel_total(world: "World", p: PolicyParams, channel: str) -> Array:
