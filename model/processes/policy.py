@@ -272,7 +272,7 @@ def spread(world: "World", lever: ActiveLever, value: Array) -> Array:
 
 def channel_total(world: "World", p: PolicyParams, channel: str) -> Array:
     """Sum over families of their saturated effects on one channel."""
-    total = np.zeros(world[f"policy_{channel}"].shape)
+    summary = np.zeros(world[f"policy_{channel}"].shape)
     moving = [lever for lever in world.package.levers if lever.channel == channel]
     for family in sorted({lever.family for lever in moving}):
         for displaces in (False, True):
@@ -281,11 +281,11 @@ def channel_total(world: "World", p: PolicyParams, channel: str) -> Array:
                 continue
             summed = np.sum([spread(world, v, strength(world, p, v)) for v in group], axis=0)
             effect = saturated(summed, world.package.ceilings[family, channel])
-            total += effect
+            summary += effect
             if displaces and channel in DISPLACING:
                 near, share = world.fixed["base_nearness"], np.asarray(p.displacement)
-                total -= displaced(effect, world["output"], near, share)
-    return total
+                summary -= displaced(effect, world["output"], near, share)
+    return summary
 
 
 POLICY = Process(

@@ -95,7 +95,8 @@ def assumptions(area: Area) -> Rows:
     ]  # fmt: skip
     return rows + [
         {"what": " ".join(("ceiling", row["family"], row["channel"] or "")).strip(),
-         "value": f"{row['cap']:g}", "prior": None, "unit": row["cap_unit"], "evidence": row["confidence"],
+         "value": f"{row['cap']:g}", "prior": None,
+         "unit": row["cap_unit"], "evidence": row["confidence"],
          "reason": f"ceiling on the summed effect of {row['name_en']} {row['name_zh']}"}
         for row in area.tables["families"]
         if row["confidence"] in unseen
