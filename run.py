@@ -159,6 +159,46 @@ def explain(
 
 
 @command
+def levers(
+    words: Annotated[
+        list[str] | None, typer.Argument(help="`show` and names or ids (L001); none lists.")
+    ] = None,
+    family: Annotated[str | None, typer.Option(help="Of one family.")] = None,
+    city: Annotated[str | None, typer.Option(help="That treat a city or zone.")] = None,
+    channel: Annotated[str | None, typer.Option(help="That move one channel.")] = None,
+    document: Annotated[str | None, typer.Option(help="Named by a document (000-004).")] = None,
+    text: Annotated[str | None, typer.Option(help="With a word in English or Chinese.")] = None,
+    area: Area = "shenyang",
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """What plans can move: list, filter, or `show NAME` (政策工具)."""
+    from outputs.commands import console
+    from outputs.commands import levers as body
+
+    form = console.form_of(json, csv)
+    body.levers(
+        words or [], area, form,
+        family=family, city=city, channel=channel, document=document, text=text,
+    )  # fmt: skip
+
+
+@command
+def lint(
+    names: Annotated[list[str] | None, typer.Argument(help="Scenarios; all by default.")] = None,
+    end: End = None,
+    area: Area = "shenyang",
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """What in a scenario does nothing, strays from its prior, or cannot be paid."""
+    from outputs.commands import console
+    from outputs.commands import lint as body
+
+    body.lint(names or [], end, area, console.form_of(json, csv))
+
+
+@command
 def run(
     name: Name,
     engine: Annotated[Engine, typer.Option(help="Expectations, or people drawn.")] = Engine.mean,

@@ -9,6 +9,7 @@ import numpy as np
 
 from model.axes import SEXES
 from model.catalogue import CHANNELS
+from model.lever_checks import lever_problems
 from model.people_checks import KEYS as KEYS_OF_PEOPLE
 from model.people_checks import age_gaps, names_of_people, people_problems
 from model.problems import Problem, nearest
@@ -49,7 +50,7 @@ def settings_of(folder: Path, problems: list[Problem]) -> dict[str, Any]:
 def area_problems(area: "Area") -> list[Problem]:
     """Everything that does not hold together between the tables."""
     found = [*_unknown_names(area), *_repeated_keys(area), *_missing_cells(area)]
-    found += [*_unordered_priors(area), *_missing_assumptions(area), *_missing_statistics(area)]
+    found += [*lever_problems(area), *_missing_assumptions(area), *_missing_statistics(area)]
     return found + list(people_problems(area))
 
 
@@ -73,6 +74,8 @@ def _unknown_names(area: "Area") -> Iterator[Problem]:
         ("rail_times", "to_zone"): metro,
         ("levers", "family"): {r["family"] for r in area.tables["families"]},
         ("levers", "channel"): set(CHANNELS),
+        ("levers", "direction"): {"up", "down", "none"},
+        ("families", "channel"): set(CHANNELS),
         ("levers", "document"): {r["document"] for r in area.tables["documents"]},
         ("zones", "kind"): {"core", "suburb", "county"},
         ("zones", "terrain"): {"plain", "hills"},
@@ -116,7 +119,7 @@ KEYS = {
     "wages": ("city", "year"), "migrants": ("zone", "year", "band"),
     "net_migration": ("zone", "period"), "participation": ("sex", "age"),
     "mortality": ("sex", "age", "period"), "assumptions": ("id",),
-    "history_assumptions": ("id",), "comparable": ("zone",), "families": ("family",),
+    "history_assumptions": ("id",), "comparable": ("zone",), "families": ("family", "channel"),
     "levers": ("lever",), "documents": ("document",), **KEYS_OF_PEOPLE,
 }  # fmt: skip
 
@@ -167,12 +170,6 @@ def _missing_cells(area: "Area") -> Iterator[Problem]:
         if not np.isclose(total, 1.0, rtol=0, atol=1e-9):
             message = f"weights of the zone sum to {total:.12g}, not 1"
             yield Problem(_label(area, "region_sets"), None, zone, message)
-
-
-def _unordered_priors(area: "Area") -> Iterator[Problem]:
-    for row in area.tables["levers"]:
-        if row["end"] is not None and row["start"] is not None and row["end"] < row["start"]:
-            yield Problem(_label(area, "levers"), row.line, "end", "before the start")
 
 
 def _missing_assumptions(area: "Area") -> Iterator[Problem]:

@@ -187,8 +187,21 @@ CHANNELS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "hukou_opening": (("zone",), "1", "share of the hukou penalty removed"),
     "border_opening": (("zone", "to_zone"), "1", "share of the city-border penalty removed"),
     "fertility": (("zone",), "births per woman", "children per woman"),
+    "local_supply": (("zone",), "1", "added to the share of parts bought in the study area"),
+    "entry": (("sector", "zone"), "log", "log points of the rate at which firms are founded"),
+    "exit": (("sector", "zone"), "log", "log points of the rate at which firms close"),
+    "ladder": (("zone",), "log", "log odds of a technology firm rising by one rung"),
+    "housing_cost": (("zone",), "log", "log change of the cost of housing"),
+    "land_supply": (("zone",), "log", "log points of land that can be built on"),
+    "renewal": (("zone",), "1", "share of old housing renewed"),
+    "energy_efficiency": (("sector", "zone"), "log", "log points of energy saved per output"),
+    "clean_heat": (("zone",), "1", "share of heat moved from coal to clean sources"),
+    "coal_share": (("zone",), "1", "change of coal's share in final energy"),
     "realisation": ((), "1", "added to the realised share of other levers"),
+    "delay": ((), "yr", "years added to the delay of other levers"),
 }
+# Read by the policies themselves: they change how plans come about, and nothing else.
+GOVERNANCE = ("realisation", "delay")
 CATALOGUE |= {
     f"policy_{name}": Variable(f"policy_{name}", dims, unit, "rate", text, "none", "never")
     for name, (dims, unit, text) in CHANNELS.items()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.axes import Array
+from model.catalogue import CHANNELS
 from model.priors import Prior
 from model.streams import stratified
 from model.tables import Row
@@ -13,6 +14,7 @@ from model.tables import Row
 if TYPE_CHECKING:
     from model.area import Area
     from model.scenario import Scenario
+    from model.scenario_file import LeverSetting
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,10 @@ class ActiveLever:
 
 @dataclass(frozen=True)
 class Package:
-    """Active levers, family ceilings, and whether the budget binds."""
+    """Active levers, ceilings by family and channel, and whether the budget binds."""
 
     levers: tuple[ActiveLever, ...] = ()
-    ceilings: Array = field(default_factory=lambda: np.zeros(0))
+    ceilings: dict[tuple[int, str], float] = field(default_factory=dict)
     capped: bool = True
 
 
@@ -67,11 +69,60 @@ def membership(area: "Area", names: tuple[str, ...] | None) -> Array:
     )
 
 
+def family_names(area: "Area") -> tuple[str, ...]:
+    """Families of the area, each once, in the order of their table.
+
+    Examples
+    --------
+    >>> from model.area import load_area
+    >>> len(family_names(load_area("shenyang")))
+    18
+    """
+    return tuple(dict.fromkeys(row["family"] for row in area.tables["families"]))
+
+
+def ceilings_of(area: "Area") -> dict[tuple[int, str], float]:
+    """Ceiling on the summed effect of a family, by family index and channel.
+
+    A row without a channel holds for every channel that has no row of its own.
+    """
+    names, rows = family_names(area), area.tables["families"]
+    found = {}
+    for row in sorted(rows, key=lambda row: row["channel"] is not None):
+        for channel in [row["channel"]] if row["channel"] else CHANNELS:
+            found[names.index(row["family"]), channel] = row["cap"]
+    return found
+
+
 def draws_of(prior: Prior, name: str, seed: int, count: int, chosen: slice) -> Array:
     """Values of a prior for the chosen draws; its median when there is one draw."""
     if count == 1:
         return prior.quantile(np.array([0.5]))
     return prior.quantile(stratified(seed, name, count))[chosen]
+
+
+def places_of(row: Row, setting: "LeverSetting") -> tuple[tuple[str, ...], tuple[str, ...] | None]:
+    """Zones and partners of a lever: those of the scenario where it names any, else the table's.
+
+    A scenario that names only zones moves a lever between those zones themselves.
+    """
+    if setting.zones is None:
+        return row["zones"], setting.partners or row["partners"]
+    return setting.zones, setting.partners
+
+
+def relative_size(area: "Area", row: Row, setting: "LeverSetting", weight: Array) -> float:
+    """Employed residents that a lever reaches, over those of the table's places [1].
+
+    A measure taken to more people costs more in proportion.
+    """
+    if setting.zones is None and setting.partners is None:
+        return 1.0
+    reached = [
+        float(np.maximum(membership(area, zones), membership(area, partners)) @ weight)
+        for zones, partners in (places_of(row, setting), (row["zones"], row["partners"]))
+    ]
+    return reached[0] / reached[1]
 
 
 def activate(
@@ -88,7 +139,8 @@ def activate(
     ``weight`` (zone,) splits the cost among the cities concerned (employed residents).
     """
     name, setting = row["lever"], scenario.levers[row["lever"]]
-    zones, partners = membership(area, row["zones"]), membership(area, row["partners"])
+    named_zones, named_partners = places_of(row, setting)
+    zones, partners = membership(area, named_zones), membership(area, named_partners)
     sectors = np.array(
         [
             float(not row["sectors"] or "*" in row["sectors"] or s in row["sectors"])
@@ -96,6 +148,7 @@ def activate(
         ]
     )
     paying = area.in_city @ (np.maximum(zones, partners) * weight)
+    size = relative_size(area, row, setting, weight)
     realisation = scenario.realisation
     real = realisation.values("share", name, seed, count, chosen)
     overrun = realisation.values("overrun", name, seed, count, chosen)
@@ -104,11 +157,10 @@ def activate(
         cost = np.full(len(real), row["cost"])
         if row["cost_prior"] is not None:
             cost = draws_of(row["cost_prior"], f"{name}.cost", seed, count, chosen)
-    families = [family["family"] for family in area.tables["families"]]
     effect = draws_of(row["prior"], f"{name}.effect", seed, count, chosen)
     return ActiveLever(
         name=name,
-        family=families.index(row["family"]),
+        family=family_names(area).index(row["family"]),
         channel=row["channel"],
         start=float(setting.start if setting.start is not None else row["start"]),
         end=float(setting.end if setting.end is not None else row["end"]),
@@ -116,11 +168,11 @@ def activate(
         discount=row["discount"],
         displaces=row["displaces"],
         zones=zones,
-        partners=partners if row["partners"] else zones,
+        partners=partners if named_partners else zones,
         sectors=sectors,
         cost_share=paying / paying.sum(),
-        effect=effect * setting.dose,
-        cost=cost * overrun * setting.dose,
+        effect=effect * (setting.dose * realisation.effect),
+        cost=cost * overrun * (setting.dose * size),
         share=real,
         delay=realisation.values("delay", name, seed, count, chosen),
     )
@@ -136,5 +188,4 @@ def package_of(
         for row in rows
         if scenario.levers[row["lever"]].dose != 0
     )
-    ceilings = np.array([row["cap"] for row in area.tables["families"]])
-    return Package(active, ceilings, scenario.realisation.budget == "capped")
+    return Package(active, ceilings_of(area), scenario.realisation.budget != "unlimited")

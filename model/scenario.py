@@ -14,7 +14,7 @@ from model.axes import Array
 from model.parameters import Declaration
 from model.priors import parse_prior
 from model.problems import Problem, ProblemsError, nearest, plain_error
-from model.yaml_lines import Lines, parse_mapping, read_mapping
+from model.yaml_lines import Lines, empty, parse_mapping, read_mapping
 
 if TYPE_CHECKING:
     from model.area import Area
@@ -41,12 +41,18 @@ REALISED: dict[str, Declaration] = {
 
 @dataclass(frozen=True)
 class Realisation:
-    """How much of the plan comes about; a number, or ``drawn`` from its prior lever by lever."""
+    """How much of the plan comes about; a number, or ``drawn`` from its prior lever by lever.
+
+    ``budget``: a city's means shrink all its doses (``capped``), are no limit (``unlimited``), or
+    must be enough, else nothing is run (``strict``). ``effect`` is the part of its effect that a
+    measure carried out and paid for has: 0 is a placebo.
+    """
 
     share: float | Literal["drawn"] = 1.0
     delay: float | Literal["drawn"] = 0.0
     overrun: float | Literal["drawn"] = 1.0
-    budget: Literal["unlimited", "capped"] = "capped"
+    budget: Literal["unlimited", "capped", "strict"] = "capped"
+    effect: float = 1.0
 
     def values(self, what: str, lever: str, seed: int, count: int, chosen: slice) -> Array:
         """Values of one quantity for a lever, ``(draw,)``.
@@ -69,7 +75,11 @@ class Realisation:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A resolved scenario: what the world does (assumptions) and what the plan moves (levers)."""
+    """A resolved scenario: what the world does (assumptions) and what the plan moves (levers).
+
+    ``maps_to`` says which levers and parameters carry each numbered statement of the description;
+    ``stated`` which parts of ``realisation`` the file, or one it rests on, says itself.
+    """
 
     name: str
     title: str
@@ -77,6 +87,8 @@ class Scenario:
     description: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     parents: tuple[str, ...] = ()
+    maps_to: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    stated: frozenset[str] = frozenset()
     assumptions: dict[str, float] = field(default_factory=dict)
     levers: dict[str, "LeverSetting"] = field(default_factory=dict)
     realisation: Realisation = field(default_factory=Realisation)
@@ -86,10 +98,11 @@ class Scenario:
         """The resolved scenario as a file that stands alone."""
         import yaml
 
-        plain = {
+        plain: dict[str, Any] = {
             "title": self.title,
             "reference": list(self.reference),
             "description": list(self.description) or [self.title],
+            "maps_to": {number: list(names) for number, names in self.maps_to.items()},
             "left_out": list(self.left_out),
             "assumptions": dict(self.assumptions),
             "levers": {
@@ -100,6 +113,19 @@ class Scenario:
         if self.end is not None:
             plain["run"] = {"end": self.end}
         return str(yaml.safe_dump(plain, sort_keys=False, allow_unicode=True))
+
+
+def joined_names(name: str | Path) -> tuple[str, ...]:
+    """Names in ``trend+external_low``: scenarios to combine as a file with ``combine`` would.
+
+    Examples
+    --------
+    >>> joined_names("trend+external_low"), joined_names("my/a+b.yaml")
+    (('trend', 'external_low'), ('my/a+b.yaml',))
+    """
+    if Path(name).suffix in {".yaml", ".yml"}:
+        return (str(name),)
+    return tuple(part.strip() for part in str(name).split("+"))
 
 
 def scenario_path(name: str | Path, beside: Path | None = None) -> Path:
@@ -129,7 +155,7 @@ def load_scenario(name: str | Path, area: "Area | None" = None) -> Scenario:
     Parameters
     ----------
     name : str or Path
-        ``trend``, or the path of a YAML file.
+        ``trend``, or the path of a YAML file, or several names joined by ``+``.
     area : Area, optional
         Study area whose levers and parameters are meant; Shenyang by default.
 
@@ -151,7 +177,11 @@ def load_scenario(name: str | Path, area: "Area | None" = None) -> Scenario:
 
     area = load_area() if area is None else area
     problems: list[Problem] = []
-    resolved = _resolve(scenario_path(name), area, (), problems)
+    names = joined_names(name)
+    if len(names) > 1:
+        resolved = _joined(names, area, problems)
+    else:
+        resolved = _resolve(scenario_path(name), area, (), problems)
     if problems or resolved is None:
         raise ProblemsError(sorted(set(problems), key=lambda p: (p.file, p.line or 0, p.key)))
     return resolved
@@ -165,6 +195,25 @@ def parse_scenario(text: str, name: str, area: "Area") -> Scenario:
     if problems or resolved is None:
         raise ProblemsError(problems)
     return resolved
+
+
+def _joined(names: tuple[str, ...], area: "Area", problems: list[Problem]) -> Scenario | None:
+    """Several scenarios named together, as one."""
+    label = "+".join(names)
+    found = [_resolve(scenario_path(name), area, (), problems) for name in names]
+    parents = [scenario for scenario in found if scenario is not None]
+    if len(parents) < len(names):
+        return None
+    return replace(
+        _combined(parents, label, empty(), problems),
+        name=label,
+        title="; ".join(one.title for one in parents),
+        reference=tuple(dict.fromkeys(part for one in parents for part in one.reference)),
+        description=tuple(f"{one.name}: {text}" for one in parents for text in one.description),
+        left_out=tuple(dict.fromkeys(part for one in parents for part in one.left_out)),
+        maps_to={},
+        parents=names,
+    )
 
 
 def _resolve(
@@ -230,12 +279,16 @@ def _combined(parents: list[Scenario], label: str, raw: Lines, problems: list[Pr
             for key in sorted(mine.keys() & theirs.keys()):
                 message = f"set by both {base.name} and {other.name}; keep it in one of them"
                 problems.append(Problem(label, raw.line("combine"), f"{part}.{key}", message))
-        if base.realisation != other.realisation:
-            message = f"{base.name} and {other.name} differ; state it in this file's own parents"
-            problems.append(Problem(label, raw.line("combine"), "realisation", message))
+        said = {key: getattr(other.realisation, key) for key in sorted(other.stated)}
+        for key, value in said.items():
+            if key in base.stated and getattr(base.realisation, key) != value:
+                message = f"{base.name} and {other.name} differ; keep it in one of them"
+                problems.append(Problem(label, raw.line("combine"), f"realisation.{key}", message))
         base = replace(
             base,
             name=f"{base.name} + {other.name}",
+            realisation=replace(base.realisation, **said),
+            stated=base.stated | other.stated,
             assumptions=base.assumptions | other.assumptions,
             levers=base.levers | other.levers,
             end=base.end if base.end is not None else other.end,
@@ -251,7 +304,9 @@ def _overlay(base: Scenario, file: "ScenarioFile", name: str, parents: tuple[str
         reference=tuple(file.reference),
         description=tuple(file.description),
         left_out=tuple(file.left_out),
+        maps_to={number: tuple(names) for number, names in file.maps_to.items()},
         parents=parents,
+        stated=base.stated | stated.keys(),
         assumptions=base.assumptions | {key: q.value for key, q in file.assumptions.items()},
         levers=base.levers | file.levers,
         realisation=replace(base.realisation, **stated),

@@ -23,16 +23,18 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=Strict)
 UNITS_OF = {"dose": "1 = as planned", "start": "year", "end": "year", "value": "of the parameter"}
+REALISATION = tuple(RealisationSetting.model_fields)
 UNION_PARTS = ("float", "constrained-float", "literal['drawn']", "literal", "function-before")
 
 
 @dataclass(frozen=True)
 class KnownNames:
-    """What a scenario may set: parameters with their declarations, and levers."""
+    """What a scenario may set: parameters with their declarations, levers, and their places."""
 
     parameters: dict[str, Declaration]
     levers: dict[str, dict[str, Any]]
     base_year: int
+    places: tuple[str, ...]
 
 
 def known_names(area: "Area") -> KnownNames:
@@ -50,7 +52,7 @@ def known_names(area: "Area") -> KnownNames:
             row["confidence"], row["prior"].low, row["prior"].high, "",
         )  # fmt: skip
     levers = {row["lever"]: row.values for row in area.tables["levers"]}
-    return KnownNames(found, levers, area.base_year)
+    return KnownNames(found, levers, area.base_year, (*area.zones, *area.cities, "*"))
 
 
 def validated(
@@ -66,6 +68,7 @@ def validated(
         problems += dict.fromkeys(found)
     problems += _name_problems(raw, label, names)
     problems += _value_problems(raw, label, names)
+    problems += _mapping_problems(raw, label, names)
     return file if len(problems) == before else None
 
 
@@ -138,7 +141,7 @@ def _value_problems(raw: Lines, label: str, names: KnownNames) -> list[Problem]:
     for name, setting in _well_formed(raw.get("levers"), LeverSetting):
         row = names.levers.get(name)
         key = f"levers.{name}"
-        messages = [] if row is None else _year_messages(setting, row, names.base_year)
+        messages = [] if row is None else _lever_messages(setting, row, names)
         found += [Problem(label, raw.line(key), key, message) for message in messages]
     for _, end in _well_formed({"run": raw.get("run")}, RunSetting):
         if end.end is not None and end.end <= names.base_year:
@@ -147,10 +150,42 @@ def _value_problems(raw: Lines, label: str, names: KnownNames) -> list[Problem]:
     return found
 
 
+def _lever_messages(setting: LeverSetting, row: dict[str, Any], names: KnownNames) -> list[str]:
+    """What is wrong with the setting of a lever that exists."""
+    if row["represented"] is False:
+        return [f"the model cannot represent it, name it under left_out: {row['inert_reason']}"]
+    found = _year_messages(setting, row, names.base_year)
+    for part in ("zones", "partners"):
+        for place in getattr(setting, part) or ():
+            if place not in names.places:
+                found.append(f"unknown place {place!r} in {part}{nearest(place, names.places)}")
+    return found
+
+
+def _mapping_problems(raw: Lines, label: str, names: KnownNames) -> list[Problem]:
+    """Statements of ``maps_to`` that the description lacks, and names that nothing bears."""
+    given, told = raw.get("maps_to"), raw.get("description")
+    known = [*names.levers, *names.parameters, *(f"realisation.{key}" for key in REALISATION)]
+    found = []
+    for number, listed in given.items() if isinstance(given, dict) else ():
+        key = f"maps_to.{number}"
+        count = len(told) if isinstance(told, list) else 0
+        if number.isdecimal() and not 1 <= int(number) <= count:
+            message = f"the description has {count} statements, so there is no number {number}"
+            found.append(Problem(label, raw.line(key), key, message))
+        for name in listed if isinstance(listed, list) else ():
+            if name not in known:
+                message = f"unknown lever or parameter {name!r}{nearest(str(name), known)}"
+                found.append(Problem(label, raw.line(key), key, message))
+    return found
+
+
 def _year_messages(setting: LeverSetting, row: dict[str, Any], base_year: int) -> list[str]:
     start = setting.start if setting.start is not None else row["start"]
     end = setting.end if setting.end is not None else row["end"]
     found = []
+    if end <= base_year:
+        return [f"over by {end}, and the model's first year is {base_year + 1}"]
     if start <= base_year:
         found.append(f"starts in {start}, but the model's first year is {base_year + 1}")
     if end < start:

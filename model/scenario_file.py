@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 Year = Annotated[int, Field(strict=True, ge=FIRST_YEAR, le=LAST_YEAR)]
 Dose = Annotated[float, Field(strict=True, ge=0, le=3, allow_inf_nan=False)]
+Places = Annotated[tuple[str, ...], Field(min_length=1)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 
 
@@ -21,11 +22,13 @@ class Strict(BaseModel):
 
 
 class LeverSetting(Strict):
-    """Dose of a lever (1 = as planned), and its years where they differ from the plan's."""
+    """Dose of a lever (1 = as planned), and its years and places where not those of the plan."""
 
     dose: Dose = 1.0
     start: Year | None = None
     end: Year | None = None
+    zones: Places | None = None
+    partners: Places | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -52,12 +55,16 @@ class Quantity(Strict):
 
 
 class RealisationSetting(Strict):
-    """How much of a plan comes about: share, delay (years), overrun (cost), and the budget."""
+    """How much of a plan comes about: share, delay (years), overrun (cost), and the budget.
+
+    ``effect`` is the part of its effect that a measure has once carried out: 0 is a placebo.
+    """
 
     share: Annotated[float, Field(ge=0, le=1)] | Literal["drawn"] | None = None
     delay: Annotated[float, Field(ge=0, le=30)] | Literal["drawn"] | None = None
     overrun: Annotated[float, Field(ge=0.2, le=10)] | Literal["drawn"] | None = None
-    budget: Literal["unlimited", "capped"] | None = None
+    effect: Annotated[float, Field(ge=0, le=1)] | None = None
+    budget: Literal["unlimited", "capped", "strict"] | None = None
 
 
 class RunSetting(Strict):
@@ -72,6 +79,7 @@ class ScenarioFile(Strict):
     title: Annotated[str, Field(min_length=3)]
     reference: list[str] = []
     description: Annotated[list[str], Field(min_length=1)]
+    maps_to: dict[int, list[str]] = {}
     left_out: list[str] = []
     extends: str | None = None
     combine: list[str] = []

@@ -19,6 +19,7 @@ import numpy as np
 from model import accounts, baseline, baseline_people, initial
 from model.area import Area, load_area
 from model.axes import Array
+from model.bills import refuse_unpayable
 from model.contract import Process
 from model.engines.cohorts import Cohorts
 from model.engines.residents import Residents
@@ -208,7 +209,9 @@ def settle(
     names = [s.name if isinstance(s, Scenario) else Path(s).stem for s in scenarios]
     settled, _ = together(resolve, lambda: check_arguments(engine, scale, draws, end, area, names))
     stated = [s.end for s in settled if s.end is not None]
-    return settled, end or max(stated, default=area.base_year + 15)
+    last = end or max(stated, default=area.base_year + 15)
+    refuse_unpayable(settled, area, last)
+    return settled, last
 
 
 def check_arguments(

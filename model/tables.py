@@ -29,13 +29,17 @@ UNITS = (
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its name, how a cell is read, whether it may be empty, and its bounds."""
+    """One column: its name, how a cell is read, whether it may be empty, and its bounds.
+
+    A ``spare`` column may be left out of a table altogether: every cell of it is then empty.
+    """
 
     name: str
     read: Callable[[str], Any] = str
     optional: bool = False
     low: float = -math.inf
     high: float = math.inf
+    spare: bool = False
 
 
 def _finite(text: str) -> float:
@@ -123,16 +127,21 @@ TABLES: dict[str, tuple[Column, ...]] = {
     ),
     "comparable": (C("zone"), C("comparable", _yes), *_FACT),
     "families": (
-        C("family"), C("name_en"), C("name_zh"), C("cap", _finite, low=0), C("cap_unit"), *_FACT,
+        C("family"), C("channel", optional=True, spare=True), C("name_en"), C("name_zh"),
+        C("cap", _finite, low=0), C("cap_unit"), *_FACT,
     ),
     "levers": (
-        C("lever"), C("id"), C("family"), C("name_en"), C("name_zh"), C("channel"),
-        C("zones", _names), C("partners", _names, optional=True),
+        C("lever"), C("id"), C("family"), C("name_en"), C("name_zh"),
+        C("channel", optional=True), C("zones", _names), C("partners", _names, optional=True),
         C("sectors", _names, optional=True), C("start", int, low=2000, high=2100),
         C("end", int, low=2000, high=2100), C("ramp", _finite, low=0, high=50),
-        C("prior", parse_prior), C("discount", _yes), C("displaces", _yes),
+        C("prior", parse_prior, optional=True), C("discount", _yes), C("displaces", _yes),
         C("cost", _finite, optional=True, low=0), C("cost_prior", parse_prior, optional=True),
         C("document"), C("section"), *_FACT,
+        C("free", _yes, optional=True, spare=True), C("direction", optional=True, spare=True),
+        C("represented", _yes, optional=True, spare=True),
+        C("inert_reason", optional=True, spare=True), C("mechanism", optional=True, spare=True),
+        C("dating", optional=True, spare=True), C("also", _names, optional=True, spare=True),
     ),
     "documents": (C("document"), C("title_zh"), C("title_en"), C("issuer"), C("date")),
 }  # fmt: skip
@@ -169,7 +178,7 @@ def read_table(folder: Path, name: str, problems: list[Problem]) -> list[Row]:
     reader = csv.DictReader(lines)
     header = list(reader.fieldnames or ())
     wanted = [column.name for column in columns]
-    missing = [column for column in wanted if column not in header]
+    missing = [column.name for column in columns if column.name not in header and not column.spare]
     strange = [column for column in header if column not in wanted]
     problems += [Problem(label, 1, column, "this column is missing") for column in missing]
     problems += [
@@ -213,7 +222,7 @@ def _cells(
         problems.append(Problem(label, line, "", "the row has too many or too few cells"))
         return dict.fromkeys((column.name for column in columns), None)
     for column in columns:
-        text = raw[column.name].strip()
+        text = raw.get(column.name, "").strip()
         values[column.name] = None
         if not text:
             if not column.optional:

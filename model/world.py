@@ -40,8 +40,8 @@ class World:
 
     ``state`` holds catalogue variables, each with the leading ``draw`` axis; ``fixed`` what the
     base-year inversion found; ``params`` the parameter sets by process; ``assumed`` the area's
-    own drawn numbers, ``(draw,)`` each; ``paid`` and ``due`` the money for each lever so far;
-    ``decide`` how governments settle what they can pay.
+    own drawn numbers, ``(draw,)`` each; ``paid`` and ``due`` the money for each lever so far,
+    ``late`` how many years each is late; ``decide`` how governments settle what they can pay.
     """
 
     area: "Area"
@@ -57,6 +57,7 @@ class World:
     fixed: dict[str, Array] = field(default_factory=dict)
     paid: dict[str, Array] = field(default_factory=dict)
     due: dict[str, Array] = field(default_factory=dict)
+    late: dict[str, Array] = field(default_factory=dict)
     decide: Callable[[Array, Array], Array] = affordable_share
 
     def __getitem__(self, name: str) -> Array:

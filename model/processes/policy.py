@@ -3,14 +3,17 @@ r"""Policies: from doses to channels, under a budget, with ceilings and displace
 .. math::
 
     e_l(t) = dose_l\, f_l\, \delta_l\, \beta_l\, F_{lc}\, ramp(t - t_0 - delay_l), \qquad
-    E_F = cap_F\,\bigl(1 - e^{-|\sum e_l| / cap_F}\bigr)\,\mathrm{sign}
+    E_{Fk} = cap_{Fk}\,\bigl(1 - e^{-|\sum e_l| / cap_{Fk}}\bigr)\,\mathrm{sign}
 
 A lever moves its channel and never an outcome. What a government cannot pay is not built:
 :math:`F_{lc}` is the share of the cost so far that its city has paid. Works on networks take
-effect when they open, programmes gradually, growth programmes while they last. Part of what a
-treated zone gains in productivity is taken from the same sector elsewhere.
+effect when they open, programmes gradually, growth programmes and those that move the founding
+and closing of firms while they last. Effects of a family :math:`F` on a channel :math:`k` saturate.
+Part of what a treated zone gains in productivity or new firms is taken from the same sector
+elsewhere.
 
-Governance levers move only the realised share and borders.
+Governance levers move the realised share and the delay of others, and borders: never an outcome. A
+delay can only be cut while the work has not begun, and not into the past.
 """
 
 from dataclasses import dataclass
@@ -19,7 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.axes import Array, lift
-from model.catalogue import CHANNELS
+from model.catalogue import CHANNELS, GOVERNANCE
 from model.contract import Process
 from model.levers import ActiveLever
 from model.parameters import Params, par
@@ -29,8 +32,9 @@ if TYPE_CHECKING:
     from model.world import World
 
 WORKS = ("road_time", "transit_time", "market_access")
-PAIRS = ("road_time", "transit_time", "border_opening")
-SECTORAL = ("productivity", "productivity_growth", "user_cost")
+LASTING = ("productivity_growth", "investment")
+RATES = ("entry", "exit", "ladder")
+DISPLACING = ("productivity", "entry")
 
 
 @dataclass(frozen=True)
@@ -67,23 +71,27 @@ class PolicyParams(Params):
 # -- equations ---------------------------------------------------------------------
 
 
-def phase(year: int, lever: ActiveLever) -> Array:
+def phase(year: int, lever: ActiveLever, delay: Array) -> Array:
     """How far a lever has come in its effect, in [0, 1], (draw,).
 
-    Works open ``ramp`` years after their start; growth programmes act while they last; others
-    rise evenly over ``ramp`` years. Delays shift all of it.
+    Works open ``ramp`` years after their start; growth programmes act while they last, and so do
+    those on rates of founding and closing, rising over ``ramp`` years; others rise evenly over
+    ``ramp`` years and stay. ``delay`` (draw,) [yr] shifts all of it.
     """
-    since = year + 1 - lever.start - lever.delay
+    since = year + 1 - lever.start - delay
     if lever.channel in WORKS:
         return np.clip(since - lever.ramp, 0.0, 1.0)
-    if lever.channel in {"productivity_growth", "investment"}:
-        return window(year, lever)
-    return np.clip(since / max(lever.ramp, 1.0), 0.0, 1.0)
+    if lever.channel in LASTING:
+        return window(year, lever, delay)
+    risen = np.clip(since / max(lever.ramp, 1.0), 0.0, 1.0)
+    if lever.channel in RATES:
+        return np.minimum(risen, window(year, lever, delay))
+    return risen
 
 
-def window(year: int, lever: ActiveLever) -> Array:
+def window(year: int, lever: ActiveLever, delay: Array) -> Array:
     """Share of a year in which a lever is being carried out, (draw,)."""
-    begins, ends = lever.start + lever.delay, lever.end + 1 + lever.delay
+    begins, ends = lever.start + delay, lever.end + 1 + delay
     return np.clip(np.minimum(year + 1, ends) - np.maximum(year, begins), 0.0, 1.0)
 
 
@@ -105,6 +113,34 @@ def saturated(total: Array, ceiling: float) -> Array:
     [0.0, -0.5, 0.000999]
     """
     return np.sign(total) * ceiling * -np.expm1(-np.abs(total) / ceiling)
+
+
+def rescheduled(held: Array, wished: Array, start: float, year: int) -> Array:
+    """Delay of a lever under today's governance, where it has not begun.
+
+    What has begun keeps its dates, and nothing can begin before the year at hand.
+
+    Parameters
+    ----------
+    held, wished : (draw,) [yr]
+        Delay so far, and as it would be under today's governance.
+    start : float [yr]
+        When the lever was planned to begin.
+    year : int [yr]
+
+    Returns
+    -------
+    (draw,) [yr]
+
+    Examples
+    --------
+    >>> rescheduled(np.array([3.0, 3.0]), np.array([2.0, 2.5]), 2022.0, 2023).tolist()
+    [2.0, 2.5]
+    >>> rescheduled(np.array([3.0, 1.0]), np.array([0.5, 0.5]), 2022.0, 2024).tolist()
+    [2.0, 1.0]
+    """
+    begun = year > start + held
+    return np.where(begun, held, np.maximum(np.maximum(wished, 0.0), year - start))
 
 
 def displaced(gain: Array, output: Array, near: Array, share: Array) -> Array:
@@ -139,38 +175,56 @@ def displaced(gain: Array, output: Array, near: Array, share: Array) -> Array:
 
 
 def act(world: "World", p: PolicyParams) -> None:
-    """Costs and budgets first, then every channel."""
+    """Dates first, then costs and budgets, then every channel."""
+    postpone(world)
     pay(world, p)
     for channel, (dims, _, _) in CHANNELS.items():
         lengths = {"sector": len(world.area.sectors)}
         shape = tuple(lengths.get(dim, len(world.area.zones)) for dim in dims)
         world[f"policy_{channel}"] = np.zeros((len(world.draws), *shape))
-    governance = channel_total(world, p, "realisation")
-    world["policy_realisation"] = governance
-    for channel in CHANNELS:
-        if channel != "realisation":
-            world[f"policy_{channel}"] = channel_total(world, p, channel)
+    for channel in (*GOVERNANCE, *(name for name in CHANNELS if name not in GOVERNANCE)):
+        world[f"policy_{channel}"] = channel_total(world, p, channel)
+
+
+def postpone(world: "World") -> None:
+    """Delay of every lever, under the governance of the end of last year."""
+    for lever in world.package.levers:
+        held = world.late.get(lever.name, lever.delay)
+        if lever.channel not in GOVERNANCE:
+            # on time stays on time, as a plan carried out in full cannot be more than full
+            wished = lever.delay + world["policy_delay"] * (lever.delay > 0)
+            held = rescheduled(held, wished, lever.start, world.year)
+        world.late[lever.name] = held
 
 
 def pay(world: "World", p: PolicyParams) -> None:
     """What the package costs each government this year, and what it can pay."""
     draws, cities = len(world.draws), len(world.area.cities)
     costs = {
-        lever.name: (lever.cost * lever.share * window(world.year, lever))[:, None]
+        lever.name: (lever.cost * lever.share * window(world.year, lever, world.late[lever.name]))[
+            :, None
+        ]
         * lever.cost_share
         for lever in world.package.levers
     }
     cost = sum(costs.values(), np.zeros((draws, cities)))
-    revenue = world["budget_revenue"]
-    free_of_debt = world["debt"] < lift(p.debt_ceiling, 1) * revenue
     world["policy_cost"] = cost
-    world["policy_budget"] = revenue * lift(p.budget_share, 1)
-    limit = world["policy_budget"] + revenue * lift(p.bond_share, 1) * free_of_debt
-    share = world.decide(cost, limit) if world.package.capped else np.ones(cost.shape)
+    world["policy_budget"] = world["budget_revenue"] * lift(p.budget_share, 1)
+    share = world.decide(cost, means(world, p)) if world.package.capped else np.ones(cost.shape)
     world["policy_spending"] = cost * share
     for name, due in costs.items():
         world.paid[name] = world.paid.get(name, 0.0) + due * share
         world.due[name] = world.due.get(name, 0.0) + due
+
+
+def means(world: "World", p: PolicyParams) -> Array:
+    """Most that each government can spend on the package, (draw, city) [1e8 yuan of 2020].
+
+    Its policy budget out of last year's revenue, and bonds while its debt is under the ceiling.
+    """
+    revenue = world["budget_revenue"]
+    free_of_debt = world["debt"] < lift(p.debt_ceiling, 1) * revenue
+    return revenue * lift(p.budget_share, 1) + revenue * lift(p.bond_share, 1) * free_of_debt
 
 
 def funded(world: "World", lever: ActiveLever) -> Array:
@@ -183,35 +237,42 @@ def funded(world: "World", lever: ActiveLever) -> Array:
 def strength(world: "World", p: PolicyParams, lever: ActiveLever) -> Array:
     """Effect of a lever before its place and funding, (draw,)."""
     share = lever.share
-    if lever.channel != "realisation":
+    if lever.channel not in GOVERNANCE:
         share = np.clip(share + world["policy_realisation"] * (lever.share < 1), 0.0, 1.0)
     validity = np.asarray(p.external_validity) if lever.discount else 1.0
     money = lever.cost if lever.channel == "investment" else 1.0
-    return lever.effect * share * validity * money * phase(world.year, lever)
+    done = phase(world.year, lever, world.late[lever.name])
+    return lever.effect * share * validity * money * done
+
+
+def places(lever: ActiveLever) -> Array:
+    """Where a lever acts, on the axes of its channel: 1, or the share of a sum of money."""
+    dims = CHANNELS[lever.channel][0]
+    if "to_zone" in dims:
+        there, back = np.outer(lever.zones, lever.partners), np.outer(lever.partners, lever.zones)
+        return np.maximum(there, back)
+    if "sector" in dims:
+        return np.outer(lever.sectors, lever.zones)
+    if lever.channel == "investment":
+        return lever.zones * ratio(lever.zones, lever.zones.sum())
+    return lever.zones if dims else np.ones(())
 
 
 def spread(world: "World", lever: ActiveLever, value: Array) -> Array:
-    """Effect of a lever on the axes of its channel."""
-    paid = funded(world, lever)
-    if lever.channel == "realisation":
+    """Effect of a lever on the axes of its channel, where it has been paid for."""
+    dims, paid = CHANNELS[lever.channel][0], funded(world, lever)
+    if not dims:
         return value
-    if lever.channel in PAIRS:
-        pairs = np.maximum(
-            np.outer(lever.zones, lever.partners), np.outer(lever.partners, lever.zones)
-        )
-        both = np.minimum(paid[:, :, None], paid[:, None, :])
-        return value[:, None, None] * pairs * both
-    zones = lever.zones * paid
-    if lever.channel == "investment":
-        zones = zones * ratio(lever.zones, lever.zones.sum())
-    if lever.channel in SECTORAL:
-        return value[:, None, None] * lever.sectors[:, None] * zones[:, None, :]
-    return value[:, None] * zones
+    if "to_zone" in dims:
+        paid = np.minimum(paid[:, :, None], paid[:, None, :])
+    elif "sector" in dims:
+        paid = paid[:, None, :]
+    return lift(value, len(dims)) * places(lever) * paid
 
 
 def channel_total(world: "World", p: PolicyParams, channel: str) -> Array:
     """Sum over families of their saturated effects on one channel."""
-    total = np.zeros(world[f"policy_{channel}"].shape)
+    summary = np.zeros(world[f"policy_{channel}"].shape)
     moving = [lever for lever in world.package.levers if lever.channel == channel]
     for family in sorted({lever.family for lever in moving}):
         for displaces in (False, True):
@@ -219,17 +280,17 @@ def channel_total(world: "World", p: PolicyParams, channel: str) -> Array:
             if not group:
                 continue
             summed = np.sum([spread(world, v, strength(world, p, v)) for v in group], axis=0)
-            effect = saturated(summed, world.package.ceilings[family])
-            total += effect
-            if displaces and channel == "productivity":
+            effect = saturated(summed, world.package.ceilings[family, channel])
+            summary += effect
+            if displaces and channel in DISPLACING:
                 near, share = world.fixed["base_nearness"], np.asarray(p.displacement)
-                total -= displaced(effect, world["output"], near, share)
-    return total
+                summary -= displaced(effect, world["output"], near, share)
+    return summary
 
 
 POLICY = Process(
     "policy",
-    remembers=("budget_revenue", "debt", "output"),
+    remembers=("budget_revenue", "debt", "output", "policy_delay"),
     writes=(
         "policy_cost",
         "policy_budget",

@@ -83,10 +83,19 @@ def assumptions(area: Area) -> Rows:
          "unit": row["unit"], "evidence": row["confidence"],
          "reason": f"effect of {row['name_en']} {row['name_zh']}, channel {row['channel']}"}
         for row in area.tables["levers"]
-        if row["confidence"] in unseen
+        if row["confidence"] in unseen and row["prior"]
+    ]  # fmt: skip
+    rows += [
+        {"what": f"cost {row['lever']}", "value": f"{row['cost']:g}",
+         "prior": row["cost_prior"].text if row["cost_prior"] else None,
+         "unit": "1e8 yuan a year", "evidence": row["confidence"],
+         "reason": f"cost of {row['name_en']} {row['name_zh']}, {row['start']}-{row['end']}"}
+        for row in area.tables["levers"]
+        if row["confidence"] in unseen and row["cost"] is not None
     ]  # fmt: skip
     return rows + [
-        {"what": f"ceiling {row['family']}", "value": f"{row['cap']:g}", "prior": None,
+        {"what": " ".join(("ceiling", row["family"], row["channel"] or "")).strip(),
+         "value": f"{row['cap']:g}", "prior": None,
          "unit": row["cap_unit"], "evidence": row["confidence"],
          "reason": f"ceiling on the summed effect of {row['name_en']} {row['name_zh']}"}
         for row in area.tables["families"]
@@ -157,7 +166,8 @@ def _assumption(row: dict[str, Any]) -> dict[str, str]:
 
 def _lever(row: dict[str, Any]) -> dict[str, str]:
     cost = f"{row['cost']:g} x 1e8 yuan a year" if row["cost"] else "no cost"
-    parts = (row["lever"], row["years"], row["channel"], row["prior"], cost)
+    effect = (row["channel"], row["prior"]) if row["channel"] else ("not represented",)
+    parts = (row["lever"], row["years"], *effect, cost)
     body = f"{row['name']} ({row['document']} {row['section']}; {row['confidence']})"
     return {"head": "; ".join(parts), "body": body}
 

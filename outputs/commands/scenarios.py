@@ -1,6 +1,6 @@
 """What scenarios say: ``list``, ``show``, ``diff`` and ``validate``."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from model.area import Area, load_area
@@ -16,6 +16,7 @@ from model.scenario import (
 )
 from outputs.commands import console
 from outputs.commands.console import Column, Form
+from outputs.effective import effective_levers, filled
 
 if TYPE_CHECKING:
     from model.scenario_checks import KnownNames
@@ -55,15 +56,20 @@ def show(name: str, area_name: str, form: Form) -> None:
         return
     header = {
         key: getattr(scenario, key)
-        for key in ("name", "title", "reference", "description", "left_out", "parents", "end")
-    }
+        for key in (
+            "name", "title", "reference", "description", "maps_to", "left_out", "parents", "end"
+        )
+    }  # fmt: skip
+    acting = [asdict(one) for one in effective_levers(scenario, area)]
     if form == "json":
-        console.print_json(header | {"settings": rows})
+        console.print_json(header | {"settings": rows, "effective": acting})
         return
     _print_header(scenario, area)
     against = " + ".join(scenario.parents)
     title = f"Values set, `old -> new` where {against} says otherwise" if against else "Values set"
     console.table(_COLUMNS, _by_part(rows), title)
+    if acting:
+        console.table(_EFFECTIVE, acting, _EFFECTIVE_TITLE)
     print(
         "Every other parameter stands at its central value (one draw) or is drawn from its prior:"
     )
@@ -74,6 +80,21 @@ _COLUMNS = [
     Column("setting", "Setting", name=True),
     Column("value", "Value"),
     Column("meaning", "What it is"),
+]
+
+
+_EFFECTIVE_TITLE = (
+    "What the levers come to at central values: effect after dose, share carried out and discount, "
+    "before budget and ceiling; cost in 1e8 yuan of 2020 a year"
+)
+_EFFECTIVE = [
+    Column("lever", "Lever", name=True),
+    Column("channel", "Channel", name=True),
+    Column("effect", "Effect", number=True, show=lambda value: f"{value:.3g}"),
+    Column("begins", "Begins", number=True, show=lambda value: f"{value:.0f}"),
+    Column("full", "Full", number=True, show=lambda value: f"{value:.0f}"),
+    Column("ends", "Ends", number=True, show=lambda value: f"{value:.0f}"),
+    Column("cost", "Cost", number=True, show=lambda value: f"{value:.3g}"),
 ]
 
 
@@ -100,9 +121,11 @@ def _print_header(scenario: Scenario, area: Area) -> None:
         document, _, section = reference.partition(" ")
         by_document.setdefault(document, []).append(section)
     cited = [f"{titles.get(d, d)} ({d}): {'; '.join(s)}" for d, s in by_document.items()]
+    carried = [f"{number}: {', '.join(names)}" for number, names in scenario.maps_to.items()]
     for label, texts in (
         ("Plan references", cited),
         ("Description", scenario.description),
+        ("Each statement is carried by", carried),
         ("Named by the plans, left out here", scenario.left_out),
     ):
         if texts:
@@ -169,10 +192,17 @@ def _unit(key: str, known: "KnownNames") -> tuple[str, str]:
         lever, _, what = rest.rpartition(".")
         row = known.levers.get(lever, {})
         names = f"{row.get('name_en', '')} {row.get('name_zh', '')}".strip()
-        return ("of plan" if what == "dose" else "year"), names
-    if key == "realisation.budget":
-        return "", "whether a city's policy budget limits its measures"
+        units = {"dose": "of plan", "zones": "places", "partners": "places"}
+        return units.get(what, "year"), names
+    if key in _SAID:
+        return _SAID[key]
     return "year", "last year of a run"
+
+
+_SAID = {
+    "realisation.budget": ("", "whether a city's policy budget limits its measures"),
+    "realisation.effect": ("share", "part of its effect that a measure carried out has"),
+}
 
 
 def diff(first: str, second: str, area_name: str, form: Form) -> None:
@@ -182,7 +212,8 @@ def diff(first: str, second: str, area_name: str, form: Form) -> None:
     area = load_area(area_name)
     pair = [load_scenario(name, area) for name in (first, second)]
     known = known_names(area)
-    rows = [_row(key, old, new, known) for key, old, new in differences(pair[0], pair[1])]
+    sides = filled(pair[0], pair[1], known), filled(pair[1], pair[0], known)
+    rows = [_row(key, old, new, known) for key, old, new in differences(*sides)]
     if not rows and form == "text":
         console.say(f"{first} and {second} set the same values.")
         return

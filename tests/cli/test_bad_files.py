@@ -37,6 +37,27 @@ BAD = {
     "lever upside down": (
         HEAD + "levers:\n  talent_zone: {dose: 1.0, start: 2030, end: 2025}\n", 4, ("2025",),
     ),
+    "unknown zone": (
+        HEAD + "levers:\n  talent_zone: {zones: [hunan, heping]}\n", 4, ("hunan", "hunnan"),
+    ),
+    "unknown partner": (
+        HEAD + "levers:\n  missing_road_links: {partners: [benx]}\n", 4, ("benx", "benxi"),
+    ),
+    "no zone": (HEAD + "levers:\n  talent_zone: {zones: []}\n", 4, ("zones",)),
+    "not represented": (
+        HEAD + "levers:\n  cross_region_insurance: 1.0\n", 4, ("left_out", "no social insurance"),
+    ),
+    "over before the base": (
+        HEAD + "levers:\n  shared_job_information_2016: 1.0\n", 4, ("over by 2018", "2021"),
+    ),
+    "unknown budget rule": (HEAD + "realisation: {budget: stric}\n", 3, ("stric",)),
+    "placebo out of bound": (HEAD + "realisation: {effect: 2}\n", 3, ("effect", "2")),
+    "statement that is not there": (
+        HEAD + "maps_to:\n  2: [talent_zone]\n", 4, ("1 statements", "number 2"),
+    ),
+    "statement carried by nothing": (
+        HEAD + "maps_to:\n  1: [talent_zoo]\n", 4, ("talent_zoo", "talent_zone"),
+    ),
     "both parents": (HEAD + "extends: trend\ncombine: [trend]\n", None, ("extends", "combin")),
     "no title": ("description: [one]\n", None, ("title", "missing")),
     "empty": ("", None, ("empty",)),
@@ -86,6 +107,32 @@ def test_all_problems_come_at_once(tmp_path):
         encoding="utf-8",
     )
     refused(path, "2 problems", "mine.yaml:4", "talent_zoo", "mine.yaml:6", "demography.fertility")
+
+
+def test_every_fault_of_a_plan_comes_at_once(tmp_path):
+    """Dose, zone, dates and name: four lines, four problems, nearest names, nothing run."""
+    path, out = tmp_path / "mine.yaml", tmp_path / "out.nc"
+    levers = (
+        "  talent_zone: 9.0\n"
+        "  hunnan_parks: {zones: [hunan]}\n"
+        "  sino_german_park: {start: 2030, end: 2025}\n"
+        "  metro_phase_thre: 1.0\n"
+    )
+    path.write_text(HEAD + "levers:\n" + levers, encoding="utf-8")
+    refused(
+        path, "4 problems", "above 3", "did you mean hunnan", "before start", "metro_phase_three"
+    )
+    found = call("run", path, "--out", out)
+    assert (found.exit_code, found.stdout, out.exists()) == (2, "", False)
+
+
+def test_doses_that_cannot_be_paid_run_nothing(tmp_path):
+    path, out = tmp_path / "mine.yaml", tmp_path / "out.nc"
+    text = HEAD + "levers: {metro_phase_three: 1.0}\nrealisation: {budget: strict}\n"
+    path.write_text(text, encoding="utf-8")
+    found = call("run", path, "--out", out)
+    assert (found.exit_code, found.stdout, out.exists()) == (2, "", False)
+    assert "strict, but in 2023 shenyang would have to pay 109.0" in found.stderr
 
 
 def test_problems_of_shape_do_not_hide_those_of_value(tmp_path):

@@ -49,6 +49,11 @@ def test_help_imports_nothing_heavy():
         "compare",
         "targets",
         "index",
+        "levers",
+        "lint",
+        "run",
+        "compare",
+        "targets",
         "rebuild",
     ],
 )
@@ -92,6 +97,66 @@ def test_validate_accepts_what_the_project_ships():
     found = call("validate", "--csv")
     assert found.exit_code == 0
     assert {row["problems"] for row in csv.DictReader(io.StringIO(found.stdout))} == {"0"}
+
+
+def test_levers_are_listed_and_filtered():
+    rows = json.loads(call("levers", "--json").stdout)
+    assert len(rows) == 126
+    named = list(csv.DictReader(io.StringIO(call("levers", "--document", "004", "--csv").stdout)))
+    assert {"hunnan_schools", "airport_economic_zone"} <= {row["lever"] for row in named}
+    for options, lever in (
+        (("--family", "roads", "--city", "benxi"), "benxi_huanren_expressway"),
+        (("--channel", "delay"), "cost_sharing"),
+        (("--text", "地铁"), "metro_phase_three"),
+    ):
+        found = call("levers", *options)
+        assert lever in found.stdout
+        assert max(len(line) for line in found.stdout.splitlines()) <= 100
+    assert "of 126 levers" in found.stderr
+
+
+def test_a_lever_is_explained_by_name_or_id():
+    by_name, by_id = call("levers", "show", "talent_zone"), call("levers", "show", "L068")
+    assert by_name.stdout == by_id.stdout
+    for word in ("人才特区", "utility", "001", "LogNormal(0.02,0.7)", "5 x 1e8 yuan a year"):
+        assert word in by_name.stdout
+    assert "no social insurance" in call("levers", "show", "L076").stdout
+
+
+def test_levers_refuse_what_there_is_not():
+    found = call("levers", "--family", "rods", "--city", "benx", "--document", "007")
+    assert found.exit_code == 2
+    for word in ("3 problems", "did you mean roads?", "benxi", "004"):
+        assert word in found.stderr
+    assert "did you mean talent_zone?" in call("levers", "show", "talent_zon").stderr
+
+
+def test_lint_as_table_and_data():
+    rows = json.loads(call("lint", "plan_realistic", "trend", "--json").stdout)
+    assert {row["scenario"] for row in rows} == {"plan_realistic"}
+    assert any(row["kind"] == "cannot be paid" and "shenyang" in row["message"] for row in rows)
+    found = call("lint", "trend")
+    assert (found.exit_code, found.stdout) == (0, "")
+    assert "Nothing to note: trend." in found.stderr
+    assert "opens in 2042" in call("lint", "plan_realistic", "--end", "2035").stdout
+
+
+def test_show_says_what_levers_come_to():
+    shown = json.loads(call("show", "plan_realistic", "--json").stdout)
+    one = next(row for row in shown["effective"] if row["lever"] == "sino_german_park")
+    assert (one["begins"], one["effect"]) == (2023.0, pytest.approx(0.04 * 0.5 * 0.5))
+    assert "What the levers come to" in call("show", "transport_led").stdout
+    assert "+" in json.loads(call("show", "trend+external_low", "--json").stdout)["name"]
+
+
+def test_diff_fills_in_the_dates_of_the_table(tmp_path):
+    path = tmp_path / "mine.yaml"
+    head = "title: Late\ndescription: [late]\nextends: plan_as_written\n"
+    path.write_text(head + "levers: {hunnan_parks: {start: 2026, end: 2030}}\n", encoding="utf-8")
+    rows = json.loads(call("diff", "plan_as_written", path, "--json").stdout)
+    found = {row["key"]: (row["old"], row["new"]) for row in rows}
+    assert found["levers.hunnan_parks.start"] == (2021, 2026)
+    assert found["levers.hunnan_parks.end"] == (2025, 2030)
 
 
 def test_schema_names_levers_and_parameters():

@@ -4,11 +4,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis.strategies import floats, lists
 
 from model.levers import membership
-from model.processes.policy import displaced, phase, saturated, window
+from model.processes.policy import displaced, phase, rescheduled, saturated, window
 from model.simulation import step
 from tests.worlds import after, package, world_of
+
+NONE = np.array([0.0])
 
 
 @pytest.fixture
@@ -18,25 +22,53 @@ def lever(tiny):
 
 
 def test_phase_rises_evenly(lever):
-    assert [float(phase(year, lever)[0]) for year in range(2021, 2027)] == [0, 0, 0.5, 1, 1, 1]
+    assert [float(phase(year, lever, NONE)[0]) for year in range(2021, 2027)] == [
+        0,
+        0,
+        0.5,
+        1,
+        1,
+        1,
+    ]
 
 
 def test_works_act_when_they_open(lever):
     works = replace(lever, channel="road_time")
-    assert [float(phase(year, works)[0]) for year in range(2023, 2027)] == [0, 0, 1, 1]
+    assert [float(phase(year, works, NONE)[0]) for year in range(2023, 2027)] == [0, 0, 1, 1]
 
 
 def test_growth_programmes_act_while_they_last(lever):
     growth = replace(lever, channel="productivity_growth")
-    found = [float(phase(year, growth)[0]) for year in range(2022, 2029)]
+    found = [float(phase(year, growth, NONE)[0]) for year in range(2022, 2029)]
     assert found == [0, 1, 1, 1, 1, 0, 0]
 
 
 def test_delay_shifts_all_of_it(lever):
     late = replace(lever, delay=np.array([0.0, 1.0, 1.5]))
-    assert phase(2023, late).tolist() == [0.5, 0.0, 0.0]
-    assert phase(2024, late).tolist() == [1.0, 0.5, 0.25]
-    assert sum(window(year, late) for year in range(2020, 2040)).tolist() == [4, 4, 4]
+    assert phase(2023, late, late.delay).tolist() == [0.5, 0.0, 0.0]
+    assert phase(2024, late, late.delay).tolist() == [1.0, 0.5, 0.25]
+    spent = sum(window(year, late, late.delay) for year in range(2020, 2040))
+    assert spent.tolist() == [4, 4, 4]
+
+
+def test_rates_rise_and_act_while_they_last(lever):
+    rate = replace(lever, channel="entry")
+    found = [float(phase(year, rate, NONE)[0]) for year in range(2022, 2029)]
+    assert found == [0, 0.5, 1, 1, 1, 0, 0]
+
+
+@given(lists(floats(0, 6), min_size=1, max_size=5), lists(floats(-3, 3), min_size=1, max_size=20))
+def test_governance_moves_dates_and_never_the_bill(held, moves):
+    """A delay cut or grown before the work begins leaves the years of work as they were."""
+    start, end, delay = 2023.0, 2026.0, np.array(held)
+    spent = np.zeros(len(held))
+    for year in range(2021, 2070):
+        move = moves[min(year - 2021, len(moves) - 1)]
+        delay = rescheduled(delay, np.array(held) + move, start, year)
+        assert np.all(delay >= 0)
+        begins, ends = start + delay, end + 1 + delay
+        spent += np.clip(np.minimum(year + 1, ends) - np.maximum(year, begins), 0.0, 1.0)
+    np.testing.assert_allclose(spent, 4.0, atol=1e-9)
 
 
 def test_saturation():
