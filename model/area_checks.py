@@ -46,6 +46,7 @@ def area_problems(area: "Area") -> list[Problem]:
     """Everything that does not hold together between the tables."""
     found = [*_unknown_names(area), *_repeated_keys(area), *_missing_cells(area)]
     found += [*_unordered_priors(area), *_missing_assumptions(area), *_missing_statistics(area)]
+    found += [*_missing_zones(area)]
     return found
 
 
@@ -62,6 +63,7 @@ def _unknown_names(area: "Area") -> Iterator[Problem]:
         ("participation", "sex"): set(SEXES),
         ("employment", "zone"): metro,
         ("employment", "sector"): set(area.census_rows),
+        ("households", "zone"): metro,
         ("migrants", "zone"): metro,
         ("net_migration", "zone"): metro,
         ("rail_times", "from_zone"): metro,
@@ -106,6 +108,7 @@ KEYS = {
     "sources": ("source",), "cities": ("city",), "zones": ("zone",), "regions": ("region",),
     "region_sets": ("region_set", "region", "zone"), "sectors": ("sector",),
     "population": ("place", "year", "sex", "age"), "employment": ("zone", "year", "sector"),
+    "households": ("zone", "year"),
     "gdp": ("city", "year", "series", "item"), "fiscal": ("city", "year", "item"),
     "wages": ("city", "year"), "migrants": ("zone", "year", "band"),
     "net_migration": ("zone", "period"), "participation": ("sex", "age"),
@@ -160,6 +163,15 @@ def _missing_cells(area: "Area") -> Iterator[Problem]:
         if not np.isclose(total, 1.0, rtol=0, atol=1e-9):
             message = f"weights of the zone sum to {total:.12g}, not 1"
             yield Problem(_label(area, "region_sets"), None, zone, message)
+
+
+def _missing_zones(area: "Area") -> Iterator[Problem]:
+    """Zones without the row of the base year that their stocks start from."""
+    for table in ("households",):
+        held = {row["zone"] for row in area.tables[table] if row["year"] == area.base_year}
+        for zone in area.zones:
+            if zone not in held:
+                yield Problem(_label(area, table), None, f"{zone}, {area.base_year}", "missing")
 
 
 def _age_gaps(label: str, key: str, rows: list[Any]) -> Iterator[Problem]:

@@ -36,6 +36,7 @@ def _rows() -> tuple[Variable, ...]:
         v("population", zone, "persons", "stock", "resident population"),
         v("population_by_age", ("city", "sex", "age"), "persons", "stock",
           "resident population by sex and single year of age", "sum", "detail"),
+        v("households", zone, "1", "stock", "family households"),
         v("external_population", ("region",), "persons", "stock", "people of external regions"),
         v("survivorship", cell, "1", "rate", "probability of surviving the year", "none", "never"),
         v("newborn_survival", ("sex",), "1", "rate",

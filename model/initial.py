@@ -64,6 +64,9 @@ def _people(world: World, people: Array) -> None:
     world["people"] = world.population.counts()
     world["population"] = world["people"][:, :zones].sum(axis=(2, 3))
     world["population_by_age"] = demography.by_city(world["people"][:, :zones], area.in_city)
+    size = area.by_zone("households", value="value", year=area.base_year)
+    world.fixed["household_size"] = size
+    world["households"] = world["population"] / size
     world["external_population"] = world["people"][:, zones:].sum(axis=(2, 3))
 
 

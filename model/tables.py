@@ -22,7 +22,7 @@ UNITS = (
     "share", "percent", "km", "km2", "degrees", "degrees, km2", "degrees, persons",
     "1, 1e8 yuan", "1/yr, 1e8 yuan", "minutes", "year", "yr", "years",
     "1/yr", "per person-year", "m2", "log", "log/yr", "utility", "births per woman",
-    "children per woman", "index",
+    "children per woman", "index", "persons per household",
 )  # fmt: skip
 
 
@@ -82,6 +82,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
     ),
     "population": (C("place"), _YEAR, C("sex"), *_AGE, _PERSONS, *_FACT),
     "carve_outs": (C("zone"), C("from_zone"), _YEAR, _PERSONS, *_FACT),
+    "households": (C("zone"), _YEAR, C("value", _finite, low=1, high=20), *_FACT),
     "employment": (C("zone"), _YEAR, C("sector"), _PERSONS, *_FACT),
     "gdp": (C("city"), _YEAR, C("series"), C("item"), C("value", _finite), *_FACT),
     "fiscal": (C("city"), _YEAR, C("item"), C("value", _finite, low=0), *_FACT),

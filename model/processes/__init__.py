@@ -6,6 +6,7 @@ from model.processes.accessibility import ACCESSIBILITY, AccessibilityParams
 from model.processes.commuting import CommutingParams
 from model.processes.demography import BIRTHS, FERTILITY, MORTALITY, DemographyParams
 from model.processes.fiscal import FISCAL, FiscalParams
+from model.processes.households import HOUSEHOLDS, HouseholdsParams
 from model.processes.industry import CAPITAL, OUTPUT, PRODUCTIVITY, IndustryParams
 from model.processes.labour import LABOUR, WAGES, LabourParams
 from model.processes.matching import MatchingParams
@@ -27,11 +28,13 @@ SCHEDULE: tuple[Process, ...] = (
     MORTALITY,
     MIGRATION,
     BIRTHS,
+    HOUSEHOLDS,
 )
 
 PARAMETERS: dict[str, type[Params]] = {
     "demography": DemographyParams,
     "migration": MigrationParams,
+    "households": HouseholdsParams,
     "accessibility": AccessibilityParams,
     "commuting": CommutingParams,
     "matching": MatchingParams,
