@@ -35,7 +35,8 @@ def residuals(world: World, before: Array) -> dict[str, Array]:
     output = s["output"]
     value = (output * s["sector_price"][:, :, None]).sum(axis=1)
     cities = world.area.in_city
-    revenue = s["budget_revenue"] + s["borrowing"] - s["policy_spending"] - s["other_spending"]
+    received = s["budget_revenue"] + s["transfers"] + s["land_income"] + s["borrowing"]
+    spent = s["policy_spending"] + s["other_spending"]
     return {
         "people": _relative(people, s["population"]),
         "moves": _relative(moved - s["external_net_migration"].sum(axis=1), before.sum(axis=1)),
@@ -45,7 +46,7 @@ def residuals(world: World, before: Array) -> dict[str, Array]:
         "income": _relative(s["labour_income"] + s["capital_income"] - output, output),
         "output": _relative(total(s["gdp_real"], cities).sum(axis=1) - output.sum(axis=(1, 2)),
                             output.sum(axis=(1, 2))),
-        "budget": _relative(revenue, s["budget_revenue"]),
+        "budget": _relative(received - spent, s["budget_revenue"]),
         "nominal": _relative(value * s["deflator"][:, None] - s["gdp_nominal"], s["gdp_nominal"]),
     }  # fmt: skip
 

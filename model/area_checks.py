@@ -64,6 +64,9 @@ def _unknown_names(area: "Area") -> Iterator[Problem]:
         ("employment", "zone"): metro,
         ("employment", "sector"): set(area.census_rows),
         ("households", "zone"): metro,
+        ("housing", "zone"): metro,
+        ("housing", "item"): {"floor_area_per_head"},
+        ("land", "zone"): metro,
         ("migrants", "zone"): metro,
         ("net_migration", "zone"): metro,
         ("rail_times", "from_zone"): metro,
@@ -75,7 +78,7 @@ def _unknown_names(area: "Area") -> Iterator[Problem]:
         ("zones", "terrain"): {"plain", "hills"},
         ("sectors", "published_sector"): {"primary", "secondary", "tertiary"},
     }
-    for table in ("gdp", "fiscal", "wages", "history"):
+    for table in ("gdp", "fiscal", "wages", "history", "house_prices"):
         known[table, "city"] = statistics
     groups: dict[tuple[str, str], set[str]] = {
         ("levers", "zones"): metro | set(area.cities) | {"*"},
@@ -108,7 +111,8 @@ KEYS = {
     "sources": ("source",), "cities": ("city",), "zones": ("zone",), "regions": ("region",),
     "region_sets": ("region_set", "region", "zone"), "sectors": ("sector",),
     "population": ("place", "year", "sex", "age"), "employment": ("zone", "year", "sector"),
-    "households": ("zone", "year"),
+    "households": ("zone", "year"), "housing": ("zone", "year", "item"),
+    "house_prices": ("city", "year"), "land": ("zone", "year"),
     "gdp": ("city", "year", "series", "item"), "fiscal": ("city", "year", "item"),
     "wages": ("city", "year"), "migrants": ("zone", "year", "band"),
     "net_migration": ("zone", "period"), "participation": ("sex", "age"),
@@ -166,12 +170,19 @@ def _missing_cells(area: "Area") -> Iterator[Problem]:
 
 
 def _missing_zones(area: "Area") -> Iterator[Problem]:
-    """Zones without the row of the base year that their stocks start from."""
-    for table in ("households",):
-        held = {row["zone"] for row in area.tables[table] if row["year"] == area.base_year}
+    """Zones without the rows that their stocks start from, or built over beyond their area."""
+    base, early = area.base_year, area.settings["history_year"]
+    for table, years in (("households", [base]), ("land", [base]), ("housing", [early, base])):
+        held = {(row["zone"], row["year"]) for row in area.tables[table]}
         for zone in area.zones:
-            if zone not in held:
-                yield Problem(_label(area, table), None, f"{zone}, {area.base_year}", "missing")
+            for year in years:
+                if (zone, year) not in held:
+                    yield Problem(_label(area, table), None, f"{zone}, {year}", "missing")
+    whole = {row["zone"]: row["area"] for row in area.tables["zones"]}
+    for row in area.tables["land"]:
+        if row["value"] is not None and row["value"] > whole.get(row["zone"], np.inf):
+            message = f"{row['value']:g} km2 built over in a zone of {whole[row['zone']]:g} km2"
+            yield Problem(_label(area, "land"), row.line, row["zone"], message)
 
 
 def _age_gaps(label: str, key: str, rows: list[Any]) -> Iterator[Problem]:
@@ -198,6 +209,7 @@ def _unordered_priors(area: "Area") -> Iterator[Problem]:
 def _missing_assumptions(area: "Area") -> Iterator[Problem]:
     """Assumed numbers that the base year asks for by name."""
     wanted = ["core_job_surplus", "mean_stay", "circuity.plain", "circuity.hills"]
+    wanted += ["price_gradient.core", "price_gradient.county"]
     wanted += [f"net_exchange.{region}" for region in area.regions[:-1]]
     wanted += [f"inflow_share.{region}" for region in area.regions[:-1]]
     wanted += [f"census_error.{region}" for region in area.statistics[0]]
@@ -216,7 +228,8 @@ def _missing_statistics(area: "Area") -> Iterator[Problem]:
     base, regions = area.base_year, area.statistics[0]
     items = ("total", "primary", "secondary", "tertiary")
     wanted = [("gdp", {"series": "original", "item": item}) for item in items]
-    wanted += [("fiscal", {"item": "revenue"}), ("wages", {})]
+    wanted += [("fiscal", {"item": "revenue"}), ("fiscal", {"item": "expenditure"})]
+    wanted += [("wages", {}), ("house_prices", {})]
     for table, where in wanted:
         values = area.statistic(table, base, **where)
         for region, value in zip(regions, values, strict=True):

@@ -23,6 +23,7 @@ UNITS = (
     "1, 1e8 yuan", "1/yr, 1e8 yuan", "minutes", "year", "yr", "years",
     "1/yr", "per person-year", "m2", "log", "log/yr", "utility", "births per woman",
     "children per woman", "index", "persons per household",
+    "m2 per person", "yuan per m2",
 )  # fmt: skip
 
 
@@ -83,6 +84,9 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "population": (C("place"), _YEAR, C("sex"), *_AGE, _PERSONS, *_FACT),
     "carve_outs": (C("zone"), C("from_zone"), _YEAR, _PERSONS, *_FACT),
     "households": (C("zone"), _YEAR, C("value", _finite, low=1, high=20), *_FACT),
+    "housing": (C("zone"), _YEAR, C("item"), C("value", _finite, low=1, high=500), *_FACT),
+    "house_prices": (C("city"), _YEAR, C("value", _finite, low=1), *_FACT),
+    "land": (C("zone"), _YEAR, C("value", _finite, low=0.001), *_FACT),
     "employment": (C("zone"), _YEAR, C("sector"), _PERSONS, *_FACT),
     "gdp": (C("city"), _YEAR, C("series"), C("item"), C("value", _finite), *_FACT),
     "fiscal": (C("city"), _YEAR, C("item"), C("value", _finite, low=0), *_FACT),

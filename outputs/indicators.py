@@ -88,7 +88,7 @@ INDICATORS: dict[str, Indicator] = {
     "policy_cost": Indicator(REAL, "Full cost of the package", "政策成本"),
     "policy_spending": Indicator(REAL, "Spending on the package", "政策支出"),
     "borrowing": Indicator(REAL, "Borrowing", "借款"),
-    "debt": Indicator(REAL, "Debt from policy", "政策债务"),
+    "debt": Indicator(REAL, "Debt of the governments", "政府债务"),
 }  # fmt: skip
 HEADLINE = (
     "population", "gdp_real", "gdp_nominal", "budget_revenue", "jobs", "employed_residents",

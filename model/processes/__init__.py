@@ -7,8 +7,10 @@ from model.processes.commuting import CommutingParams
 from model.processes.demography import BIRTHS, FERTILITY, MORTALITY, DemographyParams
 from model.processes.fiscal import FISCAL, FiscalParams
 from model.processes.households import HOUSEHOLDS, HouseholdsParams
+from model.processes.housing import HOUSING, HousingParams
 from model.processes.industry import CAPITAL, OUTPUT, PRODUCTIVITY, IndustryParams
 from model.processes.labour import LABOUR, WAGES, LabourParams
+from model.processes.land import LAND, LAND_SUPPLY, LandParams
 from model.processes.matching import MatchingParams
 from model.processes.migration import MIGRATION, MigrationParams
 from model.processes.participation import LABOUR_FORCE
@@ -29,12 +31,17 @@ SCHEDULE: tuple[Process, ...] = (
     MIGRATION,
     BIRTHS,
     HOUSEHOLDS,
+    LAND_SUPPLY,
+    HOUSING,
+    LAND,
 )
 
 PARAMETERS: dict[str, type[Params]] = {
     "demography": DemographyParams,
     "migration": MigrationParams,
     "households": HouseholdsParams,
+    "housing": HousingParams,
+    "land": LandParams,
     "accessibility": AccessibilityParams,
     "commuting": CommutingParams,
     "matching": MatchingParams,

@@ -23,7 +23,7 @@ from model.catalogue import CHANNELS
 from model.contract import Process
 from model.levers import ActiveLever
 from model.parameters import Params, par
-from model.world import ratio
+from model.world import ratio, total
 
 if TYPE_CHECKING:
     from model.world import World
@@ -54,13 +54,13 @@ class PolicyParams(Params):
     )  # fmt: skip
     bond_share: float = par(
         0.05, unit="share", prior="Beta(5, 95)", low=0, high=0.5,
-        doc="new bonds for the package over revenue, while debt stays under its ceiling",
+        doc="new bonds for the package over revenue, as far as the cap on debt leaves room",
         source="judgement: special bonds and railway shares of works", evidence="assumed",
     )  # fmt: skip
-    debt_ceiling: float = par(
-        0.5, unit="share", prior="Uniform(0.3, 0.8)", low=0, high=5,
-        doc="debt run up by the package over revenue at which bonds stop", source="judgement",
-        evidence="assumed",
+    land_budget_share: float = par(
+        0.05, unit="share", prior="Beta(5, 95)", low=0, high=0.5,
+        doc="share of last year's land sales that goes into the policy budget",
+        source="judgement", evidence="assumed",
     )  # fmt: skip
 
 
@@ -162,12 +162,14 @@ def pay(world: "World", p: PolicyParams) -> None:
     }
     cost = sum(costs.values(), np.zeros((draws, cities)))
     revenue = world["budget_revenue"]
-    free_of_debt = world["debt"] < lift(p.debt_ceiling, 1) * revenue
+    sold = total(world["land_revenue"], world.area.in_city)
     world["policy_cost"] = cost
-    world["policy_budget"] = revenue * lift(p.budget_share, 1)
-    limit = world["policy_budget"] + revenue * lift(p.bond_share, 1) * free_of_debt
+    own = revenue * lift(p.budget_share, 1) + sold * lift(p.land_budget_share, 1)
+    world["policy_budget"] = own
+    limit = own + np.minimum(revenue * lift(p.bond_share, 1), world["borrowing_room"])
     share = world.decide(cost, limit) if world.package.capped else np.ones(cost.shape)
     world["policy_spending"] = cost * share
+    world["realised_share"] = ratio(world["policy_spending"], cost, 1.0)
     for name, due in costs.items():
         world.paid[name] = world.paid.get(name, 0.0) + due * share
         world.due[name] = world.due.get(name, 0.0) + due
@@ -211,7 +213,7 @@ def spread(world: "World", lever: ActiveLever, value: Array) -> Array:
 
 def channel_total(world: "World", p: PolicyParams, channel: str) -> Array:
     """Sum over families of their saturated effects on one channel."""
-    total = np.zeros(world[f"policy_{channel}"].shape)
+    summary = np.zeros(world[f"policy_{channel}"].shape)
     moving = [lever for lever in world.package.levers if lever.channel == channel]
     for family in sorted({lever.family for lever in moving}):
         for displaces in (False, True):
@@ -220,20 +222,21 @@ def channel_total(world: "World", p: PolicyParams, channel: str) -> Array:
                 continue
             summed = np.sum([spread(world, v, strength(world, p, v)) for v in group], axis=0)
             effect = saturated(summed, world.package.ceilings[family])
-            total += effect
+            summary += effect
             if displaces and channel == "productivity":
                 near, share = world.fixed["base_nearness"], np.asarray(p.displacement)
-                total -= displaced(effect, world["output"], near, share)
-    return total
+                summary -= displaced(effect, world["output"], near, share)
+    return summary
 
 
 POLICY = Process(
     "policy",
-    remembers=("budget_revenue", "debt", "output"),
+    remembers=("budget_revenue", "borrowing_room", "land_revenue", "output"),
     writes=(
         "policy_cost",
         "policy_budget",
         "policy_spending",
+        "realised_share",
         *(f"policy_{channel}" for channel in CHANNELS),
     ),
     act=act,
