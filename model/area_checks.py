@@ -10,6 +10,7 @@ import numpy as np
 from model.axes import SEXES
 from model.catalogue import CHANNELS
 from model.problems import Problem, nearest
+from model.tables import CARRIERS
 
 if TYPE_CHECKING:
     from model.area import Area
@@ -46,7 +47,7 @@ def area_problems(area: "Area") -> list[Problem]:
     """Everything that does not hold together between the tables."""
     found = [*_unknown_names(area), *_repeated_keys(area), *_missing_cells(area)]
     found += [*_unordered_priors(area), *_missing_assumptions(area), *_missing_statistics(area)]
-    found += [*_missing_zones(area)]
+    found += [*_missing_stocks(area)]
     return found
 
 
@@ -67,6 +68,8 @@ def _unknown_names(area: "Area") -> Iterator[Problem]:
         ("housing", "zone"): metro,
         ("housing", "item"): {"floor_area_per_head"},
         ("land", "zone"): metro,
+        ("energy", "sector"): set(area.sectors),
+        ("emissions", "inventory"): {"level", "profile", "anchor_in_boundary", "anchor_whole"},
         ("migrants", "zone"): metro,
         ("net_migration", "zone"): metro,
         ("rail_times", "from_zone"): metro,
@@ -78,7 +81,7 @@ def _unknown_names(area: "Area") -> Iterator[Problem]:
         ("zones", "terrain"): {"plain", "hills"},
         ("sectors", "published_sector"): {"primary", "secondary", "tertiary"},
     }
-    for table in ("gdp", "fiscal", "wages", "history", "house_prices"):
+    for table in ("gdp", "fiscal", "wages", "history", "house_prices", "emissions"):
         known[table, "city"] = statistics
     groups: dict[tuple[str, str], set[str]] = {
         ("levers", "zones"): metro | set(area.cities) | {"*"},
@@ -112,6 +115,7 @@ KEYS = {
     "region_sets": ("region_set", "region", "zone"), "sectors": ("sector",),
     "population": ("place", "year", "sex", "age"), "employment": ("zone", "year", "sector"),
     "households": ("zone", "year"), "housing": ("zone", "year", "item"),
+    "emissions": ("city", "year", "inventory"), "energy": ("sector",),
     "house_prices": ("city", "year"), "land": ("zone", "year"),
     "gdp": ("city", "year", "series", "item"), "fiscal": ("city", "year", "item"),
     "wages": ("city", "year"), "migrants": ("zone", "year", "band"),
@@ -169,8 +173,8 @@ def _missing_cells(area: "Area") -> Iterator[Problem]:
             yield Problem(_label(area, "region_sets"), None, zone, message)
 
 
-def _missing_zones(area: "Area") -> Iterator[Problem]:
-    """Zones without the rows that their stocks start from, or built over beyond their area."""
+def _missing_stocks(area: "Area") -> Iterator[Problem]:
+    """Zones and sectors without the rows that stocks start from; impossible land and mixes."""
     base, early = area.base_year, area.settings["history_year"]
     for table, years in (("households", [base]), ("land", [base]), ("housing", [early, base])):
         held = {(row["zone"], row["year"]) for row in area.tables[table]}
@@ -178,6 +182,15 @@ def _missing_zones(area: "Area") -> Iterator[Problem]:
             for year in years:
                 if (zone, year) not in held:
                     yield Problem(_label(area, table), None, f"{zone}, {year}", "missing")
+    mixes = {row["sector"]: row for row in area.tables["energy"]}
+    for sector in area.sectors:
+        if sector not in mixes:
+            yield Problem(_label(area, "energy"), None, sector, "missing")
+    for sector, row in mixes.items():
+        held = [row[carrier] for carrier in CARRIERS]
+        if None not in held and not np.isclose(sum(held), 1.0, rtol=0, atol=1e-9):
+            message = f"shares sum to {sum(held):.12g}, not 1"
+            yield Problem(_label(area, "energy"), row.line, sector, message)
     whole = {row["zone"]: row["area"] for row in area.tables["zones"]}
     for row in area.tables["land"]:
         if row["value"] is not None and row["value"] > whole.get(row["zone"], np.inf):
@@ -209,7 +222,10 @@ def _unordered_priors(area: "Area") -> Iterator[Problem]:
 def _missing_assumptions(area: "Area") -> Iterator[Problem]:
     """Assumed numbers that the base year asks for by name."""
     wanted = ["core_job_surplus", "mean_stay", "circuity.plain", "circuity.hills"]
-    wanted += ["price_gradient.core", "price_gradient.county"]
+    wanted += ["price_gradient.core", "price_gradient.county", "degree_days"]
+    wanted += [f"energy_intensity.{sector}" for sector in area.sectors]
+    for kind in ("inventory_gap", "research_intensity"):
+        wanted += [f"{kind}.{region}" for region in area.statistics[0]]
     wanted += [f"net_exchange.{region}" for region in area.regions[:-1]]
     wanted += [f"inflow_share.{region}" for region in area.regions[:-1]]
     wanted += [f"census_error.{region}" for region in area.statistics[0]]
@@ -229,7 +245,7 @@ def _missing_statistics(area: "Area") -> Iterator[Problem]:
     items = ("total", "primary", "secondary", "tertiary")
     wanted = [("gdp", {"series": "original", "item": item}) for item in items]
     wanted += [("fiscal", {"item": "revenue"}), ("fiscal", {"item": "expenditure"})]
-    wanted += [("wages", {}), ("house_prices", {})]
+    wanted += [("wages", {}), ("house_prices", {}), ("emissions", {"inventory": "profile"})]
     for table, where in wanted:
         values = area.statistic(table, base, **where)
         for region, value in zip(regions, values, strict=True):

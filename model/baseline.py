@@ -205,6 +205,29 @@ def budget_rate(area: "Area", output: Array, item: str) -> Array:
     return rate_of(area, official, output.sum(axis=1))
 
 
+def inventories(area: "Area") -> tuple[Array, Array]:
+    """Carbon dioxide of the base year by two inventories, (region,) [Mt] each.
+
+    The first has the better level but ends early: its last year is carried on with the profile
+    of the second. A city that only the second knows takes their median ratio elsewhere.
+
+    Returns
+    -------
+    level, profile : (region,) [Mt]
+    """
+    base = area.base_year
+    profile = area.statistic("emissions", base, inventory="profile")
+    level = np.full(profile.shape, np.nan)
+    for year in sorted({row["year"] for row in area.tables["emissions"] if row["year"] <= base}):
+        seen = area.statistic("emissions", year, inventory="level")
+        then = area.statistic("emissions", year, inventory="profile")
+        carried = seen * profile / then
+        level = np.where(np.isfinite(carried), carried, level)
+    known = np.isfinite(level)
+    usual = np.exp(np.median(np.log(level[known] / profile[known]))) if known.any() else 1.0
+    return np.where(known, level, profile * usual), profile
+
+
 def floor_space(area: "Area", year: int) -> Array:
     """(zone,) [m2] floor space lived in: floor area per head times people."""
     each = area.by_zone("housing", value="value", year=year, item="floor_area_per_head")

@@ -141,6 +141,19 @@ def _rows() -> tuple[Variable, ...]:
         v("built_up_area", zone, "km2", "stock", "land built over"),
         v("land_price", zone, "yuan of 2020/m2", "rate", "price of housing land", "none"),
         v("land_revenue", zone, "1e8 yuan of 2020", "flow", "land sold"),
+        # research, energy and carbon dioxide
+        v("research_spending", zone, "1e8 yuan of 2020", "flow",
+          "spending on research and development"),
+        v("research_stock", zone, "1e8 yuan of 2020", "stock", "stock of research"),
+        v("research_trend", zone, "1e8 yuan of 2020", "stock",
+          "stock of research without policies", "sum", "never"),
+        v("sector_energy", job, "Mtce", "flow", "energy of sectors", "sum", "detail"),
+        v("heat_energy", zone, "Mtce", "flow", "fuel for heating dwellings"),
+        v("car_energy", zone, "Mtce", "flow", "fuel of cars"),
+        v("energy_use", zone, "Mtce", "flow", "energy of sectors, homes and cars"),
+        v("coal_use", zone, "Mtce", "flow", "coal burnt by sectors and for heat"),
+        v("co2_emissions", zone, "Mt", "flow", "carbon dioxide, production-based"),
+        v("grid_factor", (), "t/MWh", "rate", "carbon dioxide of the grid", "none"),
         # governments and policy
         v("budget_revenue", city, "1e8 yuan of 2020", "flow",
           "general public budget revenue, 2020 prices"),
@@ -186,6 +199,9 @@ CHANNELS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "housing_cost": (("zone",), "log", "log change of the cost of housing"),
     "land_supply": (("zone",), "log", "log points of land that can be built on"),
     "renewal": (("zone",), "1", "share of old housing renewed"),
+    "energy_efficiency": (("sector", "zone"), "log", "log points of energy saved per output"),
+    "clean_heat": (("zone",), "1", "share of heat moved from coal to clean sources"),
+    "coal_share": (("zone",), "1", "change of coal's share in final energy"),
     "realisation": ((), "1", "added to the realised share of other levers"),
 }
 CATALOGUE |= {
@@ -194,5 +210,6 @@ CATALOGUE |= {
 }
 
 UNITS = frozenset(variable.unit for variable in CATALOGUE.values()) | {
+    "t/tce", "kgce/m2", "kgce/km", "tce per 1e4 yuan",
     "1/yr", "1/min", "yr", "km", "km/h", "persons/yr", "log/yr", "utility/yr", "share",
 }  # fmt: skip

@@ -7,7 +7,7 @@ in ``world.state``.
 
 import numpy as np
 
-from model import baseline
+from model import baseline, initial_stocks
 from model.area import Area
 from model.axes import Array, lift
 from model.branches import base_employment
@@ -18,10 +18,8 @@ from model.processes import (
     attractiveness,
     commuting,
     demography,
-    housing,
     industry,
     labour,
-    land,
     migration,
     participation,
 )
@@ -39,8 +37,10 @@ def begin(world: World) -> None:
     _places(world)
     _work(world, people)
     _production(world)
-    _housing(world)
+    initial_stocks.housing(world)
     _governments(world)
+    initial_stocks.research(world)
+    initial_stocks.energy(world)
     _migration(world, people)
 
 
@@ -148,41 +148,6 @@ def _production(world: World) -> None:
     world["public_capital"] = world["public_capital_trend"] = public
 
 
-def _housing(world: World) -> None:
-    """Floor space, prices and vacancy of the tables: taste and cost of building inverted."""
-    area, p, fixed = world.area, world.params["housing"], world.fixed
-    used = baseline.floor_space(area, area.base_year)
-    gradient = [world.assumed[f"price_gradient.{kind}"] for kind in ("core", "county")]
-    price = baseline.house_price(area, used, *gradient)
-    stock = used / (1 - lift(p.natural_vacancy, 1))
-    jobs, paid = world["jobs"].sum(axis=1), world["labour_income"].sum(axis=1)
-    income = housing.resident_income(world["commuters"], paid, jobs)
-    one = np.ones(stock.shape)
-    wanted = housing.floor_space_demand(one, world["households"], income, price, p)
-    growth = baseline.floor_space_growth(area) * one
-    fixed["housing_taste"] = ratio(used, wanted)
-    fixed["building_cost"] = housing.building_cost(price, growth, p)
-    fixed["base_housing_price"] = price
-    world["household_income"], world["housing_price"] = income, price
-    world["housing_floor_space"], world["building_cost"] = stock, fixed["building_cost"]
-    world["housing_price_change"] = np.zeros(stock.shape)
-    housing.record_use(world, p)
-    built_up = area.by_zone("land", value="value", year=area.base_year) * one
-    world["built_up_area"] = fixed["base_built_up_area"] = built_up
-    _base_land(world, growth)
-
-
-def _base_land(world: World, growth: Array) -> None:
-    """What was built, pulled down and sold in the base year, the stock growing as it did."""
-    stock, land_params = world["housing_floor_space"], world.params["land"]
-    world["demolition"] = stock * lift(world.params["housing"].demolition, 1)
-    world["floor_space_on_new_sites"] = stock * np.maximum(growth, 0.0)
-    world["construction"] = world["demolition"] + world["floor_space_on_new_sites"]
-    land.act_supply(world, land_params)
-    land.act_use(world, land_params)
-    world["built_up_area"] = world.fixed["base_built_up_area"]
-
-
 def _governments(world: World) -> None:
     area = world.area
     world.fixed["revenue_share"] = baseline.budget_rate(area, world["output"], "revenue")
@@ -197,22 +162,7 @@ def _governments(world: World) -> None:
     world["realised_share"] = nothing + 1
     world["policy_budget"] = received * lift(world.params["policy"].budget_share, 1)
     spent = total(world["gdp_real"] * spending_share, area.in_city)
-    _books(world, received, spent)
-
-
-def _books(world: World, received: Array, spent: Array) -> None:
-    """Budgets of the base year are balanced: transfers make up what revenue lacks."""
-    p, cities = world.params["fiscal"], world.area.in_city
-    sold = total(world["land_revenue"], cities)
-    land_income = sold * lift(p.land_net, 1)
-    debt = total(world["gdp_real"], cities) * lift(p.debt_ratio, 1)
-    world.fixed["base_transfers"] = world["transfers"] = spent - received
-    world.fixed["base_spending"] = world["spending_need"] = spent + land_income
-    world["other_spending"], world["land_income"] = spent + land_income, land_income
-    world.fixed["base_debt"] = world["debt"] = debt
-    world.fixed["base_city_population"] = total(world["population"], cities)
-    ceiling = lift(p.debt_cap, 1) * (spent + sold)
-    world["borrowing_room"] = np.maximum(ceiling - debt, 0.0)
+    initial_stocks.books(world, received, spent)
 
 
 def _migration(world: World, people: Array) -> None:

@@ -42,8 +42,8 @@ class World:
     ``state`` holds catalogue variables, each with the leading ``draw`` axis; ``fixed`` what the
     base-year inversion found; ``params`` the parameter sets by process; ``assumed`` the area's
     own drawn numbers, ``(draw,)`` each; ``paid`` and ``due`` the money for each lever so far;
-    ``decide`` how governments settle what they can pay, ``govern`` how they close their year
-    where somebody else does it for them.
+    ``opening`` the stocks at the start of the year; ``decide`` how governments settle what they
+    can pay, ``govern`` how they close their year where somebody else does it for them.
     """
 
     area: "Area"
@@ -59,6 +59,7 @@ class World:
     fixed: dict[str, Array] = field(default_factory=dict)
     paid: dict[str, Array] = field(default_factory=dict)
     due: dict[str, Array] = field(default_factory=dict)
+    opening: dict[str, Array] = field(default_factory=dict)
     decide: Callable[[Array, Array], Array] = affordable_share
     govern: Callable[["Books"], "Account"] | None = None
 

@@ -5,10 +5,12 @@ from model.parameters import Params
 from model.processes.accessibility import ACCESSIBILITY, AccessibilityParams
 from model.processes.commuting import CommutingParams
 from model.processes.demography import BIRTHS, FERTILITY, MORTALITY, DemographyParams
+from model.processes.environment import ENVIRONMENT, EnvironmentParams
 from model.processes.fiscal import FISCAL, FiscalParams
 from model.processes.households import HOUSEHOLDS, HouseholdsParams
 from model.processes.housing import HOUSING, HousingParams
 from model.processes.industry import CAPITAL, OUTPUT, PRODUCTIVITY, IndustryParams
+from model.processes.innovation import INNOVATION, InnovationParams
 from model.processes.labour import LABOUR, WAGES, LabourParams
 from model.processes.land import LAND, LAND_SUPPLY, LandParams
 from model.processes.matching import MatchingParams
@@ -34,6 +36,8 @@ SCHEDULE: tuple[Process, ...] = (
     LAND_SUPPLY,
     HOUSING,
     LAND,
+    INNOVATION,
+    ENVIRONMENT,
 )
 
 PARAMETERS: dict[str, type[Params]] = {
@@ -42,6 +46,8 @@ PARAMETERS: dict[str, type[Params]] = {
     "households": HouseholdsParams,
     "housing": HousingParams,
     "land": LandParams,
+    "innovation": InnovationParams,
+    "environment": EnvironmentParams,
     "accessibility": AccessibilityParams,
     "commuting": CommutingParams,
     "matching": MatchingParams,

@@ -235,8 +235,8 @@ def building_cost(price: Array, growth: Array, p: HousingParams) -> Array:
 
     Examples
     --------
-    >>> float(building_cost(np.array([[5000.0]]), np.array([[0.03]]), HousingParams()).round(1))
-    3351.6
+    >>> building_cost(np.array([[5000.0]]), np.array([[0.03]]), HousingParams()).round(1).tolist()
+    [[3351.6]]
     """
     slope = lift(p.supply_speed, 1) * lift(p.supply_elasticity, 1)
     return price * np.exp(-np.maximum(growth, 0.0) / slope)
