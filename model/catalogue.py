@@ -173,6 +173,8 @@ def _rows() -> tuple[Variable, ...]:
           "services and interest that cannot be paid"),
         v("spending_demand", zone, "1e8 yuan of 2020", "flow",
           "local demand made by policy spending that is borrowed", "sum", "detail"),
+        v("demand_lift", job, "log", "rate",
+          "output of local sectors added by that demand, a year later", "none", "never"),
         v("borrowing", city, "1e8 yuan of 2020", "flow", "spending beyond receipts"),
         v("borrowing_room", city, "1e8 yuan of 2020", "stock",
           "what may still be borrowed under the cap on debt", "sum", "detail"),

@@ -22,6 +22,7 @@ from model.processes import (
     labour,
     migration,
     participation,
+    policy,
 )
 from model.world import World, ratio, total
 
@@ -160,7 +161,9 @@ def _governments(world: World) -> None:
     for name in ("policy_cost", "policy_spending", "borrowing", "unmet_spending"):
         world[name] = nothing
     world["realised_share"] = nothing + 1
-    world["policy_budget"] = received * lift(world.params["policy"].budget_share, 1)
+    world["policy_budget"] = policy.own_budget(world, world.params["policy"])
+    world["spending_demand"] = np.zeros(world["gdp_real"].shape)
+    world["demand_lift"] = np.zeros(world["output"].shape)
     spent = total(world["gdp_real"] * spending_share, area.in_city)
     initial_stocks.books(world, received, spent)
 

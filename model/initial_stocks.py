@@ -24,7 +24,9 @@ def housing(world: World) -> None:
     jobs, paid = world["jobs"].sum(axis=1), world["labour_income"].sum(axis=1)
     income = housing_process.resident_income(world["commuters"], paid, jobs)
     one = np.ones(stock.shape)
-    wanted = housing_process.floor_space_demand(one, world["households"], income, price, p)
+    wanted = housing_process.floor_space_demand(
+        one, world["households"], world["population"], income, price, p
+    )
     growth = baseline.floor_space_growth(area) * one
     fixed["housing_taste"] = ratio(used, wanted)
     fixed["building_cost"] = housing_process.building_cost(price, growth, p)

@@ -12,7 +12,8 @@ Revenue follows output at the ratio of the base year, drifting; transfers make u
 the base year and grow on their own; of last year's land sales the share :math:`n` is left after
 the land is bought and prepared. What services and interest need beyond that is borrowed while
 debt stays under its cap over all receipts :math:`R` (gross of land); what is beyond the cap is
-not spent, and is reported. Money left over is spent, not paid back.
+not spent, and is reported. Money left over is spent, not paid back. Package money that is
+borrowed makes demand for services the year after, at the multiplier.
 
 Sources: revenue and spending of the base year from the area's tables (before 2015 inflated and
 unused); debt of the base year is assumed from the bonds of the whole province.
@@ -226,6 +227,30 @@ def local_demand(borrowed: Array, output: Array, in_city: Array, multiplier: Arr
     return output * total(rate, in_city.T)
 
 
+def demand_lift(demand: Array, output: Array, local: Array) -> Array:
+    """What the demand of governments adds to the output of sectors that sell where they are.
+
+    Parameters
+    ----------
+    demand : (draw, zone) [1e8 yuan of 2020]
+    output : (draw, sector, zone) [1e8 yuan of 2020]
+    local : (sector,) [1]
+        Whether a sector sells where it is.
+
+    Returns
+    -------
+    (draw, sector, zone) [log]
+
+    Examples
+    --------
+    >>> output = np.array([[[40.0], [10.0]]])
+    >>> demand_lift(np.array([[0.1]]), output, np.array([0.0, 1.0])).round(5).tolist()
+    [[[0.0], [0.00995]]]
+    """
+    served = (output * local[:, None]).sum(axis=1)
+    return np.log1p(ratio(demand, served))[:, None] * local[:, None]
+
+
 # -- action ------------------------------------------------------------------------
 
 
@@ -258,11 +283,13 @@ def act(world: "World", p: FiscalParams) -> None:
         world[name] = value
     borrowed = np.maximum(world["policy_spending"] - world["policy_budget"], 0.0)
     world["spending_demand"] = local_demand(borrowed, output, cities, lift(p.multiplier, 1))
+    local = np.array([r["published_sector"] == "tertiary" for r in world.area.tables["sectors"]])
+    world["demand_lift"] = demand_lift(world["spending_demand"], world["output"], local * 1.0)
 
 
 FISCAL = Process(
     "fiscal",
-    reads=("gdp_real", "deflator", "policy_spending", "policy_budget"),
+    reads=("output", "gdp_real", "deflator", "policy_spending", "policy_budget"),
     remembers=("debt", "land_revenue", "population"),
     writes=(
         "budget_revenue",
@@ -271,6 +298,7 @@ FISCAL = Process(
         "land_income",
         "spending_need",
         "spending_demand",
+        "demand_lift",
         *Account._fields,
     ),
     act=act,

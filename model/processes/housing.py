@@ -2,7 +2,8 @@ r"""Housing by zone: demand, price, construction, demolition, vacancy.
 
 .. math::
 
-    D_z = q_z\, HH_z\, (Y_z/HH_z)^{\eta_y}\, p_z^{\eta_p}, \qquad
+    D_z = q_z\, HH_z\, y_z^{\eta_y}\, p_z^{\eta_p}, \quad
+    y_z = \frac{Y_z/HH_z}{(N_z/HH_z)^{\zeta}}, \qquad
     \Delta\ln p = \lambda_p \ln\frac{D}{H(1-v^*)} + \lambda_m \Delta\ln p_{t-1}
 
     C = \min\bigl(H\,[\delta + s\,\varepsilon(g)\,g]_+,\;
@@ -13,6 +14,8 @@ Supply is kinked: the elasticity is that of a city that grows where price exceed
 building and next to nothing below it, so that a shrinking zone loses price, not stock. The
 elasticities of the literature are those of a stock over about a decade; :math:`s` spreads them.
 
+Income of a household is taken by equivalent person, so that the same people in more households
+want more floor space; at :math:`\zeta = 0` and unit elasticity their number would not matter.
 Taste :math:`q_z` and cost :math:`k_z` are inverted: floor space, price and vacancy of the base
 year are those of the tables, and the stock grows at first as it did between the censuses.
 Housing is bought with the earnings of residents, the stand-in for disposable income.
@@ -48,6 +51,11 @@ class HousingParams(Params):
         -1.0, unit="1", prior="Normal(-1.0, 0.2)", low=-3, high=-0.1, id="H02",
         doc="price elasticity of housing demand", source="Chow and Niu 2015: -1.1",
         evidence="seen",
+    )  # fmt: skip
+    household_economies: float = par(
+        0.5, unit="1", prior="Normal(0.5, 0.15)", low=0, high=1,
+        doc="exponent of household size in the number of equivalent persons",
+        source="square-root equivalence scale of the OECD", evidence="recalled",
     )  # fmt: skip
     supply_elasticity: float = par(
         0.75, unit="1", prior="LogNormal(0.75, 0.35)", low=0.05, high=5, id="H03",
@@ -133,7 +141,7 @@ def resident_income(commuters: Array, labour_income: Array, jobs: Array) -> Arra
 
 
 def floor_space_demand(
-    taste: Array, households: Array, income: Array, price: Array, p: HousingParams
+    taste: Array, households: Array, people: Array, income: Array, price: Array, p: HousingParams
 ) -> Array:
     """Floor space that households want at a price.
 
@@ -141,6 +149,7 @@ def floor_space_demand(
     ----------
     taste : (draw, zone) [m2]
     households : (draw, zone) [1]
+    people : (draw, zone) [persons]
     income : (draw, zone) [1e8 yuan of 2020]
         Of all households of a zone.
     price : (draw, zone) [yuan of 2020/m2]
@@ -154,10 +163,11 @@ def floor_space_demand(
     Examples
     --------
     >>> one = np.ones((1, 1))
-    >>> floor_space_demand(one * 80, one * 10, one * 20, one * 2, HousingParams()).tolist()
-    [[800.0]]
+    >>> floor_space_demand(80 * one, 10 * one, 40 * one, 40 * one, 2 * one, HousingParams())
+    array([[800.]])
     """
-    each = ratio(income, households)
+    persons = ratio(people, households, 1.0) ** lift(p.household_economies, 1)
+    each = ratio(income, households) / np.where(persons > 0, persons, 1.0)
     wanted = taste * households * each ** lift(p.income_elasticity, 1)
     return wanted * price ** lift(p.price_elasticity, 1)
 
@@ -250,7 +260,10 @@ def act(world: "World", p: HousingParams) -> None:
     jobs, paid = world["jobs"].sum(axis=1), world["labour_income"].sum(axis=1)
     income = resident_income(world["commuters"], paid, jobs)
     stock, homes = world["housing_floor_space"], world["households"]
-    wanted = floor_space_demand(taste_of(world, p), homes, income, world["housing_price"], p)
+    people = world["population"]
+    wanted = floor_space_demand(
+        taste_of(world, p), homes, people, income, world["housing_price"], p
+    )
     change = price_change(wanted, stock, world["housing_price_change"], p)
     world["household_income"], world["housing_price_change"] = income, change
     world["housing_price"] = world["housing_price"] * np.exp(change)
@@ -284,7 +297,8 @@ def record_use(world: "World", p: HousingParams) -> None:
     """Who lives in it at the new price: vacancy, value, and the price against the base year."""
     stock, price = world["housing_floor_space"], world["housing_price"]
     income, homes = world["household_income"], world["households"]
-    wanted = floor_space_demand(taste_of(world, p), homes, income, price, p)
+    people = world["population"]
+    wanted = floor_space_demand(taste_of(world, p), homes, people, income, price, p)
     # No more can be lived in than there is.
     used = np.minimum(wanted, stock)
     world["occupied_floor_space"] = used
@@ -297,6 +311,7 @@ HOUSING = Process(
     "housing",
     reads=(
         "households",
+        "population",
         "commuters",
         "labour_income",
         "jobs",

@@ -302,7 +302,7 @@ def act_productivity(world: "World", p: IndustryParams) -> None:
     studied = ratio(world["research_stock"], world["research_trend"], 1.0)
     level += lift(p.research_elasticity, 1) * np.log(studied)
     level += lift(p.market_access_elasticity, 1) * world["policy_market_access"]
-    own = world["productivity"] + world["policy_productivity"]
+    own = world["productivity"] + world["policy_productivity"] + world["demand_lift"]
     world["effective_productivity"] = own + level[:, None]
     world["sector_price"] = relative_prices(
         world.fixed["labour_share"],
@@ -345,7 +345,13 @@ PRODUCTIVITY = Process(
         "policy_productivity_growth",
         "policy_market_access",
     ),
-    remembers=("expected_jobs", "productivity", "research_stock", "research_trend"),
+    remembers=(
+        "expected_jobs",
+        "productivity",
+        "research_stock",
+        "research_trend",
+        "demand_lift",
+    ),
     writes=("productivity", "effective_productivity", "sector_price"),
     act=act_productivity,
     params=IndustryParams,

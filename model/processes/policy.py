@@ -161,18 +161,30 @@ def pay(world: "World", p: PolicyParams) -> None:
         for lever in world.package.levers
     }
     cost = sum(costs.values(), np.zeros((draws, cities)))
-    revenue = world["budget_revenue"]
-    sold = total(world["land_revenue"], world.area.in_city)
     world["policy_cost"] = cost
-    own = revenue * lift(p.budget_share, 1) + sold * lift(p.land_budget_share, 1)
-    world["policy_budget"] = own
-    limit = own + np.minimum(revenue * lift(p.bond_share, 1), world["borrowing_room"])
-    share = world.decide(cost, limit) if world.package.capped else np.ones(cost.shape)
+    world["policy_budget"] = own_budget(world, p)
+    share = world.decide(cost, means(world, p)) if world.package.capped else np.ones(cost.shape)
     world["policy_spending"] = cost * share
     world["realised_share"] = ratio(world["policy_spending"], cost, 1.0)
     for name, due in costs.items():
         world.paid[name] = world.paid.get(name, 0.0) + due * share
         world.due[name] = world.due.get(name, 0.0) + due
+
+
+def own_budget(world: "World", p: PolicyParams) -> Array:
+    """Policy budget out of last year's revenue and land sales, (draw, city) [1e8 yuan of 2020]."""
+    sold = total(world["land_revenue"], world.area.in_city)
+    from_land = sold * lift(p.land_budget_share, 1)
+    return world["budget_revenue"] * lift(p.budget_share, 1) + from_land
+
+
+def means(world: "World", p: PolicyParams) -> Array:
+    """Most that each government can spend on the package, (draw, city) [1e8 yuan of 2020].
+
+    Its policy budget, and bonds as far as the cap on its debt leaves room.
+    """
+    bonds = world["budget_revenue"] * lift(p.bond_share, 1)
+    return world["policy_budget"] + np.minimum(bonds, world["borrowing_room"])
 
 
 def funded(world: "World", lever: ActiveLever) -> Array:

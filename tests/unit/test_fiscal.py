@@ -1,5 +1,7 @@
 """Budgets by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from model.processes.fiscal import (
     Books,
     FiscalParams,
     close_books,
+    demand_lift,
     local_demand,
     revenue,
     spending_need,
@@ -76,6 +79,22 @@ def test_local_demand_goes_where_output_is():
     output, cities = np.array([[30.0, 10.0, 5.0]]), np.array([[1.0, 1, 0], [0, 0, 1]])
     found = local_demand(np.array([[8.0, 0.0]]), output, cities, 0.5 * ONE)
     assert found.tolist() == [[3.0, 1.0, 0.0]]
+
+
+def test_demand_lifts_what_is_sold_locally():
+    output = np.array([[[50.0, 0.0], [20.0, 0.0]]])
+    found = demand_lift(np.array([[2.0, 1.0]]), output, np.array([0.0, 1.0]))
+    assert found[0, 0].tolist() == [0.0, 0.0]
+    assert found[0, 1].tolist() == [pytest.approx(np.log(1.1)), 0.0]
+
+
+def test_borrowed_money_moves_output_a_year_later(tiny):
+    plan = package("large_works", budget="unlimited")
+    none = trend(fiscal__multiplier=0.0)
+    with_none = replace(plan, assumptions=none.assumptions)
+    spent, idle = after(tiny, 3, plan), after(tiny, 3, with_none)
+    gained = spent["gdp_real"].sum() - idle["gdp_real"].sum()
+    assert 0.3 < gained / spent["spending_demand"].sum() < 3
 
 
 def test_what_is_spent_is_received_or_borrowed(tiny):

@@ -21,14 +21,26 @@ def test_resident_income_is_all_labour_income():
 
 
 def test_floor_space_demand_follows_households_income_and_price():
-    def wanted(homes=10.0, income=20.0, price=2.0):
-        return housing.floor_space_demand(80 * ONE, homes * ONE, income * ONE, price * ONE, P)[0, 0]
+    def wanted(homes=10.0, people=20.0, income=20.0, price=2.0):
+        given = (80, homes, people, income, price)
+        return housing.floor_space_demand(*(value * ONE for value in given), P)[0, 0]
 
-    assert wanted() == 800
-    assert wanted(homes=11) == pytest.approx(800)  # same money, one household more
-    assert wanted(homes=11, income=22) == pytest.approx(880)
-    assert wanted(price=4) == pytest.approx(400)
+    assert wanted() == pytest.approx(800 / np.sqrt(2))
+    assert wanted(homes=11, people=22, income=22) == pytest.approx(1.1 * wanted())
+    assert wanted(income=22) == pytest.approx(1.1 * wanted())
+    assert wanted(price=4) == pytest.approx(wanted() / 2)
     assert wanted(homes=0) == wanted(income=0) == 0
+    assert wanted(people=0) > 0
+
+
+def test_the_same_people_in_more_households_want_more():
+    def wanted(homes, p):
+        given = (80 * ONE, homes * ONE, 20 * ONE, 20 * ONE, 2 * ONE)
+        return housing.floor_space_demand(*given, p)[0, 0]
+
+    assert wanted(11, P) == pytest.approx(np.sqrt(1.1) * wanted(10, P))
+    without = HousingParams(household_economies=0.0)
+    assert wanted(11, without) == pytest.approx(wanted(10, without))
 
 
 def test_price_change_answers_the_imbalance():
@@ -75,25 +87,22 @@ def stepped(world, **changed):
 
 
 def test_more_households_raise_the_price_and_lower_vacancy(tiny):
-    plain = stepped(world_of(tiny))
-    homes = np.array(world_of(tiny)["households"])
-    homes[:, 0] *= 1.1
-    # Income a household stays, so that homes alone are more.
-    crowded = world_of(tiny)
-    crowded["commuters"] = crowded["commuters"] * np.array([1.1, 1, 1, 1, 1])[None, :, None]
+    """The same people with the same money in more households."""
+    plain, crowded = stepped(world_of(tiny)), world_of(tiny)
+    homes = crowded["households"] * np.array([1.1, 1, 1, 1, 1])
     stepped(crowded, households=homes)
     assert crowded["housing_price"][0, 0] > plain["housing_price"][0, 0]
     assert crowded["vacancy_rate"][0, 0] < plain["vacancy_rate"][0, 0]
+    np.testing.assert_array_equal(crowded["housing_price"][0, 1:], plain["housing_price"][0, 1:])
 
 
 def test_a_shrinking_zone_loses_price_not_stock(tiny):
     world = world_of(tiny, trend(housing__demolition=0.0))
     start = {n: np.array(world[n]) for n in ("housing_price", "housing_floor_space")}
-    homes, people = np.array(world["households"]), np.array(world["commuters"])
+    fewer = np.array([1, 1, 1, 0.97, 1])
     for _ in range(20):
-        homes[:, 3] *= 0.97
-        people[:, 3] *= 0.97
-        stepped(world, households=homes.copy(), commuters=people.copy())
+        left = {n: world[n] * fewer for n in ("households", "population")}
+        stepped(world, commuters=world["commuters"] * fewer[None, :, None], **left)
     price = world["housing_price"] / start["housing_price"]
     stock = world["housing_floor_space"] / start["housing_floor_space"]
     assert price[0, 3] < 0.7
@@ -104,10 +113,9 @@ def test_a_shrinking_zone_loses_price_not_stock(tiny):
 
 def test_a_zone_with_nobody_left(tiny):
     world = world_of(tiny)
-    homes, people = np.array(world["households"]), np.array(world["commuters"])
-    homes[:, 3] = people[:, 3] = 0.0
-    price = np.array(world["housing_price"])
-    stepped(world, households=homes, commuters=people)
+    price, nobody = np.array(world["housing_price"]), np.array([1, 1, 1, 0, 1])
+    left = {n: world[n] * nobody for n in ("households", "population")}
+    stepped(world, commuters=world["commuters"] * nobody[None, :, None], **left)
     assert world["vacancy_rate"][0, 3] == 1.0
     assert world["housing_price"][0, 3] == pytest.approx(price[0, 3] * np.exp(-0.25))
     assert world["occupied_floor_space"][0, 3] == world["housing_value"][0, 3] == 0
