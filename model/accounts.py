@@ -3,6 +3,9 @@
 A broken identity stops the run and names the account, the year, the place and the size.
 """
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 
 from model.axes import Array, lift
@@ -115,7 +118,7 @@ def check(world: World, before: Array) -> None:
             )
 
 
-def _place(world: World, name: str, where: tuple[int, ...]) -> str:
+def _place(world: World, name: str, where: Sequence[Any]) -> str:
     """Draw, sector, zone and so on of a cell, by name where they have one."""
     area = world.area
     names = {"zone": area.zones, "city": area.cities, "sector": area.sectors, "place": area.places}

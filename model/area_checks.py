@@ -187,9 +187,9 @@ def _missing_stocks(area: "Area") -> Iterator[Problem]:
         if sector not in mixes:
             yield Problem(_label(area, "energy"), None, sector, "missing")
     for sector, row in mixes.items():
-        held = [row[carrier] for carrier in CARRIERS]
-        if None not in held and not np.isclose(sum(held), 1.0, rtol=0, atol=1e-9):
-            message = f"shares sum to {sum(held):.12g}, not 1"
+        shares = [row[carrier] for carrier in CARRIERS]
+        if None not in shares and not np.isclose(sum(shares), 1.0, rtol=0, atol=1e-9):
+            message = f"shares sum to {sum(shares):.12g}, not 1"
             yield Problem(_label(area, "energy"), row.line, sector, message)
     whole = {row["zone"]: row["area"] for row in area.tables["zones"]}
     for row in area.tables["land"]:

@@ -194,7 +194,9 @@ def car_energy(commuters: Array, distance: Array, p: EnvironmentParams, years: i
     >>> float(car_energy(people, km, EnvironmentParams(), 0)[0, 0].round(3))
     0.387
     """
-    km = (commuters * distance).sum(axis=2) * lift(2 * p.working_days * p.car_share, 1)
+    # Row by row within each draw: no product of the size of both is made.
+    person_km = np.einsum("dij,dij->di", commuters, distance)
+    km = person_km * lift(2 * p.working_days * p.car_share, 1)
     each = p.car_travel * p.fuel_per_km * (1 - p.car_gain) ** years
     return km * lift(each, 1) / KGCE_PER_MTCE
 
@@ -231,7 +233,7 @@ def carbon_contents(mix: Array, grid: Array, p: EnvironmentParams) -> Array:
     [[2.66, 4.07]]
     """
     factors = [p.coal_factor, p.oil_factor, p.gas_factor, grid * MWH_PER_TCE]
-    by_carrier = np.stack(np.broadcast_arrays(*map(np.atleast_1d, factors)), axis=1)
+    by_carrier = np.stack(np.broadcast_arrays(*[lift(factor, 0) for factor in factors]), axis=1)
     return total(by_carrier, mix)
 
 
