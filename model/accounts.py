@@ -3,13 +3,22 @@
 A broken identity stops the run and names the account, the year, the place and the size.
 """
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 
-from model.axes import Array
+from model.axes import Array, lift
+from model.catalogue import CATALOGUE
 from model.problems import RunError
 from model.world import World, total
 
 TOLERANCE = 1e-9
+CARRIED = ("housing_floor_space", "built_up_area", "debt", "research_stock")
+STOCKS = (
+    "people", "capital", "output", "wage", "housing_floor_space", "housing_price",
+    "built_up_area", "land_price", "research_stock", "energy_use", "co2_emissions", "debt",
+)  # fmt: skip
 
 
 def residuals(world: World, before: Array) -> dict[str, Array]:
@@ -35,7 +44,8 @@ def residuals(world: World, before: Array) -> dict[str, Array]:
     output = s["output"]
     value = (output * s["sector_price"][:, :, None]).sum(axis=1)
     cities = world.area.in_city
-    revenue = s["budget_revenue"] + s["borrowing"] - s["policy_spending"] - s["other_spending"]
+    received = s["budget_revenue"] + s["transfers"] + s["land_income"] + s["borrowing"]
+    spent = s["policy_spending"] + s["other_spending"]
     return {
         "people": _relative(people, s["population"]),
         "moves": _relative(moved - s["external_net_migration"].sum(axis=1), before.sum(axis=1)),
@@ -45,9 +55,33 @@ def residuals(world: World, before: Array) -> dict[str, Array]:
         "income": _relative(s["labour_income"] + s["capital_income"] - output, output),
         "output": _relative(total(s["gdp_real"], cities).sum(axis=1) - output.sum(axis=(1, 2)),
                             output.sum(axis=(1, 2))),
-        "budget": _relative(revenue, s["budget_revenue"]),
+        "budget": _relative(received - spent, s["budget_revenue"]),
         "nominal": _relative(value * s["deflator"][:, None] - s["gdp_nominal"], s["gdp_nominal"]),
-    }  # fmt: skip
+    } | _stocks(world)  # fmt: skip
+
+
+def _stocks(world: World) -> dict[str, Array]:
+    """What a year began with and what came and went, against what it ended with."""
+    s, opening = world.state, world.opening
+    built = opening["housing_floor_space"] + s["construction"] - s["demolition"]
+    kept = opening["research_stock"] * (1 - lift(world.params["innovation"].depreciation, 1))
+    used = s["sector_energy"].sum(axis=1) + s["heat_energy"] + s["car_energy"]
+    earned, paid = s["household_income"].sum(axis=1), s["labour_income"].sum(axis=(1, 2))
+    return {
+        "floor space": _relative(built - s["housing_floor_space"], built),
+        "vacancy": _relative(
+            s["occupied_floor_space"] - s["housing_floor_space"] * (1 - s["vacancy_rate"]), built
+        ),
+        "land": _relative(
+            opening["built_up_area"] + s["land_taken"] - s["built_up_area"], s["built_up_area"]
+        ),
+        "debt": _relative(opening["debt"] + s["borrowing"] - s["debt"], s["debt"]),
+        "research": _relative(
+            kept + s["research_spending"] - s["research_stock"], s["research_stock"]
+        ),
+        "earnings": _relative(earned - paid, paid),
+        "energy": _relative(used - s["energy_use"], s["energy_use"]),
+    }
 
 
 def _relative(error: Array, size: Array) -> Array:
@@ -67,11 +101,28 @@ def check(world: World, before: Array) -> None:
         if not worst <= TOLERANCE:
             worst_of = np.where(np.isnan(error), np.inf, error)
             where = np.unravel_index(int(worst_of.argmax()), error.shape)
-            place = world.area.zones[where[-1]] if error.shape[-1:] == before.shape[-1:] else where
+            places = {len(world.area.cities): world.area.cities, before.shape[-1]: world.area.zones}
+            named = places.get(error.shape[-1]) if error.ndim == 2 else None
+            place = named[int(where[-1])] if named else f"draw {int(where[0])}"
             raise RunError(
                 f"account {name!r} does not close in {world.year}: {place}, residual {worst:.3e}"
             )
-    for name in ("people", "capital", "output", "wage"):
+    for name in STOCKS:
         values = world[name]
-        if not np.all(np.isfinite(values)) or values.min() < 0:
-            raise RunError(f"{name} is negative or not a number in {world.year}")
+        wrong = ~(values >= 0) | ~np.isfinite(values)
+        if wrong.any():
+            where = np.unravel_index(int(wrong.argmax()), wrong.shape)
+            raise RunError(
+                f"{name} is negative or not a number in {world.year}: "
+                f"{_place(world, name, where)}, {values[where]:g}"
+            )
+
+
+def _place(world: World, name: str, where: Sequence[Any]) -> str:
+    """Draw, sector, zone and so on of a cell, by name where they have one."""
+    area = world.area
+    names = {"zone": area.zones, "city": area.cities, "sector": area.sectors, "place": area.places}
+    parts = [f"draw {int(world.draws[where[0]])}"]
+    for dim, at in zip(CATALOGUE[name].dims, where[1:], strict=True):
+        parts.append(names[dim][int(at)] if dim in names else f"{dim} {int(at)}")
+    return ", ".join(parts)

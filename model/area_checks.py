@@ -13,6 +13,7 @@ from model.lever_checks import lever_problems
 from model.people_checks import KEYS as KEYS_OF_PEOPLE
 from model.people_checks import age_gaps, names_of_people, people_problems
 from model.problems import Problem, nearest
+from model.tables import CARRIERS
 
 if TYPE_CHECKING:
     from model.area import Area
@@ -51,7 +52,7 @@ def area_problems(area: "Area") -> list[Problem]:
     """Everything that does not hold together between the tables."""
     found = [*_unknown_names(area), *_repeated_keys(area), *_missing_cells(area)]
     found += [*lever_problems(area), *_missing_assumptions(area), *_missing_statistics(area)]
-    return found + list(people_problems(area))
+    return [*found, *_missing_stocks(area), *people_problems(area)]
 
 
 def _unknown_names(area: "Area") -> Iterator[Problem]:
@@ -67,6 +68,11 @@ def _unknown_names(area: "Area") -> Iterator[Problem]:
         ("participation", "sex"): set(SEXES),
         ("employment", "zone"): metro,
         ("employment", "sector"): set(area.census_rows),
+        ("housing", "zone"): metro,
+        ("housing", "item"): {"floor_area_per_head"},
+        ("land", "zone"): metro,
+        ("energy", "sector"): set(area.sectors),
+        ("emissions", "inventory"): {"level", "profile", "anchor_in_boundary", "anchor_whole"},
         ("migrants", "zone"): metro,
         ("net_migration", "zone"): metro,
         ("comparable", "zone"): metro,
@@ -82,7 +88,7 @@ def _unknown_names(area: "Area") -> Iterator[Problem]:
         ("sectors", "published_sector"): {"primary", "secondary", "tertiary"},
     }
     known |= names_of_people(area)
-    for table in ("gdp", "fiscal", "wages", "history", "registered"):
+    for table in ("gdp", "fiscal", "wages", "history", "registered", "house_prices", "emissions"):
         known[table, "city"] = statistics
     groups: dict[tuple[str, str], set[str]] = {
         ("levers", "zones"): metro | set(area.cities) | {"*"},
@@ -115,6 +121,9 @@ KEYS = {
     "sources": ("source",), "cities": ("city",), "zones": ("zone",), "regions": ("region",),
     "region_sets": ("region_set", "region", "zone"), "sectors": ("sector",),
     "population": ("place", "year", "sex", "age"), "employment": ("zone", "year", "sector"),
+    "housing": ("zone", "year", "item"),
+    "emissions": ("city", "year", "inventory"), "energy": ("sector",),
+    "house_prices": ("city", "year"), "land": ("zone", "year"),
     "gdp": ("city", "year", "series", "item"), "fiscal": ("city", "year", "item"),
     "wages": ("city", "year"), "migrants": ("zone", "year", "band"),
     "net_migration": ("zone", "period"), "participation": ("sex", "age"),
@@ -172,9 +181,38 @@ def _missing_cells(area: "Area") -> Iterator[Problem]:
             yield Problem(_label(area, "region_sets"), None, zone, message)
 
 
+def _missing_stocks(area: "Area") -> Iterator[Problem]:
+    """Zones and sectors without the rows that stocks start from; impossible land and mixes."""
+    base, early = area.base_year, area.settings["history_year"]
+    for table, years in (("land", [base]), ("housing", [early, base])):
+        held = {(row["zone"], row["year"]) for row in area.tables[table]}
+        for zone in area.zones:
+            for year in years:
+                if (zone, year) not in held:
+                    yield Problem(_label(area, table), None, f"{zone}, {year}", "missing")
+    mixes = {row["sector"]: row for row in area.tables["energy"]}
+    for sector in area.sectors:
+        if sector not in mixes:
+            yield Problem(_label(area, "energy"), None, sector, "missing")
+    for sector, row in mixes.items():
+        shares = [row[carrier] for carrier in CARRIERS]
+        if None not in shares and not np.isclose(sum(shares), 1.0, rtol=0, atol=1e-9):
+            message = f"shares sum to {sum(shares):.12g}, not 1"
+            yield Problem(_label(area, "energy"), row.line, sector, message)
+    whole = {row["zone"]: row["area"] for row in area.tables["zones"]}
+    for row in area.tables["land"]:
+        if row["value"] is not None and row["value"] > whole.get(row["zone"], np.inf):
+            message = f"{row['value']:g} km2 built over in a zone of {whole[row['zone']]:g} km2"
+            yield Problem(_label(area, "land"), row.line, row["zone"], message)
+
+
 def _missing_assumptions(area: "Area") -> Iterator[Problem]:
     """Assumed numbers that the base year asks for by name."""
     wanted = ["core_job_surplus", "mean_stay", "circuity.plain", "circuity.hills"]
+    wanted += ["price_gradient.core", "price_gradient.county", "degree_days"]
+    wanted += [f"energy_intensity.{sector}" for sector in area.sectors]
+    for kind in ("inventory_gap", "research_intensity"):
+        wanted += [f"{kind}.{region}" for region in area.statistics[0]]
     wanted += [f"net_exchange.{region}" for region in area.regions[:-1]]
     wanted += [f"inflow_share.{region}" for region in area.regions[:-1]]
     wanted += [f"census_error.{region}" for region in area.statistics[0]]
@@ -193,7 +231,8 @@ def _missing_statistics(area: "Area") -> Iterator[Problem]:
     base, regions = area.base_year, area.statistics[0]
     items = ("total", "primary", "secondary", "tertiary")
     wanted = [("gdp", {"series": "original", "item": item}) for item in items]
-    wanted += [("fiscal", {"item": "revenue"}), ("wages", {})]
+    wanted += [("fiscal", {"item": "revenue"}), ("fiscal", {"item": "expenditure"})]
+    wanted += [("wages", {}), ("house_prices", {}), ("emissions", {"inventory": "profile"})]
     for table, where in wanted:
         values = area.statistic(table, base, **where)
         for region, value in zip(regions, values, strict=True):

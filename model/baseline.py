@@ -174,17 +174,102 @@ def gdp_level(area: "Area", year: int, item: str) -> Array:
     return values * gdp_level(area, year, "total") / parts
 
 
-def revenue_share(area: "Area", output: Array) -> Array:
-    """(draw, zone) [1] revenue over output, reproducing the city budgets of the base year."""
+def rate_of(area: "Area", official: Array, by_zone: Array) -> Array:
+    """Rate by zone that makes a base by zone reproduce the published totals of the cities.
+
+    Parameters
+    ----------
+    area : Area
+    official : (region,) or (draw, region) [any]
+        Of the statistics regions.
+    by_zone : (draw, zone) [any]
+
+    Returns
+    -------
+    (draw, zone) [any]
+        A zone shared by cities takes their joint rate; the rest of each city its own.
+    """
     _, weights = area.statistics
-    official = area.statistic("fiscal", area.base_year, item="revenue")
     shared = (weights > 0).sum(axis=0) > 1
-    by_zone = output.sum(axis=1)
     together = weights[:, shared].sum(axis=1) > 0
-    joint = official[together].sum() / total(by_zone, weights[together]).sum(axis=1)
+    pooled = official[..., together].sum(axis=-1)
+    joint = pooled / total(by_zone, weights[together]).sum(axis=1)
     taken = joint[:, None] * total(by_zone * shared, weights)
     rate = ratio(official - taken, total(by_zone * ~shared, weights))
     return np.where(shared, joint[:, None], total(rate, (weights * ~shared).T))
+
+
+def budget_rate(area: "Area", output: Array, item: str) -> Array:
+    """(draw, zone) [1] a budget item over output, reproducing the budgets of the base year."""
+    official = area.statistic("fiscal", area.base_year, item=item)
+    return rate_of(area, official, output.sum(axis=1))
+
+
+def inventories(area: "Area") -> tuple[Array, Array]:
+    """Carbon dioxide of the base year by two inventories, (region,) [Mt] each.
+
+    The first has the better level but ends early: its last year is carried on with the profile
+    of the second. A city that only the second knows takes their median ratio elsewhere.
+
+    Returns
+    -------
+    level, profile : (region,) [Mt]
+    """
+    base = area.base_year
+    profile = area.statistic("emissions", base, inventory="profile")
+    level = np.full(profile.shape, np.nan)
+    for year in sorted({row["year"] for row in area.tables["emissions"] if row["year"] <= base}):
+        seen = area.statistic("emissions", year, inventory="level")
+        then = area.statistic("emissions", year, inventory="profile")
+        carried = seen * profile / then
+        level = np.where(np.isfinite(carried), carried, level)
+    known = np.isfinite(level)
+    usual = np.exp(np.median(np.log(level[known] / profile[known]))) if known.any() else 1.0
+    return np.where(known, level, profile * usual), profile
+
+
+def floor_space(area: "Area", year: int) -> Array:
+    """(zone,) [m2] floor space lived in: floor area per head times people."""
+    each = area.by_zone("housing", value="value", year=year, item="floor_area_per_head")
+    return each * people(area, year)[: len(area.zones)].sum(axis=(1, 2))
+
+
+def floor_space_growth(area: "Area") -> Array:
+    """(zone,) [1/yr] growth of floor space between the censuses: that of the city.
+
+    Districts were redrawn, so that only city totals compare; a shared zone takes the mean.
+    """
+    early, late = area.settings["history_year"], area.base_year
+    _, weights = area.statistics
+    then, now = weights @ floor_space(area, early), weights @ floor_space(area, late)
+    return np.log(now / then) / (late - early) @ weights / weights.sum(axis=0)
+
+
+def house_price(area: "Area", floor: Array, core: Array, county: Array) -> Array:
+    """Price of floor space by zone, reproducing the mean price of each city exactly.
+
+    Parameters
+    ----------
+    area : Area
+    floor : (zone,) [m2]
+    core, county : (draw,) [1]
+        Price of a core zone and of a county over that of a suburb: assumed, not observed.
+
+    Returns
+    -------
+    (draw, zone) [yuan of 2020/m2]
+        A zone shared by cities takes the mean of their prices.
+    """
+    _, weights = area.statistics
+    official = area.statistic("house_prices", area.base_year)
+    kinds = area.column("zones", "kind")
+    relative = np.where(kinds == "core", lift(core, 1), 1.0)
+    relative = np.where(kinds == "county", lift(county, 1), relative)
+    shared = (weights > 0).sum(axis=0) > 1
+    joint = official @ weights / weights.sum(axis=0)
+    worth = official * (weights @ floor) - weights @ (joint * floor * shared)
+    scale = ratio(worth, total(relative * floor * ~shared, weights))
+    return np.where(shared, joint, relative * total(scale, (weights * ~shared).T))
 
 
 def base_wage(area: "Area") -> Array:

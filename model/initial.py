@@ -7,7 +7,7 @@ in ``world.state``.
 
 import numpy as np
 
-from model import baseline, initial_people
+from model import baseline, initial_people, initial_stocks
 from model.axes import AGES, EDUCATION, HUKOU, SEXES, Array, lift
 from model.branches import base_employment
 from model.catalogue import CATALOGUE, CHANNELS
@@ -19,6 +19,7 @@ from model.processes import (
     industry,
     labour,
     participation,
+    policy,
 )
 from model.world import World, ratio, total
 
@@ -33,7 +34,10 @@ def begin(world: World) -> None:
     _places(world)
     _work(world)
     _production(world)
+    initial_stocks.housing(world)
     _governments(world)
+    initial_stocks.research(world)
+    initial_stocks.energy(world)
     initial_people.begin_migration(world)
 
 
@@ -138,13 +142,18 @@ def _production(world: World) -> None:
 
 def _governments(world: World) -> None:
     area = world.area
-    world.fixed["revenue_share"] = baseline.revenue_share(area, world["output"])
+    world.fixed["revenue_share"] = baseline.budget_rate(area, world["output"], "revenue")
+    spending_share = baseline.budget_rate(area, world["output"], "expenditure")
     decay = lift(world.params["industry"].reach_decay, 2)
     world.fixed["base_nearness"] = np.exp(-decay * world["road_time"])
     received = total(world["gdp_real"] * world.fixed["revenue_share"], area.in_city)
     world["budget_revenue"] = world["budget_revenue_nominal"] = received
     nothing = np.zeros(received.shape)
-    for name in ("policy_cost", "policy_spending", "borrowing", "debt"):
+    for name in ("policy_cost", "policy_spending", "borrowing", "unmet_spending"):
         world[name] = nothing
-    world["policy_budget"] = received * lift(world.params["policy"].budget_share, 1)
-    world["other_spending"] = received
+    world["realised_share"] = nothing + 1
+    world["policy_budget"] = policy.own_budget(world, world.params["policy"])
+    world["spending_demand"] = np.zeros(world["gdp_real"].shape)
+    world["demand_lift"] = np.zeros(world["output"].shape)
+    spent = total(world["gdp_real"] * spending_share, area.in_city)
+    initial_stocks.books(world, received, spent)

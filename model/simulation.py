@@ -378,6 +378,7 @@ def step(world: World) -> None:
     """One year: every process of the schedule in turn, then the accounts."""
     before: Any = world["population"]
     world.year += 1
+    world.opening = {name: world[name] for name in accounts.CARRIED}
     world.population.begin_year(world.year)
     for process in SCHEDULE:
         process.act(world, params_of(world, process))

@@ -14,6 +14,7 @@ from typing import Any
 from model.priors import parse_prior
 from model.problems import Problem, nearest
 
+CARRIERS = ("coal", "oil", "gas", "power")
 LARGEST = 20_000_000
 CONFIDENCE = ("observed", "derived", "assumed")
 SCALE = {"1e4 persons": 1e4, "percent": 0.01}
@@ -23,7 +24,9 @@ UNITS = (
     "degrees, km2", "degrees, persons",
     "1, 1e8 yuan", "1/yr, 1e8 yuan", "minutes", "year", "yr", "years",
     "1/yr", "per person-year", "m2", "log", "log/yr", "utility", "births per woman",
-    "children per woman", "index",
+    "children per woman", "index", "persons per household",
+    "m2 per person", "yuan per m2",
+    "Mt", "tce per 1e4 yuan",
 )  # fmt: skip
 
 
@@ -87,6 +90,13 @@ TABLES: dict[str, tuple[Column, ...]] = {
     ),
     "population": (C("place"), _YEAR, C("sex"), *_AGE, _PERSONS, *_FACT),
     "carve_outs": (C("zone"), C("from_zone"), _YEAR, _PERSONS, *_FACT),
+    "housing": (C("zone"), _YEAR, C("item"), C("value", _finite, low=1, high=500), *_FACT),
+    "emissions": (C("city"), _YEAR, C("inventory"), C("value", _finite, low=0.001), *_FACT),
+    "energy": (
+        C("sector"), *(C(name, _finite, low=0, high=1) for name in CARRIERS), *_FACT,
+    ),
+    "house_prices": (C("city"), _YEAR, C("value", _finite, low=1), *_FACT),
+    "land": (C("zone"), _YEAR, C("value", _finite, low=0.001), *_FACT),
     "employment": (C("zone"), _YEAR, C("sector"), _PERSONS, *_FACT),
     "gdp": (C("city"), _YEAR, C("series"), C("item"), C("value", _finite), *_FACT),
     "fiscal": (C("city"), _YEAR, C("item"), C("value", _finite, low=0), *_FACT),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from model.area import Area
     from model.levers import Package
     from model.population import Population
+    from model.processes.fiscal import Account, Books
 
 
 def affordable_share(cost: Array, budget: Array) -> Array:
@@ -41,7 +42,9 @@ class World:
     ``state`` holds catalogue variables, each with the leading ``draw`` axis; ``fixed`` what the
     base-year inversion found; ``params`` the parameter sets by process; ``assumed`` the area's
     own drawn numbers, ``(draw,)`` each; ``paid`` and ``due`` the money for each lever so far,
-    ``late`` how many years each is late; ``decide`` how governments settle what they can pay.
+    ``late`` how many years each is late; ``opening`` the stocks at the start of the year;
+    ``decide`` how governments settle what they can pay, ``govern`` how they close their year
+    where somebody else does it for them.
     """
 
     area: "Area"
@@ -58,7 +61,9 @@ class World:
     paid: dict[str, Array] = field(default_factory=dict)
     due: dict[str, Array] = field(default_factory=dict)
     late: dict[str, Array] = field(default_factory=dict)
+    opening: dict[str, Array] = field(default_factory=dict)
     decide: Callable[[Array, Array], Array] = affordable_share
+    govern: Callable[["Books"], "Account"] | None = None
 
     def __getitem__(self, name: str) -> Array:
         return self.state[name]

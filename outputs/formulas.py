@@ -43,6 +43,12 @@ def _weighted(dataset: "xr.Dataset", area: "Area", what: What, region_set: str) 
     return by_region(value, area, region_set) / by_region(weight, area, region_set)
 
 
+def _ratio(dataset: "xr.Dataset", area: "Area", what: What, region_set: str) -> "xr.DataArray":
+    """Total over total, NaN where there is nothing to divide by."""
+    top, bottom = (by_region(dataset[v], area, region_set) for v in what[1].split(" / "))
+    return top / bottom.where(bottom != 0)
+
+
 def _seats(dataset: "xr.Dataset", area: "Area", what: What, region_set: str) -> "xr.DataArray":
     """Longest time over the seats that lie mostly in the region."""
     regions, weights = region_weights(area, region_set)
@@ -93,6 +99,7 @@ FORMULAS = {
     "sectors": _sectors,
     "share": _share,
     "weighted": _weighted,
+    "ratio": _ratio,
     "seats": _seats,
     "whole": _whole,
 }

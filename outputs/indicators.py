@@ -20,8 +20,8 @@ class Indicator:
     """A number by region: unit, names, and how it is made of variables of a result.
 
     ``how`` is ``sum`` (over zones or cities), ``sectors`` (sum, sectors added first), ``share``
-    (of output, by sector, family or published sector), ``weighted`` (mean by ``of``), ``seats``
-    or ``whole``.
+    (of output, by sector, family or published sector), ``weighted`` (mean by ``of``), ``ratio``
+    (total over total, ``of`` being ``top / bottom``, times ``factor``), ``seats`` or ``whole``.
     """
 
     unit: str
@@ -29,6 +29,7 @@ class Indicator:
     name_zh: str
     how: str = "sum"
     of: str = ""
+    factor: float = 1.0
 
 
 MONEY, REAL = "1e8 yuan", "1e8 yuan of 2020"
@@ -88,11 +89,53 @@ INDICATORS: dict[str, Indicator] = {
     "policy_cost": Indicator(REAL, "Full cost of the package", "政策成本"),
     "policy_spending": Indicator(REAL, "Spending on the package", "政策支出"),
     "borrowing": Indicator(REAL, "Borrowing", "借款"),
-    "debt": Indicator(REAL, "Debt from policy", "政策债务"),
+    "debt": Indicator(REAL, "Debt of the governments", "政府债务"),
+    "unmet_spending": Indicator(REAL, "Services that cannot be paid", "未能支付的公共支出"),
+    "debt_ratio": Indicator(
+        "share", "Government debt over GDP", "政府债务与地区生产总值之比", "ratio",
+        "debt / gdp_real",
+    ),
+    "households": Indicator("1", "Households", "家庭户"),
+    "floor_area_per_head": Indicator(
+        "m2", "Floor area per head", "人均住房建筑面积", "ratio",
+        "occupied_floor_space / population",
+    ),
+    "vacancy_rate": Indicator(
+        "share", "Vacant floor space", "住房空置率", "weighted", "housing_floor_space"
+    ),
+    "housing_price": Indicator(
+        "yuan of 2020/m2", "Price of housing", "住房价格", "weighted", "occupied_floor_space"
+    ),
+    "price_income_ratio": Indicator(
+        "yr", "Value of a dwelling over yearly income", "房价收入比", "ratio",
+        "housing_value / household_income",
+    ),
+    "built_up_area": Indicator("km2", "Built-up area", "建成区面积"),
+    "land_revenue": Indicator(REAL, "Land sales", "土地出让收入"),
+    "research_share": Indicator(
+        "share", "Research and development over GDP", "研发经费投入强度", "ratio",
+        "research_spending / gdp_real",
+    ),
+    "energy_use": Indicator("Mtce", "Energy use", "能源消费量"),
+    "energy_per_gdp": Indicator(
+        "tce per 1e4 yuan", "Energy over GDP", "单位地区生产总值能耗", "ratio",
+        "energy_use / gdp_real", 100,
+    ),
+    "co2_emissions": Indicator("Mt", "Carbon dioxide", "二氧化碳排放量"),
+    "co2_per_gdp": Indicator(
+        "t per 1e4 yuan", "Carbon dioxide over GDP", "单位地区生产总值二氧化碳排放", "ratio",
+        "co2_emissions / gdp_real", 100,
+    ),
+    "co2_per_head": Indicator(
+        "t", "Carbon dioxide per head", "人均二氧化碳排放", "ratio",
+        "co2_emissions / population", 1e6,
+    ),
 }  # fmt: skip
 HEADLINE = (
     "population", "gdp_real", "gdp_nominal", "budget_revenue", "jobs", "employed_residents",
     "services_share", "mean_commute", "travel_time_to_core", "unemployment_rate",
+    "floor_area_per_head", "vacancy_rate", "price_income_ratio", "research_share",
+    "energy_per_gdp", "co2_per_gdp", "co2_per_head", "debt_ratio",
 )  # fmt: skip
 
 
@@ -140,15 +183,31 @@ def indicator(
 
     known = check_indicator(name)
     chosen = region_set or area.settings["default_region_set"]
-    needed = {"share": "output"}.get(known.how, name)
-    missing = [v for v in (needed, known.of) if v in CATALOGUE and v not in dataset]
+    missing = [v for v in variables_of(name) if v not in dataset]
     if missing:
         message = f"the result has no {' nor '.join(missing)}"
         raise ProblemsError([Problem("result", None, name, message)])
     found = FORMULAS[known.how](dataset, area, (name, known.of), chosen)
+    if known.factor != 1:
+        found = found * known.factor
     found.name = name
     found.attrs = {"units": known.unit, "long_name": known.long_name, "name_zh": known.name_zh}
     return found
+
+
+def variables_of(name: str) -> tuple[str, ...]:
+    """Variables of a result that an indicator is made of.
+
+    Examples
+    --------
+    >>> variables_of("co2_per_head"), variables_of("services_share")
+    (('co2_emissions', 'population'), ('output',))
+    """
+    known = INDICATORS[name]
+    if known.how == "share":
+        return ("output",)
+    parts = known.of.split(" / ") if known.how == "ratio" else [name, known.of]
+    return tuple(part for part in parts if part in CATALOGUE)
 
 
 def check_indicator(name: str) -> Indicator:

@@ -1,6 +1,8 @@
 """The agent engine as a Mesa model: eight governments with a will, millions of rows without.
 
-Mesa agents are the governments, few enough to be objects; people are rows of
+Mesa agents are the governments and the body that coordinates them, few enough to be objects:
+projects begin, bills are paid, books are closed and debts run up by them, by the rules that the
+mean engine applies to all draws at once. People are rows of
 :class:`model.engines.residents.Residents`. Works with Mesa's own ``batch_run`` and data
 collection: ``Metro(scenario="trend", scale=1000, rng=1)``, ``step()``, ``running``. A run gives
 the same bytes as ``simulate(..., engine="agents")`` with the same seed.
@@ -15,33 +17,99 @@ import numpy as np
 from model.area import load_area
 from model.axes import Array
 from model.problems import Problem, ProblemsError
+from model.processes.fiscal import Account, Books, close_books
 from model.scenario import Scenario
 from model.simulation import Plan, begin_world, settle, step
 from model.world import affordable_share
 
+GOVERNMENT = (
+    "city", "bill", "means", "paying", "receipts", "need", "spending", "unmet", "borrowing",
+    "debt", "room",
+)  # fmt: skip
+COORDINATION = ("late", "realisation", "paid")
+
 
 class Government(mesa.Agent):
-    """A government: knows its bill and its means, and settles what it can pay.
+    """A government: pays what it can of its projects, and closes its books once a year.
 
     Attributes
     ----------
     city : str
+    starts : tuple of str
+        Levers that begin this year and that it has a share in.
     bill, means : float [1e8 yuan of 2020]
         Cost of its part of the package this year, and what it may spend on it.
     paying : float [1]
         Share of the bill it pays.
+    receipts, need : float [1e8 yuan of 2020]
+        What it takes in this year, and what services and interest cost.
+    spending, unmet, borrowing, debt, room : float [1e8 yuan of 2020]
+        What it spends outside the package, cannot pay, borrows, owes, and may still borrow.
     """
 
     def __init__(self, model: "Metro", city: str) -> None:
         super().__init__(model)
         self.city = city
-        self.bill = self.means = 0.0
+        self.starts: tuple[str, ...] = ()
+        self.bill = self.means = self.receipts = self.need = 0.0
+        self.spending = self.unmet = self.borrowing = self.debt = self.room = 0.0
         self.paying = 1.0
 
     def settle(self) -> None:
         """Pay what the means allow; the same rule as in the mean engine."""
         share = affordable_share(np.array([[self.bill]]), np.array([[self.means]]))
         self.paying = float(share[0, 0])
+
+    def close(self, books: Books) -> Account:
+        """Close the year: the rule of :func:`model.processes.fiscal.close_books`, for one city."""
+        account = close_books(books)
+        self.receipts, self.need = float(books.receipts[0, 0]), float(books.need[0, 0])
+        self.spending = float(account.other_spending[0, 0])
+        self.unmet = float(account.unmet_spending[0, 0])
+        self.borrowing = float(account.borrowing[0, 0])
+        self.debt = float(account.debt[0, 0])
+        self.room = float(account.borrowing_room[0, 0])
+        return account
+
+
+class Coordination(mesa.Agent):
+    """The coordination body: knows when projects really begin, and tells the governments.
+
+    Attributes
+    ----------
+    schedule : dict of str to float [year]
+        When each lever begins, its delay included.
+    starts : tuple of str
+        Levers that begin this year.
+    late : float [yr]
+        Mean delay of the levers of the package.
+    realisation : float [1]
+        What governance adds to the realised share of the others.
+    paid : float [1]
+        Share of this year's bill that all governments together pay.
+    """
+
+    def __init__(self, model: "Metro") -> None:
+        super().__init__(model)
+        levers = model.world.package.levers
+        self.schedule = {one.name: float(one.start + one.delay[0]) for one in levers}
+        self.late = float(np.mean([one.delay[0] for one in levers])) if levers else 0.0
+        self.starts: tuple[str, ...] = ()
+        self.realisation, self.paid = 0.0, 1.0
+
+    def convene(self, year: int) -> None:
+        """Say what begins this year, and to each government its own share in it."""
+        self.starts = tuple(n for n, begins in self.schedule.items() if int(begins) == year)
+        shares = {one.name: one.cost_share for one in self.model.world.package.levers}
+        for at, government in enumerate(self.model.governments):
+            government.starts = tuple(n for n in self.starts if shares[n][at] > 0)
+
+    def review(self) -> None:
+        """Take stock of what was paid, and of how far governance has come."""
+        bills = sum(one.bill for one in self.model.governments)
+        paid = sum(one.bill * one.paying for one in self.model.governments)
+        self.paid = paid / bills if bills > 0 else 1.0
+        self.realisation = float(self.model.world["policy_realisation"][0])
 
 
 class Metro(mesa.Model):
@@ -68,7 +136,7 @@ class Metro(mesa.Model):
     >>> metro = Metro("trend", scale=10_000, end=2021, rng=1)
     >>> metro.step()
     >>> metro.year, metro.running, len(metro.agents)
-    (2021, False, 8)
+    (2021, False, 9)
     """
 
     def __init__(
@@ -89,11 +157,16 @@ class Metro(mesa.Model):
             Plan(plan, str(area), "agents", scale, rng, 1, last, True), place, slice(0, 1)
         )
         self.governments = [Government(self, city) for city in place.cities]
+        self.coordination = Coordination(self)
         self.world.decide = self._settle
+        self.world.govern = self._close
         series = ("population", "gdp_real", "employed_residents", "policy_spending")
         self.datacollector = mesa.DataCollector(
             model_reporters={"year": "year"} | {name: _total(name) for name in series},
-            agent_reporters={"city": "city", "bill": "bill", "means": "means", "paying": "paying"},
+            agenttype_reporters={
+                Government: {name: name for name in GOVERNMENT},
+                Coordination: {name: name for name in COORDINATION},
+            },
         )
         self.datacollector.collect(self)
 
@@ -106,12 +179,23 @@ class Metro(mesa.Model):
         """Ask every government; the shares they pay, ``(1, city)``."""
         for government, bill, limit in zip(self.governments, cost[0], means[0], strict=True):
             government.bill, government.means = float(bill), float(limit)
-        self.agents.do("settle")
+        for government in self.governments:
+            government.settle()
         return np.array([[government.paying for government in self.governments]])
+
+    def _close(self, books: Books) -> Account:
+        """Every government closes its own books; their accounts side by side, ``(1, city)``."""
+        accounts = [
+            government.close(Books(*(part[:, at : at + 1] for part in books)))
+            for at, government in enumerate(self.governments)
+        ]
+        return Account(*(np.concatenate(parts, axis=1) for parts in zip(*accounts, strict=True)))
 
     def step(self) -> None:
         """One year: every process of the schedule, governments deciding in their place."""
+        self.coordination.convene(self.year + 1)
         step(self.world)
+        self.coordination.review()
         self.datacollector.collect(self)
         self.running = self.year < self.end
 

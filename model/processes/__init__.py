@@ -7,11 +7,15 @@ from model.processes.census import HEAD_COUNT
 from model.processes.commuting import CommutingParams
 from model.processes.demography import FERTILITY_LEVEL, MORTALITY, DemographyParams
 from model.processes.education import SCHOOLING
+from model.processes.environment import ENVIRONMENT, EnvironmentParams
 from model.processes.fertility import BIRTHS, FERTILITY
 from model.processes.fiscal import FISCAL, FiscalParams
 from model.processes.households import HOUSEHOLDS, HouseholdParams
+from model.processes.housing import HOUSING, HousingParams
 from model.processes.industry import CAPITAL, OUTPUT, PRODUCTIVITY, IndustryParams
+from model.processes.innovation import INNOVATION, InnovationParams
 from model.processes.labour import LABOUR, WAGES, LabourParams
+from model.processes.land import LAND, LAND_SUPPLY, LandParams
 from model.processes.matching import MatchingParams
 from model.processes.migration import MIGRATION, MigrationParams
 from model.processes.mobility import MobilityParams
@@ -41,6 +45,11 @@ SCHEDULE: tuple[Process, ...] = (
     HEAD_COUNT,
     HOUSEHOLDS,
     URBANISATION,
+    LAND_SUPPLY,
+    HOUSING,
+    LAND,
+    INNOVATION,
+    ENVIRONMENT,
 )
 
 PARAMETERS: dict[str, type[Params]] = {
@@ -51,6 +60,10 @@ PARAMETERS: dict[str, type[Params]] = {
     "registration": RegistrationParams,
     "households": HouseholdParams,
     "urbanisation": UrbanisationParams,
+    "housing": HousingParams,
+    "land": LandParams,
+    "innovation": InnovationParams,
+    "environment": EnvironmentParams,
     "accessibility": AccessibilityParams,
     "commuting": CommutingParams,
     "matching": MatchingParams,

@@ -1,24 +1,33 @@
-r"""General public budgets of the governments, real and nominal.
+r"""Budgets of the governments: revenue, transfers, land, services, interest, borrowing, debt.
 
-.. math:: T_c = r_{T,c}\,(1+\dot r)^{t}\,Y_c, \qquad
-    T_c + B_c = S^{policy}_c + S^{other}_c, \qquad D' = D + B
+.. math::
 
-Revenue follows output at the ratio of the base year, drifting. What the package of policies
-spends beyond the policy budget is borrowed and adds to debt; the rest of revenue is spent.
+    T_c = r_{T,c}\,(1+\dot r)^{t}\,Y_c, \qquad
+    S_c = S_c(0)\,\bigl[\phi + (1-\phi) N_c/N_c(0)\bigr](1+g)^t + i\,(D_c - D_c(0))
 
-Sources: revenue and output of the base year from the area's tables. Revenue
-before 2015 is inflated and unused.
+    T + Tr + n L + B = S^{policy} + S^{other}, \qquad D' = D + B, \qquad
+    B = B^{policy} + \min(\text{gap},\; \text{room}), \quad \text{room} = (d\,R - D)_+
+
+Revenue follows output at the ratio of the base year, drifting; transfers make up the spending of
+the base year and grow on their own; of last year's land sales the share :math:`n` is left after
+the land is bought and prepared. What services and interest need beyond that is borrowed while
+debt stays under its cap over all receipts :math:`R` (gross of land); what is beyond the cap is
+not spent, and is reported. Money left over is spent, not paid back. Package money that is
+borrowed makes demand for services the year after, at the multiplier.
+
+Sources: revenue and spending of the base year from the area's tables (before 2015 inflated and
+unused); debt of the base year is assumed from the bonds of the whole province.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from model.axes import Array, lift
 from model.contract import Process
 from model.parameters import Params, par
-from model.world import total
+from model.world import ratio, total
 
 if TYPE_CHECKING:
     from model.world import World
@@ -26,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FiscalParams(Params):
-    """How revenue follows output."""
+    """Receipts, needs and debt."""
 
     revenue_drift: float = par(
         -0.005, unit="1/yr", prior="Normal(-0.005, 0.005)", low=-0.05, high=0.05, id="G01",
@@ -34,6 +43,72 @@ class FiscalParams(Params):
         source="fell in most cities between 2016 and 2021 (budget and output tables)",
         evidence="derived",
     )  # fmt: skip
+    transfer_growth: float = par(
+        0.01, unit="1/yr", prior="Normal(0.01, 0.01)", low=-0.05, high=0.08,
+        doc="real growth of transfers from above", source="judgement", evidence="assumed",
+    )  # fmt: skip
+    spending_growth: float = par(
+        0.01, unit="1/yr", prior="Normal(0.01, 0.005)", low=-0.03, high=0.06,
+        doc="real growth of what services cost, at the same number of people",
+        source="judgement: pay grows with output per worker", evidence="assumed",
+    )  # fmt: skip
+    fixed_spending: float = par(
+        0.5, unit="share", prior="Beta(10, 10)", low=0, high=1,
+        doc="share of spending that does not follow the number of people", source="judgement",
+        evidence="assumed",
+    )  # fmt: skip
+    land_net: float = par(
+        0.25, unit="share", prior="Beta(25, 75)", low=0, high=1,
+        doc="share of land sales left after land is bought and prepared",
+        source="national accounts of land-transfer funds: about four fifths is cost",
+        evidence="recalled",
+    )  # fmt: skip
+    debt_ratio: float = par(
+        0.28, unit="share", prior="LogNormal(0.28, 0.3)", low=0, high=2,
+        doc="debt over output in the base year, the same in every city",
+        source="government bonds of the province over its output, 2020; none by city",
+        evidence="derived",
+    )  # fmt: skip
+    debt_cap: float = par(
+        1.2, unit="yr", prior="Normal(1.2, 0.1)", low=0.1, high=5,
+        doc="debt over a year's receipts, land included, at which borrowing stops",
+        source="warning lines of the Ministry of Finance, 100 to 120 percent",
+        evidence="recalled",
+    )  # fmt: skip
+    interest: float = par(
+        0.025, unit="1/yr", prior="Normal(0.025, 0.005)", low=0, high=0.15,
+        doc="real interest on debt", source="yields of local bonds less inflation",
+        evidence="recalled",
+    )  # fmt: skip
+    multiplier: float = par(
+        0.6, unit="1", prior="Normal(0.6, 0.2) on [0, 2]", low=0, high=12, id="G02",
+        doc="demand for goods not traded per yuan of policy spending that is borrowed",
+        source="Guo, Liu, Ma 2016 JCE: 0.6; Su 2022 finds 11.4 over all years", evidence="seen",
+    )  # fmt: skip
+
+
+class Books(NamedTuple):
+    """What a government knows when it closes its year, each (draw, city) [1e8 yuan of 2020]."""
+
+    receipts: Array
+    policy_spending: Array
+    policy_budget: Array
+    need: Array
+    debt: Array
+    ceiling: Array
+
+
+class Account(NamedTuple):
+    """The closed year of a government, each (draw, city) [1e8 yuan of 2020]."""
+
+    borrowing: Array
+    other_spending: Array
+    unmet_spending: Array
+    debt: Array
+    borrowing_room: Array
+
+
+# -- equations ---------------------------------------------------------------------
 
 
 def revenue(output: Array, share: Array, drift: Array, years: int) -> Array:
@@ -60,32 +135,173 @@ def revenue(output: Array, share: Array, drift: Array, years: int) -> Array:
     return output * share * (1 + drift) ** years
 
 
-def act(world: "World", p: FiscalParams) -> None:
-    """Revenue of the year; spending, borrowing and debt of each government."""
-    by_zone = revenue(
-        world["gdp_real"], world.fixed["revenue_share"], lift(p.revenue_drift, 1), world.elapsed
+def spending_need(base: Array, people: Array, debt: Array, years: int, p: FiscalParams) -> Array:
+    """What services and interest cost.
+
+    Parameters
+    ----------
+    base : (draw, city) [1e8 yuan of 2020]
+        In the base year, interest on the debt of that year included.
+    people : (draw, city) [1]
+        Over those of the base year.
+    debt : (draw, city) [1e8 yuan of 2020]
+        Run up since the base year.
+    years : int [yr]
+        Since the base year.
+    p : FiscalParams
+
+    Returns
+    -------
+    (draw, city) [1e8 yuan of 2020]
+
+    Examples
+    --------
+    >>> one = np.ones((1, 1))
+    >>> spending_need(100 * one, 0.9 * one, 40 * one, 0, FiscalParams()).tolist()
+    [[96.0]]
+    """
+    fixed = lift(p.fixed_spending, 1)
+    services = base * (fixed + (1 - fixed) * people) * (1 + lift(p.spending_growth, 1)) ** years
+    return services + lift(p.interest, 1) * debt
+
+
+def close_books(books: Books) -> Account:
+    """A government's year: what it spends, borrows, owes, and leaves undone.
+
+    The package comes first, its own budget before bonds; services take what is left, and borrow
+    what they lack while there is room under the ceiling of debt.
+
+    Parameters
+    ----------
+    books : Books
+
+    Returns
+    -------
+    Account
+        Receipts and borrowing are all spent; borrowing for services stops at the ceiling.
+
+    Examples
+    --------
+    >>> one = np.ones((1, 1))
+    >>> account = close_books(Books(100 * one, 10 * one, 6 * one, 99 * one, 50 * one, 58 * one))
+    >>> [float(part[0, 0]) for part in account]
+    [8.0, 98.0, 1.0, 58.0, 0.0]
+    """
+    for_policy = np.maximum(books.policy_spending - books.policy_budget, 0.0)
+    left = books.receipts + for_policy - books.policy_spending
+    room = np.maximum(books.ceiling - books.debt - for_policy, 0.0)
+    for_services = np.clip(books.need - left, 0.0, room)
+    other = left + for_services
+    borrowing = for_policy + for_services
+    return Account(
+        borrowing=borrowing,
+        other_spending=other,
+        unmet_spending=np.maximum(books.need - other, 0.0),
+        debt=books.debt + borrowing,
+        borrowing_room=room - for_services,
     )
-    received = total(by_zone, world.area.in_city)
+
+
+def local_demand(borrowed: Array, output: Array, in_city: Array, multiplier: Array) -> Array:
+    """Demand for local goods that borrowed policy spending makes, by zone.
+
+    Parameters
+    ----------
+    borrowed : (draw, city) [1e8 yuan of 2020]
+    output : (draw, zone) [1e8 yuan of 2020]
+        Spreads it over the zones of a city.
+    in_city : (city, zone) [1]
+    multiplier : (draw, 1) [1]
+
+    Returns
+    -------
+    (draw, zone) [1e8 yuan of 2020]
+
+    Examples
+    --------
+    >>> output = np.array([[30.0, 10.0]])
+    >>> local_demand(np.array([[8.0]]), output, np.ones((1, 2)), np.array([[0.5]])).tolist()
+    [[3.0, 1.0]]
+    """
+    rate = ratio(multiplier * borrowed, total(output, in_city))
+    return output * total(rate, in_city.T)
+
+
+def demand_lift(demand: Array, output: Array, local: Array) -> Array:
+    """What the demand of governments adds to the output of sectors that sell where they are.
+
+    Parameters
+    ----------
+    demand : (draw, zone) [1e8 yuan of 2020]
+    output : (draw, sector, zone) [1e8 yuan of 2020]
+    local : (sector,) [1]
+        Whether a sector sells where it is.
+
+    Returns
+    -------
+    (draw, sector, zone) [log]
+
+    Examples
+    --------
+    >>> output = np.array([[[40.0], [10.0]]])
+    >>> demand_lift(np.array([[0.1]]), output, np.array([0.0, 1.0])).round(5).tolist()
+    [[[0.0], [0.00995]]]
+    """
+    served = (output * local[:, None]).sum(axis=1)
+    return np.log1p(ratio(demand, served))[:, None] * local[:, None]
+
+
+# -- action ------------------------------------------------------------------------
+
+
+def act(world: "World", p: FiscalParams) -> None:
+    """Receipts and needs of the year; each government closes its books."""
+    cities, fixed = world.area.in_city, world.fixed
+    output = world["gdp_real"]
+    by_zone = revenue(output, fixed["revenue_share"], lift(p.revenue_drift, 1), world.elapsed)
+    received = total(by_zone, cities)
     world["budget_revenue"] = received
     world["budget_revenue_nominal"] = received * world["deflator"][:, None]
-    spent = world["policy_spending"]
-    world["borrowing"] = np.maximum(spent - world["policy_budget"], 0.0)
-    world["other_spending"] = received + world["borrowing"] - spent
-    world["debt"] = world["debt"] + world["borrowing"]
+    growth = (1 + lift(p.transfer_growth, 1)) ** world.elapsed
+    world["transfers"] = fixed["base_transfers"] * growth
+    sold = total(world["land_revenue"], cities)
+    world["land_income"] = sold * lift(p.land_net, 1)
+    people = total(world["population"], cities) / fixed["base_city_population"]
+    since = world["debt"] - fixed["base_debt"]
+    need = spending_need(fixed["base_spending"], people, since, world.elapsed, p)
+    world["spending_need"] = need
+    gross = received + world["transfers"] + sold
+    books = Books(
+        received + world["transfers"] + world["land_income"],
+        world["policy_spending"],
+        world["policy_budget"],
+        need,
+        world["debt"],
+        lift(p.debt_cap, 1) * gross,
+    )
+    for name, value in (world.govern or close_books)(books)._asdict().items():
+        world[name] = value
+    borrowed = np.maximum(world["policy_spending"] - world["policy_budget"], 0.0)
+    world["spending_demand"] = local_demand(borrowed, output, cities, lift(p.multiplier, 1))
+    local = np.array([r["published_sector"] == "tertiary" for r in world.area.tables["sectors"]])
+    world["demand_lift"] = demand_lift(world["spending_demand"], world["output"], local * 1.0)
 
 
 FISCAL = Process(
     "fiscal",
-    reads=("gdp_real", "deflator", "policy_spending", "policy_budget"),
-    remembers=("debt",),
+    reads=("output", "gdp_real", "deflator", "policy_spending", "policy_budget"),
+    remembers=("debt", "land_revenue", "population"),
     writes=(
         "budget_revenue",
         "budget_revenue_nominal",
-        "borrowing",
-        "other_spending",
-        "debt",
+        "transfers",
+        "land_income",
+        "spending_need",
+        "spending_demand",
+        "demand_lift",
+        *Account._fields,
     ),
     act=act,
     params=FiscalParams,
-    about="revenue, spending, borrowing, debt by government",
+    about="receipts, services, interest, borrowing and debt by government",
 )

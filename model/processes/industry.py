@@ -299,9 +299,10 @@ def act_productivity(world: "World", p: IndustryParams) -> None:
     level = lift(p.density_elasticity, 1) * (np.log(near) - np.log(base))
     built = np.log(world["public_capital"]) - np.log(world["public_capital_trend"])
     level += lift(p.public_capital_elasticity, 1) * built
-    level += lift(p.research_elasticity, 1) * world["policy_research"]
+    studied = ratio(world["research_stock"], world["research_trend"], 1.0)
+    level += lift(p.research_elasticity, 1) * np.log(studied)
     level += lift(p.market_access_elasticity, 1) * world["policy_market_access"]
-    own = world["productivity"] + world["policy_productivity"]
+    own = world["productivity"] + world["policy_productivity"] + world["demand_lift"]
     world["effective_productivity"] = own + level[:, None]
     world["sector_price"] = relative_prices(
         world.fixed["labour_share"],
@@ -342,10 +343,15 @@ PRODUCTIVITY = Process(
         "public_capital_trend",
         "policy_productivity",
         "policy_productivity_growth",
-        "policy_research",
         "policy_market_access",
     ),
-    remembers=("expected_jobs", "productivity"),
+    remembers=(
+        "expected_jobs",
+        "productivity",
+        "research_stock",
+        "research_trend",
+        "demand_lift",
+    ),
     writes=("productivity", "effective_productivity", "sector_price"),
     act=act_productivity,
     params=IndustryParams,

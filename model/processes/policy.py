@@ -26,7 +26,7 @@ from model.catalogue import CHANNELS, GOVERNANCE
 from model.contract import Process
 from model.levers import ActiveLever
 from model.parameters import Params, par
-from model.world import ratio
+from model.world import ratio, total
 
 if TYPE_CHECKING:
     from model.world import World
@@ -58,13 +58,13 @@ class PolicyParams(Params):
     )  # fmt: skip
     bond_share: float = par(
         0.05, unit="share", prior="Beta(5, 95)", low=0, high=0.5,
-        doc="new bonds for the package over revenue, while debt stays under its ceiling",
+        doc="new bonds for the package over revenue, as far as the cap on debt leaves room",
         source="judgement: special bonds and railway shares of works", evidence="assumed",
     )  # fmt: skip
-    debt_ceiling: float = par(
-        0.5, unit="share", prior="Uniform(0.3, 0.8)", low=0, high=5,
-        doc="debt run up by the package over revenue at which bonds stop", source="judgement",
-        evidence="assumed",
+    land_budget_share: float = par(
+        0.05, unit="share", prior="Beta(5, 95)", low=0, high=0.5,
+        doc="share of last year's land sales that goes into the policy budget",
+        source="judgement", evidence="assumed",
     )  # fmt: skip
 
 
@@ -209,22 +209,29 @@ def pay(world: "World", p: PolicyParams) -> None:
     }
     cost = sum(costs.values(), np.zeros((draws, cities)))
     world["policy_cost"] = cost
-    world["policy_budget"] = world["budget_revenue"] * lift(p.budget_share, 1)
+    world["policy_budget"] = own_budget(world, p)
     share = world.decide(cost, means(world, p)) if world.package.capped else np.ones(cost.shape)
     world["policy_spending"] = cost * share
+    world["realised_share"] = ratio(world["policy_spending"], cost, 1.0)
     for name, due in costs.items():
         world.paid[name] = world.paid.get(name, 0.0) + due * share
         world.due[name] = world.due.get(name, 0.0) + due
 
 
+def own_budget(world: "World", p: PolicyParams) -> Array:
+    """Policy budget out of last year's revenue and land sales, (draw, city) [1e8 yuan of 2020]."""
+    sold = total(world["land_revenue"], world.area.in_city)
+    from_land = sold * lift(p.land_budget_share, 1)
+    return world["budget_revenue"] * lift(p.budget_share, 1) + from_land
+
+
 def means(world: "World", p: PolicyParams) -> Array:
     """Most that each government can spend on the package, (draw, city) [1e8 yuan of 2020].
 
-    Its policy budget out of last year's revenue, and bonds while its debt is under the ceiling.
+    Its policy budget, and bonds as far as the cap on its debt leaves room.
     """
-    revenue = world["budget_revenue"]
-    free_of_debt = world["debt"] < lift(p.debt_ceiling, 1) * revenue
-    return revenue * lift(p.budget_share, 1) + revenue * lift(p.bond_share, 1) * free_of_debt
+    bonds = world["budget_revenue"] * lift(p.bond_share, 1)
+    return world["policy_budget"] + np.minimum(bonds, world["borrowing_room"])
 
 
 def funded(world: "World", lever: ActiveLever) -> Array:
@@ -290,11 +297,12 @@ def channel_total(world: "World", p: PolicyParams, channel: str) -> Array:
 
 POLICY = Process(
     "policy",
-    remembers=("budget_revenue", "debt", "output", "policy_delay"),
+    remembers=("budget_revenue", "borrowing_room", "land_revenue", "output", "policy_delay"),
     writes=(
         "policy_cost",
         "policy_budget",
         "policy_spending",
+        "realised_share",
         *(f"policy_{channel}" for channel in CHANNELS),
     ),
     act=act,

@@ -9,6 +9,8 @@ from outputs.commands.runs import Asked, Ledger, keep, place_name, refuse_taken
 from outputs.numbers import chance, number, percent, signed
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from model.area import Area
     from outputs.compare import Difference
 
@@ -56,7 +58,7 @@ def compare(
         else sources.contributions(result, area, settled, shown, parts_of, asked.workers)
     )
     if asked.form == "text":
-        _print(rows, area, asked)
+        _print(rows, result, area, asked)
         sources.print_sources(origins, area)
         if parts is not None:
             sources.print_contributions(parts, area)
@@ -96,7 +98,7 @@ def known_by(area: "Area", region_set: str | None) -> list[str]:
         An unknown region set.
     """
     from model.catalogue import CATALOGUE
-    from outputs.indicators import HEADLINE
+    from outputs.indicators import HEADLINE, variables_of
     from outputs.regions import city_weights, region_weights
 
     chosen = region_set or area.settings["default_region_set"]
@@ -105,7 +107,7 @@ def known_by(area: "Area", region_set: str | None) -> list[str]:
         city_weights(area, chosen)
     except ProblemsError:
         of_cities = {name for name, row in CATALOGUE.items() if row.dims == ("city",)}
-        return [name for name in HEADLINE if name not in of_cities]
+        return [name for name in HEADLINE if not of_cities.intersection(variables_of(name))]
     return list(HEADLINE)
 
 
@@ -137,9 +139,10 @@ def years_of(text: str | None, end: int | None, area: "Area") -> list[int]:
     return sorted(set(found))
 
 
-def _print(rows: list["Difference"], area: "Area", asked: Asked) -> None:
+def _print(rows: list["Difference"], result: "xr.Dataset", area: "Area", asked: Asked) -> None:
     """The whole area over all years, then the regions in the last year."""
     from outputs.compare import INTERVAL_NOTE, ONE_DRAW_NOTE
+    from outputs.paid import paid_in_words
 
     base, last, whole = rows[0].base, max(row.year for row in rows), rows[-1].region
     for other in dict.fromkeys(row.scenario for row in rows):
@@ -158,6 +161,7 @@ def _print(rows: list["Difference"], area: "Area", asked: Asked) -> None:
         ]
         title = f"{LABELS[name][0]}, in {last}, against {base}"
         console.table([*_REGION, *_NUMBERS], _said_once(lines, "place"), title)
+    console.paragraphs(paid_in_words(result, area), "")
     note = ONE_DRAW_NOTE if asked.draws == 1 else f"{asked.draws} paired draws. {INTERVAL_NOTE}"
     console.paragraphs([note, "More indicators by region and year: --csv or --json."], "")
 
@@ -183,6 +187,14 @@ LABELS: dict[str, tuple[str, float]] = {
     "unemployment_rate": ("Unemployment, %", 100.0),
     "mean_commute": ("Mean commute, min", 1.0),
     "travel_time_to_core": ("Farthest seat to core, min", 1.0),
+    "floor_area_per_head": ("Floor area a head, m2", 1.0),
+    "vacancy_rate": ("Vacant floor space, %", 100.0),
+    "price_income_ratio": ("Dwelling over income, yr", 1.0),
+    "research_share": ("Research in GDP, %", 100.0),
+    "energy_per_gdp": ("Energy, tce a 1e4 yuan", 1.0),
+    "co2_per_gdp": ("CO2, t a 1e4 yuan", 1.0),
+    "co2_per_head": ("CO2, t a head", 1.0),
+    "debt_ratio": ("Debt over GDP, %", 100.0),
 }
 
 

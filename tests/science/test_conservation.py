@@ -42,6 +42,9 @@ CASES = [
     ("arrivals", "people"), ("births", "people"), ("external_net_migration", "moves"),
     ("jobs", "jobs"), ("employed_residents", "commuters"), ("labour_income", "income"),
     ("gdp_real", "output"), ("other_spending", "budget"), ("gdp_nominal", "nominal"),
+    ("construction", "floor space"), ("demolition", "floor space"), ("vacancy_rate", "vacancy"),
+    ("land_taken", "land"), ("debt", "debt"), ("transfers", "budget"),
+    ("research_spending", "research"), ("household_income", "earnings"), ("heat_energy", "energy"),
 ]  # fmt: skip
 
 
@@ -70,6 +73,17 @@ def test_place_of_a_number_that_is_none_is_named(tiny):
         broken(world_of(tiny), "arrivals", one)
     with pytest.raises(RunError, match="does not close"):
         broken(world_of(tiny), "arrivals", lambda value: value * np.nan)
+
+
+@pytest.mark.parametrize("stock", ["housing_floor_space", "housing_price", "built_up_area"])
+def test_a_stock_that_is_none_is_named_with_its_zone(tiny, stock):
+    world = world_of(tiny)
+    before = np.array(world["population"])
+    step(world)
+    world[stock] = world[stock] * np.array([1, 1, -1, 1, 1])
+    with pytest.raises(RunError, match="2021") as caught:
+        accounts.check(world, before)
+    assert "b1" in str(caught.value)
 
 
 @pytest.mark.parametrize("bad", [np.nan, -1.0])

@@ -117,7 +117,7 @@ def test_policy_channels_add_to_productivity(tiny):
     p = world.params["industry"]
     act_productivity(world, p)
     before = world["effective_productivity"].copy()
-    world["policy_research"] = world["policy_research"] + 0.5
+    world["research_stock"] = world["research_trend"] * np.exp(0.5)
     world["policy_market_access"] = world["policy_market_access"] + 0.2
     world["policy_productivity"] = world["policy_productivity"] + 0.03
     world["public_capital"] = world["public_capital"] * 1.5

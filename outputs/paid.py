@@ -1,0 +1,63 @@
+"""How much of a package its governments can pay: what is not paid is not built."""
+
+from typing import TYPE_CHECKING
+
+from outputs.numbers import chance, number
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from model.area import Area
+
+
+def paid_shares(result: "xr.Dataset") -> "xr.DataArray":
+    """Share of the package's cost that is paid over the run, mean over draws.
+
+    Parameters
+    ----------
+    result : xarray.Dataset
+        With ``policy_cost`` and ``policy_spending``, ``(scenario, draw, year, city)``.
+
+    Returns
+    -------
+    xarray.DataArray
+        ``(scenario, city)`` [1]; NaN where a package costs a city nothing.
+    """
+    over = ["draw", "year"]
+    cost, spent = (result[name].sum(over) for name in ("policy_cost", "policy_spending"))
+    return spent / cost.where(cost > 0)
+
+
+def paid_in_words(result: "xr.Dataset", area: "Area") -> list[str]:
+    """A sentence for each scenario that costs something: what is paid, by whom, of how much.
+
+    Examples
+    --------
+    >>> from model import ensemble, load_area
+    >>> both = ensemble(["trend", "plan_realistic"], draws=2, end=2024)
+    >>> (said,) = paid_in_words(both, load_area())
+    >>> said.startswith("plan_realistic: the governments pay ")
+    True
+    """
+    names = {row["city"]: row["name_en"] for row in area.tables["cities"]}
+    shares = paid_shares(result)
+    draws = result.sizes["draw"]
+    lines = []
+    for scenario in result["scenario"].values:
+        one = result.sel(scenario=scenario)
+        cost = float(one["policy_cost"].sum()) / draws
+        if cost <= 0:
+            continue
+        whole = float(one["policy_spending"].sum()) / draws / cost
+        by_city = shares.sel(scenario=scenario)
+        parts = [
+            f"{names[city]} {chance(float(by_city.sel(city=city)))}"
+            for city in area.cities
+            if float(by_city.sel(city=city)) < 1
+        ]
+        short = f"; short of money: {', '.join(parts)}" if parts else ""
+        lines.append(
+            f"{scenario}: the governments pay {chance(whole)} of a package of "
+            f"{number(cost)} (1e8 yuan of 2020, over the run); the rest is not built{short}."
+        )
+    return lines

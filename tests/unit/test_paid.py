@@ -1,0 +1,57 @@
+"""What a package costs and what of it is paid, in words; indicators that are ratios."""
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from model.area import load_area
+from outputs.indicators import INDICATORS, indicator, variables_of
+from outputs.paid import paid_in_words, paid_shares
+
+AREA = load_area()
+
+
+def result(cost, spent):
+    dims = ("scenario", "draw", "year", "city")
+    shape = (len(cost), 1, 1, len(AREA.cities))
+    values = [np.zeros(shape), np.zeros(shape)]
+    for at, (one, other) in enumerate(zip(cost, spent, strict=True)):
+        values[0][at, ..., :2], values[1][at, ..., :2] = one, other
+    coords = {"scenario": ["trend", "plan"][: len(cost)], "city": list(AREA.cities)}
+    names = ("policy_cost", "policy_spending")
+    return xr.Dataset({n: (dims, v) for n, v in zip(names, values, strict=True)}, coords)
+
+
+def test_shares_by_city():
+    found = paid_shares(result([(0, 0), (100, 10)], [(0, 0), (40, 10)]))
+    plan = found.sel(scenario="plan")
+    assert float(plan.sel(city="shenyang")) == pytest.approx(0.4)
+    assert float(plan.sel(city="anshan")) == 1.0
+    assert bool(plan.sel(city="benxi").isnull())
+
+
+def test_in_words():
+    said = paid_in_words(result([(0, 0), (100, 10)], [(0, 0), (40, 10)]), AREA)
+    assert len(said) == 1
+    assert said[0].startswith("plan: the governments pay 45 % of a package of 110.0")
+    assert said[0].endswith("short of money: Shenyang 40 %.")
+    assert paid_in_words(result([(0, 0)], [(0, 0)]), AREA) == []
+
+
+def test_variables_of_every_indicator_exist(tiny_ensemble):
+    for name in INDICATORS:
+        found = variables_of(name)
+        assert found, name
+        assert set(found) <= set(tiny_ensemble.data_vars), name
+
+
+def test_a_ratio_is_total_over_total(tiny_ensemble):
+    found = indicator(tiny_ensemble, AREA, "co2_per_head", "metro").isel(region=0)
+    tons = tiny_ensemble["co2_emissions"].sum("zone") * 1e6
+    np.testing.assert_allclose(found, tons / tiny_ensemble["population"].sum("zone"))
+
+
+def test_floor_area_per_head_of_the_base_year_is_the_census(tiny_ensemble):
+    """36.13 m2 in the core city by the census table of the city, 36.1 by its districts."""
+    found = indicator(tiny_ensemble, AREA, "floor_area_per_head").sel(region="shenyang", year=2020)
+    np.testing.assert_allclose(found, 36.13, rtol=0.01)
