@@ -2,7 +2,7 @@ r"""Migration among zones and external regions: a nested logit with gravity cost
 
 .. math::
 
-    V_{ij} = \beta_y \ln \hat y_j + \xi_j + \phi_j - c_{ij}, \qquad
+    V_{ij} = \beta_y (\ln \hat y_j - h \ln p_j) + \xi_j + \phi_j - c_{ij}, \qquad
     c_{ij} = c_0 + \beta_d \ln\bigl(1 + \tfrac{d_{ij}}{10\,km}\bigr) + c_{city} + c_x
         + \kappa (1 - \rho_j)
 
@@ -96,6 +96,11 @@ class MigrationParams(Params):
         0.0, unit="utility/yr", prior="Normal(0, 0.02)", low=-0.2, high=0.2, id="M10",
         doc="drift of the pull of external regions beyond the growth of the frontier",
         source="provincial net flows", evidence="seen",
+    )  # fmt: skip
+    housing_weight: float = par(
+        0.25, unit="1", prior="Normal(0.25, 0.06) on [0, 1]", low=0, high=1, id="M06",
+        doc="weight of the log price of housing, relative to that of income",
+        source="share of housing in household spending", evidence="recalled",
     )  # fmt: skip
     graduate_relief: float = par(
         1.0, unit="utility", prior="HalfNormal(1.25)", low=0, high=5,
@@ -220,7 +225,10 @@ def values(world: "World", p: MigrationParams) -> Array:
     zones = len(world.area.zones)
     value = world["attractiveness"].copy()
     income = np.log(np.maximum(world["income_access"], 1e-9))
-    value[:, :zones] += lift(p.income_elasticity, 1) * income + world["policy_amenity"]
+    # Prices of the end of last year: this year's follow from who comes.
+    homes = np.log(world["housing_price"] / world.fixed["base_housing_price"])
+    prospects = income - lift(p.housing_weight, 1) * homes
+    value[:, :zones] += lift(p.income_elasticity, 1) * prospects + world["policy_amenity"]
     value[:, zones:] += external_pull(world, p)[:, None]
     return value
 
@@ -319,7 +327,7 @@ def act(world: "World", p: MigrationParams) -> None:
 MIGRATION = Process(
     "migration",
     reads=("income_access", "policy_amenity", "policy_hukou_opening"),
-    remembers=("attractiveness", "living_away"),
+    remembers=("attractiveness", "living_away", "housing_price"),
     writes=(
         "attractiveness",
         "moves",

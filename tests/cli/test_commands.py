@@ -51,9 +51,6 @@ def test_help_imports_nothing_heavy():
         "index",
         "levers",
         "lint",
-        "run",
-        "compare",
-        "targets",
         "rebuild",
     ],
 )
