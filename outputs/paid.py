@@ -55,9 +55,12 @@ def paid_in_words(result: "xr.Dataset", area: "Area") -> list[str]:
             for city in area.cities
             if float(by_city.sel(city=city)) < 1
         ]
-        short = f"; short of money: {', '.join(parts)}" if parts else ""
+        size = f"a package of {number(cost)} (1e8 yuan of 2020, over the run)"
+        if not parts:
+            lines.append(f"{scenario}: the governments pay all of {size}.")
+            continue
         lines.append(
-            f"{scenario}: the governments pay {chance(whole)} of a package of "
-            f"{number(cost)} (1e8 yuan of 2020, over the run); the rest is not built{short}."
+            f"{scenario}: the governments pay {chance(whole)} of {size}; the rest is not built; "
+            f"short of money: {', '.join(parts)}."
         )
     return lines

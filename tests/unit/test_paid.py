@@ -36,6 +36,8 @@ def test_in_words():
     assert said[0].startswith("plan: the governments pay 45 % of a package of 110.0")
     assert said[0].endswith("short of money: Shenyang 40 %.")
     assert paid_in_words(result([(0, 0)], [(0, 0)]), AREA) == []
+    (all_of_it,) = paid_in_words(result([(0, 0), (100, 10)], [(0, 0), (100, 10)]), AREA)
+    assert all_of_it.startswith("plan: the governments pay all of a package of 110.0")
 
 
 def test_variables_of_every_indicator_exist(tiny_ensemble):
