@@ -1,6 +1,7 @@
 """The package of a scenario: which levers act, how strongly, when, and how much of it is real."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,6 +42,13 @@ class ActiveLever:
     share: Array
     delay: Array
 
+    @cached_property
+    def reach(self) -> tuple[Array, Array]:
+        """Cells of the channel, in one row, that the lever reaches, and its part in each."""
+        where = places(self).ravel()
+        cells = np.flatnonzero(where)
+        return cells, where[cells]
+
 
 @dataclass(frozen=True)
 class Package:
@@ -49,6 +57,22 @@ class Package:
     levers: tuple[ActiveLever, ...] = ()
     ceilings: dict[tuple[int, str], float] = field(default_factory=dict)
     capped: bool = True
+
+
+def places(lever: ActiveLever) -> Array:
+    """Where a lever acts, on the axes of its channel: 1, or the share of a sum of money.
+
+    Pairs of zones are reached in both directions.
+    """
+    dims = CHANNELS[lever.channel][0]
+    if "to_zone" in dims:
+        there, back = np.outer(lever.zones, lever.partners), np.outer(lever.partners, lever.zones)
+        return np.maximum(there, back)
+    if "sector" in dims:
+        return np.outer(lever.sectors, lever.zones)
+    if lever.channel == "investment":
+        return lever.zones / max(lever.zones.sum(), 1.0)
+    return lever.zones if dims else np.ones(())
 
 
 def membership(area: "Area", names: tuple[str, ...] | None) -> Array:

@@ -12,7 +12,8 @@ import numpy as np
 from model.axes import Array
 from model.bills import central_world, unpayable
 from model.lever_checks import idle_reason
-from model.processes.policy import WORKS, places
+from model.levers import places
+from model.processes.policy import WORKS
 
 if TYPE_CHECKING:
     from model.area import Area

@@ -16,6 +16,7 @@ Governance levers move the realised share and the delay of others, and borders: 
 delay can only be cut while the work has not begun, and not into the past.
 """
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -252,47 +253,44 @@ def strength(world: "World", p: PolicyParams, lever: ActiveLever) -> Array:
     return lever.effect * share * validity * money * done
 
 
-def places(lever: ActiveLever) -> Array:
-    """Where a lever acts, on the axes of its channel: 1, or the share of a sum of money."""
-    dims = CHANNELS[lever.channel][0]
-    if "to_zone" in dims:
-        there, back = np.outer(lever.zones, lever.partners), np.outer(lever.partners, lever.zones)
-        return np.maximum(there, back)
-    if "sector" in dims:
-        return np.outer(lever.sectors, lever.zones)
-    if lever.channel == "investment":
-        return lever.zones * ratio(lever.zones, lever.zones.sum())
-    return lever.zones if dims else np.ones(())
+def add_effect(world: "World", lever: ActiveLever, value: Array, summed: Array) -> None:
+    """Add the effect of a lever, (draw,), to a channel where it acts and has been paid for.
 
-
-def spread(world: "World", lever: ActiveLever, value: Array) -> Array:
-    """Effect of a lever on the axes of its channel, where it has been paid for."""
-    dims, paid = CHANNELS[lever.channel][0], funded(world, lever)
-    if not dims:
-        return value
-    if "to_zone" in dims:
-        paid = np.minimum(paid[:, :, None], paid[:, None, :])
-    elif "sector" in dims:
-        paid = paid[:, None, :]
-    return lift(value, len(dims)) * places(lever) * paid
+    ``summed`` (draw, cell) has the cells of the channel in one row. Only those that the lever
+    reaches are touched: most levers reach a few of thousands.
+    """
+    cells, share = lever.reach
+    effect = value[:, None] * share
+    dims, zones = CHANNELS[lever.channel][0], len(world.area.zones)
+    if dims:
+        paid = funded(world, lever)
+        here = paid[:, cells % zones]
+        effect *= np.minimum(here, paid[:, cells // zones]) if "to_zone" in dims else here
+    summed[:, cells] += effect
 
 
 def channel_total(world: "World", p: PolicyParams, channel: str) -> Array:
-    """Sum over families of their saturated effects on one channel."""
-    summary = np.zeros(world[f"policy_{channel}"].shape)
+    """Sum over families of their saturated effects on one channel, less what is displaced."""
+    shape = world[f"policy_{channel}"].shape
+    total_effect, taken = np.zeros((2, shape[0], math.prod(shape[1:])))
     moving = [lever for lever in world.package.levers if lever.channel == channel]
-    for family in sorted({lever.family for lever in moving}):
-        for displaces in (False, True):
-            group = [v for v in moving if v.family == family and v.displaces is displaces]
-            if not group:
-                continue
-            summed = np.sum([spread(world, v, strength(world, p, v)) for v in group], axis=0)
-            effect = saturated(summed, world.package.ceilings[family, channel])
-            summary += effect
-            if displaces and channel in DISPLACING:
-                near, share = world.fixed["base_nearness"], np.asarray(p.displacement)
-                summary -= displaced(effect, world["output"], near, share)
-    return summary
+    for family, displaces in sorted({(lever.family, lever.displaces) for lever in moving}):
+        group = [v for v in moving if (v.family, v.displaces) == (family, displaces)]
+        summed = np.zeros(total_effect.shape)
+        for lever in group:
+            value = strength(world, p, lever)
+            if np.any(value):
+                add_effect(world, lever, value, summed)
+        cells = np.unique(np.concatenate([lever.reach[0] for lever in group]))
+        effect = saturated(summed[:, cells], world.package.ceilings[family, channel])
+        total_effect[:, cells] += effect
+        if displaces and channel in DISPLACING:
+            taken[:, cells] += effect
+    if np.any(taken):
+        near, share = world.fixed["base_nearness"], np.asarray(p.displacement)
+        lost = displaced(taken.reshape(shape), world["output"], near, share)
+        total_effect -= lost.reshape(total_effect.shape)
+    return total_effect.reshape(shape)
 
 
 POLICY = Process(

@@ -9,8 +9,8 @@ from model.area import load_area
 from model.bills import central_world, yearly_costs
 from model.catalogue import CHANNELS, GOVERNANCE
 from model.lever_checks import idle_reason, unread
-from model.levers import family_names, package_of
-from model.processes.policy import act, places
+from model.levers import family_names, package_of, places
+from model.processes.policy import act
 from model.scenario import Realisation, Scenario
 from model.scenario_file import LeverSetting
 from tests.worlds import package, trend, world_of
