@@ -57,6 +57,7 @@ def test_rates_rise_and_act_while_they_last(lever):
     assert found == [0, 0.5, 1, 1, 1, 0, 0]
 
 
+@settings(deadline=None)
 @given(lists(floats(0, 6), min_size=1, max_size=5), lists(floats(-3, 3), min_size=1, max_size=20))
 def test_governance_moves_dates_and_never_the_bill(held, moves):
     """A delay cut or grown before the work begins leaves the years of work as they were."""
