@@ -226,7 +226,7 @@ def values(world: "World", p: MigrationParams) -> Array:
     value = world["attractiveness"].copy()
     income = np.log(np.maximum(world["income_access"], 1e-9))
     # Prices of the end of last year: this year's follow from who comes.
-    homes = np.log(world["housing_price"] / world.fixed["base_housing_price"])
+    homes = np.log(world["relative_housing_price"])
     prospects = income - lift(p.housing_weight, 1) * homes
     value[:, :zones] += lift(p.income_elasticity, 1) * prospects + world["policy_amenity"]
     value[:, zones:] += external_pull(world, p)[:, None]
@@ -327,7 +327,7 @@ def act(world: "World", p: MigrationParams) -> None:
 MIGRATION = Process(
     "migration",
     reads=("income_access", "policy_amenity", "policy_hukou_opening"),
-    remembers=("attractiveness", "living_away", "housing_price"),
+    remembers=("attractiveness", "living_away", "relative_housing_price"),
     writes=(
         "attractiveness",
         "moves",
