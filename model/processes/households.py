@@ -107,7 +107,7 @@ def by_size(mean: Array, alone: Array) -> Array:
     Examples
     --------
     >>> by_size(np.array([[2.0]]), np.array([[1.0]])).round(3).tolist()
-    [[[0.368, 0.354, 0.197, 0.062, 0.019]]]
+    [[[0.368, 0.353, 0.206, 0.06, 0.014]]]
     """
     single = np.maximum(np.exp(-alone * (mean - 1)), 2 - mean)
     rest = 1 - single
