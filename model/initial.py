@@ -70,7 +70,7 @@ def _work(world: World) -> None:
     world.fixed["participation_profile"] = baseline.participation_profile(area)
     world.fixed["statutory_age"] = participation.statutory_age(area, area.base_year)
     odds = participation.odds_in_year(world, world.params["participation"])
-    people = world.population.counts()[0, : len(area.zones)].sum(axis=1)
+    people = world.population.schooled()[0, : len(area.zones)]
     shift = participation.participation_shift(odds, people, supply)
     world.fixed["participation_shift"] = shift
     world["participation"] = participation.shifted_participation(odds, shift)

@@ -128,8 +128,7 @@ def observed(world: "World") -> attractiveness.Observed:
 def students(world: "World", inflow: Array, outflow: Array) -> Array:
     """Moves of first-year students in the base year, (draw, place, place) [persons/yr]."""
     area, fixed, p = world.area, world.fixed, world.params["mobility"]
-    counts = world.population.counts()[0, :, :, TERTIARY, :, mobility.STUDENT_AGE]
-    entrants = counts.sum(axis=(1, 2))
+    entrants = world.population.classed()[0, :, :, TERTIARY, mobility.STUDENT_AGE].sum(axis=1)
     places = area.by_zone("universities", year=area.base_year).sum() / mobility.STUDY_YEARS
     fixed["students_coming"], fixed["students_going"] = mobility.student_exchange(
         places, entrants, inflow, outflow, p
@@ -147,7 +146,7 @@ def movers(world: "World") -> Array:
     curve = mobility.rogers_castro(world.params["mobility"])
     relative = curve / mobility.mean_mobility(people, curve, len(area.zones))[:, None]
     world.fixed["mobility"] = np.broadcast_to(relative, (len(world.draws), relative.shape[1]))
-    counts = world.population.counts()[:1].sum(axis=4)
+    counts = world.population.classed()[:1]
     group = mobility.group_of_cell()
     by_class = counts.sum(axis=3)
     chance = mobility.mobility_by_age(

@@ -78,6 +78,12 @@ class Population(Protocol):
     def counts(self) -> Array:
         """(draw, place, hukou, education, sex, age) [persons]."""
 
+    def schooled(self) -> Array:
+        """(draw, place, education, sex, age) [persons]."""
+
+    def classed(self) -> Array:
+        """(draw, place, hukou, education, age) [persons]."""
+
     def die(self, surviving: Array) -> Array:
         """Deaths (draw, zone, hukou, sex, age before); survivors are a year older.
 

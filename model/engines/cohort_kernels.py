@@ -123,17 +123,16 @@ def arrive(people, arriving, arrivals):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def offering_work(people, participation, force):  # type: ignore[no-untyped-def]
-    """Labour force (draw, zone) at participation (draw, zone, education, sex, age)."""
+def offering_work(schooled, participation, force):  # type: ignore[no-untyped-def]
+    """Labour force (draw, zone) of people (draw, place, education, sex, age)."""
     draws, zones = force.shape
-    hukou, education, sexes, ages = people.shape[2:]
+    education, sexes, ages = participation.shape[2:]
     for d in range(draws):
         for z in range(zones):
             total = 0.0
-            for h in range(hukou):
-                for e in range(education):
-                    for s in range(sexes):
-                        cell, part = people[d, z, h, e, s], participation[d, z, e, s]
-                        for a in range(ages):
-                            total += cell[a] * part[a]
+            for e in range(education):
+                for s in range(sexes):
+                    cell, part = schooled[d, z, e, s], participation[d, z, e, s]
+                    for a in range(ages):
+                        total += cell[a] * part[a]
             force[d, z] = total

@@ -1,13 +1,16 @@
 """The mean engine: expected people by cell, all draws at once."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from model.axes import FEMALE, LOCAL, MALE, Array
 from model.engines import cohort_kernels as kernels
+from model.engines.marginals import Marginals
 from model.population import Moves, MoveTable, Work, WorkTable
 
 
-class Cohorts:
+class Cohorts(Marginals):
     """Expected counts ``(draw, place, hukou, education, sex, age)``; verbs multiply.
 
     Examples
@@ -22,6 +25,7 @@ class Cohorts:
         self._people = np.array(people, dtype=float, order="C")
         self._zones = zones
         self._newborn = np.zeros(self._people.shape[:3])
+        self.touch()
 
     def begin_year(self, year: int) -> None:
         """Expectations need no year."""
@@ -32,6 +36,7 @@ class Cohorts:
 
     def die(self, surviving: Array) -> Array:
         """Survivors move up one age; the two oldest groups join."""
+        self.touch()
         draws, _, hukou, _, sexes, ages = self._people.shape
         deaths = np.zeros((draws, self._zones, hukou, sexes, ages))
         kernels.grow_older(self._people, np.ascontiguousarray(surviving), deaths)
@@ -39,10 +44,12 @@ class Cohorts:
 
     def learn(self, entering: Array) -> None:
         """The expected share goes up one level."""
+        self.touch()
         kernels.go_up(self._people, np.ascontiguousarray(entering))
 
     def register(self, chance: Array) -> Array:
         """The expected share becomes local."""
+        self.touch()
         converted = np.zeros(chance.shape)
         kernels.become_local(self._people, np.ascontiguousarray(chance), converted)
         return converted
@@ -57,6 +64,7 @@ class Cohorts:
 
     def settle_newborns(self, boys: Array, surviving: Array) -> Array:
         """Newborns at age 0, those who die in their first months taken off."""
+        self.touch()
         deaths = np.zeros((len(self._people), self._zones, self._people.shape[2]))
         for sex, share in ((MALE, boys), (FEMALE, 1 - boys)):
             born = self._newborn * share[:, None, None]
@@ -73,22 +81,25 @@ class Cohorts:
         came = np.zeros((draws, self._zones, sexes, ages))
         left = np.zeros_like(came)
         group = np.ascontiguousarray(table.group)
+        routes = [_routes(table, origin) for origin in range(hukou)]
+        movers = np.empty((hukou, places, *self._people.shape[3:]))
+        arriving = np.empty_like(movers)
         for draw in range(draws):
-            people = self._people[draw]
-            movers = np.empty((hukou, places, *people.shape[2:]))
-            leave = np.ascontiguousarray(table.leave[draw])
+            people, leave = self._people[draw], np.ascontiguousarray(table.leave[draw])
             kernels.depart(people, leave, group, movers, left[draw])
-            arriving = np.zeros_like(movers)
+            arriving[:] = 0.0
             for origin in range(hukou):
-                flows[draw, origin] = _send(movers[origin], arriving, table, draw, origin)
+                for route in routes[origin]:
+                    flows[draw, origin] += route.send(movers[origin], arriving, table, draw)
             kernels.arrive(people, arriving, came[draw])
+        self.touch()
         return Moves(flows, flows * table.home, came, left)
 
     def work(self, table: WorkTable) -> Work:
         """Expected labour force, commuters and jobs."""
         labour_force = np.zeros((len(self._people), self._zones))
         part = np.ascontiguousarray(table.participation)
-        kernels.offering_work(self._people, part, labour_force)
+        kernels.offering_work(self.schooled(), part, labour_force)
         commuters = labour_force[:, :, None] * table.workplace
         jobs = commuters.sum(axis=1)[:, None, :] * table.sector.transpose(0, 2, 1)
         return Work(labour_force, commuters, jobs)
@@ -99,42 +110,67 @@ class Cohorts:
 
     def restore(self, arrays: dict[str, Array]) -> None:
         """People by cell, as saved."""
+        self.touch()
         self._people = np.array(arrays["people"], dtype=float)
 
 
-def _send(movers: Array, arriving: Array, table: MoveTable, draw: int, hukou: int) -> Array:
-    """Movers of one class, (place, education, sex, age), go where their groups go.
+@dataclass(frozen=True, slots=True)
+class _Route:
+    """A group of one hukou class on the move: who belongs, and as what they may land where.
 
-    Adds to ``arriving`` (hukou, place, education, sex, age); answers the flows (place, place).
+    ``cells`` (education and age) picks a few, or is None for all who are left; ``landings``
+    holds, for each class after the move, the pairs of places that lead to it but for those who
+    come home, and the rows and columns outside which nobody moves.
     """
-    flows = np.zeros((len(movers),) * 2)
+
+    hukou: int
+    group: int
+    cells: tuple[Array, ...] | None
+    landings: tuple[tuple[int, Array, slice, slice], ...]
+
+    def send(self, movers: Array, arriving: Array, table: MoveTable, draw: int) -> Array:
+        """Movers (place, education, sex, age) are added to ``arriving`` (hukou, ...).
+
+        Answers the flows (place, place). The few are taken out of ``movers``.
+        """
+        shares, home = table.destination[draw, self.group], table.home[draw, self.hukou]
+        part = movers
+        if self.cells is not None:
+            education, age = self.cells
+            part = movers[:, education, :, age].swapaxes(0, 1)
+            movers[:, education, :, age] = 0.0
+        flat = np.ascontiguousarray(part).reshape(len(movers), -1)
+        at_home = shares * home
+        elsewhere = shares - at_home
+        for after, leads, rows, columns in self.landings:
+            weight = elsewhere * leads
+            if after == LOCAL:
+                weight += at_home
+            landed = weight[rows, columns].T @ flat[rows]
+            landed = landed.reshape(-1, *part.shape[1:])
+            if self.cells is None:
+                arriving[after, columns] += landed
+            else:
+                arriving[after, columns][:, education, :, age] += landed.swapaxes(0, 1)
+        return flat.sum(axis=1)[:, None] * shares
+
+
+def _routes(table: MoveTable, hukou: int) -> list[_Route]:
+    """Routes of a class: the few of other groups first, then everybody who is left."""
     groups, sizes = np.unique(table.group[hukou], return_counts=True)
     *few, many = groups[np.argsort(sizes, kind="stable")]
-    home = table.home[draw, hukou]
-    for group in few:
-        # Students and graduates are a few ages: taken out before the rest goes as it is.
-        education, age = np.nonzero(table.group[hukou] == group)
-        part = movers[:, education, :, age].swapaxes(0, 1).copy()
-        movers[:, education, :, age] = 0.0
-        shares = table.destination[draw, group]
-        landing = np.zeros((len(arriving), *part.shape))
-        flows += _land(part, landing, shares, home, table.becomes[hukou])
-        arriving[:, :, education, :, age] += landing.transpose(2, 0, 1, 3)
-    shares = table.destination[draw, many]
-    return flows + _land(movers, arriving, shares, home, table.becomes[hukou])
-
-
-def _land(movers: Array, arriving: Array, shares: Array, home: Array, becomes: Array) -> Array:
-    """Movers (place, ...) arrive as locals or as the class they become; answers the flows."""
-    flat = movers.reshape(len(movers), -1)
-    for after in range(len(arriving)):
-        weight = shares * ((1 - home) * (becomes == after))
-        if after == LOCAL:
-            weight += shares * home
-        rows, columns = _span(weight.any(axis=1)), _span(weight.any(axis=0))
-        landed = weight[rows, columns].T @ flat[rows]
-        arriving[after, columns] += landed.reshape(-1, *movers.shape[1:])
-    return flat.sum(axis=1)[:, None] * shares
+    coming_home = table.home[:, hukou].any(axis=0)
+    landings = []
+    for after in range(table.home.shape[1]):
+        leads = table.becomes[hukou] == after
+        used = leads | coming_home if after == LOCAL else leads
+        rows, columns = _span(used.any(axis=1)), _span(used.any(axis=0))
+        if used.any():
+            landings.append((after, leads, rows, columns))
+    return [
+        *(_Route(hukou, g, np.nonzero(table.group[hukou] == g), tuple(landings)) for g in few),
+        _Route(hukou, many, None, tuple(landings)),
+    ]
 
 
 def _span(used: Array) -> slice:

@@ -12,6 +12,7 @@ from model import streams
 from model.axes import AGES, EDUCATION, FEMALE, HUKOU, LOCAL, MALE, SEXES, Array
 from model.engines import resident_kernels as kernels
 from model.engines.luck import key_words
+from model.engines.marginals import Marginals
 from model.engines.resident_kernels import NOBODY, pack, unpack
 from model.engines.whole_people import whole_people
 from model.population import Moves, MoveTable, Work, WorkTable
@@ -20,7 +21,7 @@ GROWTH = 0.02
 CELL = (len(HUKOU), len(EDUCATION), len(SEXES), len(AGES))
 
 
-class Residents:
+class Residents(Marginals):
     """People one by one; verbs draw. Answers carry a leading draw axis of length one.
 
     Parameters
@@ -54,7 +55,7 @@ class Residents:
         self.age = np.repeat(index[4].astype(np.uint8), repeats)
         self.key = self._keys("origin", np.stack(index), repeats, 0)
         self._event = np.zeros(len(self.age), dtype=np.uint8)
-        self._counted: Array | None = None
+        self.touch()
         self._free = np.zeros(0, dtype=np.int64)
         self._babies: list[tuple[Array, Array, Array]] = []
         self._pool_babies = np.zeros(len(self.pools), dtype=np.int64)
@@ -120,6 +121,11 @@ class Residents:
         self.zone[rows], self.trait[rows] = zone, trait
         self.age[rows], self.key[rows] = age, key
 
+    def touch(self) -> None:
+        """People have changed: they are counted anew when next asked for."""
+        super().touch()
+        self._counted: Array | None = None
+
     # -- verbs ---------------------------------------------------------------------
     def counts(self) -> Array:
         """People by cell, rows times scale; the array is the population's own."""
@@ -141,7 +147,7 @@ class Residents:
 
     def die(self, surviving: Array) -> Array:
         """Each person lives on by chance."""
-        self._counted = None
+        self.touch()
         places = self._zones + len(self.pools)
         table = np.broadcast_to(surviving[0], (places, *surviving.shape[2:]))
         here = np.ascontiguousarray(table[: self._zones])
@@ -162,7 +168,7 @@ class Residents:
 
     def learn(self, entering: Array) -> None:
         """Each person of the age at which a level begins enters it by chance."""
-        self._counted = None
+        self.touch()
         ages = entering[0].any(axis=(0, 1))
         table, key = np.ascontiguousarray(entering[0]), key_words(self.seed, "schooling")
         kernels.learn(self.age, self.trait, self.key, table, ages, *key, self.year)
@@ -174,7 +180,7 @@ class Residents:
 
     def register(self, chance: Array) -> Array:
         """Each resident registered elsewhere becomes local by chance."""
-        self._counted = None
+        self.touch()
         table, key = np.ascontiguousarray(chance[0]), key_words(self.seed, "registration")
         kernels.register(
             self.zone, self.age, self.trait, self.key, table, *key, self.year, self._event
@@ -205,7 +211,7 @@ class Residents:
 
     def settle_newborns(self, boys: Array, surviving: Array) -> Array:
         """Sex and first months of the waiting newborns; survivors become rows."""
-        self._counted = None
+        self.touch()
         key, zone, hukou = (np.concatenate(parts) for parts in zip(*self._babies, strict=True))
         sex = np.where(self._luck("sex at birth", key) < boys[0], MALE, FEMALE)
         lives = self._luck("infant deaths", key) < surviving[0, sex]
@@ -222,7 +228,7 @@ class Residents:
 
     def relocate(self, table: MoveTable) -> Moves:
         """Movers choose by Gumbel-max; arrivals are drawn from the pools of the regions."""
-        self._counted = None
+        self.touch()
         group = np.ascontiguousarray(table.group, dtype=np.int64)
         chance, key = np.ascontiguousarray(table.leave[0]), key_words(self.seed, "leaving")
         kernels.leave(
@@ -314,7 +320,7 @@ class Residents:
 
     def restore(self, arrays: dict[str, Array]) -> None:
         """Rows, free rows and pools, as saved."""
-        self._counted = None
+        self.touch()
         self.zone, self.trait = arrays["zone"].copy(), arrays["trait"].copy()
         self.age, self.key = arrays["age"].copy(), arrays["key"].copy()
         self._free, self.pools = arrays["free"].copy(), arrays["pools"].copy()

@@ -39,13 +39,12 @@ def by_city(people: Array, in_city: Array) -> Array:
 def act(world: "World", p: Params) -> None:
     """Everybody is counted."""
     zones, in_city = len(world.area.zones), world.area.in_city
-    counts = world.population.counts()
-    world["people"] = counts.sum(axis=(2, 3))
-    here = counts[:, :zones]
-    world["residents_by_hukou"] = here.sum(axis=(3, 4, 5)).swapaxes(1, 2)
+    schooled, classed = world.population.schooled(), world.population.classed()
+    world["people"] = schooled.sum(axis=2)
+    world["residents_by_hukou"] = classed[:, :zones].sum(axis=(3, 4)).swapaxes(1, 2)
     world["population"] = world["residents_by_hukou"].sum(axis=1)
     world["population_by_age"] = by_city(world["people"][:, :zones], in_city)
-    world["population_by_education"] = by_city(here.sum(axis=(2, 4)), in_city)
+    world["population_by_education"] = by_city(schooled[:, :zones].sum(axis=3), in_city)
     world["external_population"] = world["people"][:, zones:].sum(axis=(2, 3))
     local = total(world["residents_by_hukou"][:, LOCAL], in_city)
     world["registered"] = local + world["living_away"].sum(axis=1)

@@ -128,7 +128,7 @@ def act_fertility(world: "World", p: DemographyParams) -> None:
     by_place[:, :zones] += world["policy_fertility"]
     world["total_fertility_rate"] = by_place[:, fixed["first_zone_of_city"]]
     rates = rates_by_education(world.elapsed, p)
-    women = world.population.counts()[:, :, :, :, FEMALE].sum(axis=2)
+    women = world.population.schooled()[:, :, :, FEMALE]
     groups = fixed["fertility_groups"]
     implied = np.matmul(schooled_fertility(women, rates, groups)[:, None], groups)[:, 0]
     world["fertility_rate"] = (by_place / implied)[:, :, None, None] * rates[:, None]

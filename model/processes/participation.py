@@ -139,7 +139,8 @@ def shifted_participation(odds: Array, shift: Array) -> Array:
     0.5
     """
     moved = odds[:, None] * np.exp(shift)[:, :, None, None, None]
-    return moved / (1 + moved)
+    moved /= 1 + moved
+    return moved
 
 
 def participation_shift(odds: Array, people: Array, labour_force: Array) -> Array:
@@ -214,8 +215,10 @@ def act_labour_force(world: "World", p: ParticipationParams) -> None:
     zones = len(world.area.zones)
     odds = odds_in_year(world, p)
     world["participation"] = shifted_participation(odds, world.fixed["participation_shift"])
-    people = world.population.counts()[:, :zones].sum(axis=2)
-    world["labour_supply"] = (people * world["participation"]).sum(axis=(2, 3, 4))
+    people = world.population.schooled()[:, :zones]
+    draws = people.shape[:2]
+    working = people.reshape(*draws, -1) * world["participation"].reshape(*draws, -1)
+    world["labour_supply"] = working.sum(axis=2)
 
 
 LABOUR_FORCE = Process(

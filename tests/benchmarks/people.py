@@ -1,0 +1,98 @@
+"""Speed and size of the agent engine's people, beside Mesa objects and plain numpy.
+
+``python -m tests.benchmarks.people`` bears one year's tables of the real area (who dies, is born,
+learns, registers, moves, works) by three populations of the same events, several times over, and
+prints nanoseconds per agent and year (medians), the peak memory of a process of its own for each
+size, and bytes per agent. It is no test: it asserts nothing.
+"""
+
+import resource
+import statistics
+import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import Annotated
+
+import typer
+
+from tests.benchmarks.timing import print_table
+
+SIZES = "1e5,1e6,2.1e7"
+VERBS = ("work", "bear", "die", "learn", "register", "relocate", "settle_newborns")
+CORE = ("die", "bear", "settle_newborns", "relocate")
+HEADINGS = ("population", "agents", "core ns", "whole year ns", "times", "bytes/agent", "peak GiB")
+
+
+def tables_of_a_year(area):
+    """Calls of one year of the mean engine: name and arguments, in order."""
+    from model.simulation import Plan, begin_world, load_scenario, step
+    from tests.worlds import Tape
+
+    plan = Plan(load_scenario("trend", area), str(area.folder), "mean", 1, 0, 1, 2021, False)
+    world = begin_world(plan, area, slice(None))
+    tape = world.population = Tape(world.population)
+    step(world)
+    return [(name, arguments) for name, arguments, _ in tape.calls if name in VERBS]
+
+
+def measure(kind: str, agents: float, years: int) -> dict[str, float]:
+    """Times and memory of one population, in the process that this runs in."""
+    import numpy as np
+
+    from model import baseline_people
+    from model.area import load_area
+    from tests.benchmarks import people_peers
+
+    area = load_area("shenyang")
+    calls = tables_of_a_year(area)
+    people = baseline_people.everybody(area, area.base_year)
+    zones = len(area.zones)
+    scale = max(1, round(people[:zones].sum() / agents))
+    population = people_peers.make(kind, people, zones, scale)
+    core, whole, rows = [], [], people_peers.rows(population)
+    for year in range(2021, 2022 + years):
+        population.begin_year(year)
+        spent = dict.fromkeys((name for name, _ in calls), 0.0)
+        for name, arguments in calls:
+            start = time.perf_counter()
+            getattr(population, name)(*arguments)
+            spent[name] += time.perf_counter() - start
+        start = time.perf_counter()
+        people_peers.count(population)
+        spent["count"] = time.perf_counter() - start
+        core.append(sum(spent[name] for name in CORE))
+        whole.append(sum(spent.values()))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 2**30
+    # The first year compiles and warms up.
+    return {
+        "rows": rows, "core": statistics.median(core[1:]) / rows * 1e9,
+        "whole": statistics.median(whole[1:]) / rows * 1e9,
+        "bytes": float(np.sum([a.nbytes for a in population.arrays().values()])) / rows,
+        "peak": peak,
+    }  # fmt: skip
+
+
+def main(
+    sizes: Annotated[str, typer.Option(help="agents, separated by commas")] = SIZES,
+    years: Annotated[int, typer.Option(help="years timed, after one to warm up")] = 5,
+    objects: Annotated[float, typer.Option(help="agents as Mesa objects")] = 2e4,
+) -> None:
+    """Print the table; every population in a fresh process."""
+    wanted = [("Mesa objects", objects, 1)]
+    for size in sizes.split(","):
+        wanted += [("plain numpy", float(size), min(years, 2)), ("this engine", float(size), years)]
+    rows, base = [], 0.0
+    for kind, agents, repeats in wanted:
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+            found = pool.submit(measure, kind, agents, repeats).result()
+        base = base or found["whole"]
+        rows.append((
+            kind, f"{found['rows']:,.0f}", f"{found['core']:.1f}", f"{found['whole']:.1f}",
+            f"{base / found['whole']:.0f}", f"{found['bytes']:.0f}", f"{found['peak']:.2f}",
+        ))  # fmt: skip
+        print_table("One year of people (latest last)", HEADINGS, rows[-1:])
+    print_table("One year of people; times: as fast as Mesa objects", HEADINGS, rows)
+
+
+if __name__ == "__main__":
+    typer.run(main)
