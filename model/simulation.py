@@ -341,7 +341,7 @@ def run_years(world: World, plan: Plan) -> Recorder:
 
 def step(world: World) -> None:
     """One year: every process of the schedule in turn, then the accounts."""
-    before: Any = world["population"]
+    before: Any = world["residents_by_hukou"]
     world.year += 1
     world.population.begin_year(world.year)
     for process in SCHEDULE:
