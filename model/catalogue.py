@@ -51,7 +51,7 @@ def _rows() -> tuple[Variable, ...]:
         v("households", zone, "households", "stock", "family households"),
         v("household_size", zone, "persons per household", "rate",
           "persons per family household", "none"),
-        v("households_by_size", ("zone", "household_size"), "households", "stock",
+        v("households_by_size", ("zone", "members"), "households", "stock",
           "family households by size", "sum", "detail"),
         v("survivorship", cell, "1", "rate", "probability of surviving the year", "none", "never"),
         v("newborn_survival", ("sex",), "1", "rate",

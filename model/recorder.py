@@ -81,7 +81,7 @@ def dataset(
         "year": np.asarray(years), "zone": list(area.zones), "to_zone": list(area.zones),
         "city": list(area.cities), "region": list(area.regions), "sector": list(area.sectors),
         "sex": list(SEXES), "age": AGES, "hukou": list(HUKOU), "education": list(EDUCATION),
-        "seat": [*area.cities, *area.regions], "household_size": np.arange(1, SIZES + 1),
+        "seat": [*area.cities, *area.regions], "members": np.arange(1, SIZES + 1),
     }  # fmt: skip
     used = {dim for dims, _, _ in variables.values() for dim in dims}
     coords: dict[str, Any] = {

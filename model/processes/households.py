@@ -101,7 +101,7 @@ def by_size(mean: Array, alone: Array) -> Array:
 
     Returns
     -------
-    (draw, zone, household_size) [1]
+    (draw, zone, members) [1]
         Sums to one; one-person households are at least as many as the mean needs, 2 - mean.
 
     Examples
