@@ -86,7 +86,7 @@ def conversion_chance(opening: Array, classes: int, p: RegistrationParams) -> Ar
     Examples
     --------
     >>> conversion_chance(np.array([[0.5]]), 3, RegistrationParams()).round(4).tolist()
-    [[[0.0, 0.024, 0.024]]]
+    [[[0.0, 0.0237, 0.0237]]]
     """
     rate = lift(p.conversion, 1) * (1 + lift(p.conversion_response, 1) * opening)
     chance = np.repeat(-np.expm1(-rate)[:, :, None], classes, axis=2)
