@@ -7,6 +7,7 @@ from model.axes import BEYOND, ELSEWHERE, LOCAL
 from model.processes.attractiveness import Observed, invert, net_factor
 from model.processes.migration import (
     MigrationParams,
+    arrivals_by_class,
     expected_moves,
     landing_classes,
     moving_cost,
@@ -101,6 +102,17 @@ def test_class_on_arrival(tiny):
     assert np.all(found[:, 5 + near, :5] == ELSEWHERE)
     assert np.all(found[:, 5 + far, :5] == BEYOND)
     assert np.all(found[:, :, 5:] == LOCAL)
+
+
+def test_arrivals_by_class_are_all_arrivals(tiny):
+    rng = np.random.default_rng(7)
+    flows = rng.uniform(0, 50, (2, 3, 7, 7)) * (1 - np.eye(7))
+    home = 0.2 * flows * (rng.random((3, 7, 7)) < 0.4)
+    found = arrivals_by_class(flows, home, landing_classes(tiny))
+    np.testing.assert_allclose(found.sum(axis=1), flows.sum(axis=(1, 2)), rtol=1e-12)
+    # in a1: locals of city a, and whoever comes home
+    local = (flows - home)[:, LOCAL, 1, 0] + home[:, :, :, 0].sum(axis=(1, 2))
+    np.testing.assert_allclose(found[:, LOCAL, 0], local, rtol=1e-12)
 
 
 def test_expected_moves_by_hand():

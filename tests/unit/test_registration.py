@@ -14,6 +14,7 @@ from model.processes.registration import (
     carry_on,
     coming_home,
     conversion_chance,
+    covered,
     in_seat,
     registered_elsewhere,
     seat_labels,
@@ -59,12 +60,33 @@ def test_account_of_those_away_by_hand():
     np.testing.assert_allclose(found, [[0, 27], [27, 0], [50 + 9, 5 + 7]])
 
 
+def test_what_a_seat_owes_the_others_of_the_city_pay():
+    found = covered(np.array([[[-5.0, 3.0], [20.0, 3.0], [0.0, -9.0]]]))
+    np.testing.assert_allclose(found[0], [[0, 0], [15, 0], [0, 0]])
+    plain = np.array([[[1.0, 0.0], [2.0, 4.0]]])
+    assert covered(plain).tolist() == plain.tolist()
+
+
+def test_nobody_moves_on_to_where_they_are_registered():
+    away, nothing = np.array([[[0.0, 80.0], [40.0, 0.0]]]), np.zeros((1, 2, 2))
+    onward = np.array([[[0.0, 0.5], [0.5, 0.0]]])
+    assert carry_on(away, np.ones((1, 2, 1)), nothing, onward, nothing).tolist() == away.tolist()
+
+
+def test_more_moving_on_than_live_there_moves_everybody_once():
+    away = np.array([[[0.0], [10.0], [0.0], [0.0]]])
+    onward = np.zeros((1, 4, 4))
+    onward[0, 1, 2:] = 3.0, 1.0
+    found = carry_on(away, np.ones((1, 4, 1)), away * 0, onward, away * 0)
+    assert found[0, :, 0].tolist() == [0.0, 0.0, 7.5, 2.5]
+
+
 @settings(max_examples=100, deadline=None)
 @given(seed=st.integers(0, 2**31))
 def test_moving_on_neither_makes_nor_loses_anybody(seed):
     rng = np.random.default_rng(seed)
     away, kept = rng.uniform(0, 100, (2, 5, 3)), np.ones((2, 5, 1))
-    onward = rng.uniform(0, 0.2, (2, 5, 5)) * (1 - np.eye(5))
+    onward = rng.uniform(0, 0.6, (2, 5, 5)) * (1 - np.eye(5))
     nothing = np.zeros((2, 5, 3))
     found = carry_on(away, kept, nothing, onward, nothing)
     assert found.min() >= 0
