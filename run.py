@@ -244,6 +244,21 @@ def targets(
 
 
 @command
+def backcast(
+    draws: Annotated[int, typer.Option(min=1, help="Draws behind the bands; 1: none.")] = 50,
+    seed: Seed = 0,
+    area: Area = "shenyang",
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """What the model would have said of the past, beside naive forecasts."""
+    from outputs.commands import backcast as body
+    from outputs.commands import console
+
+    body.backcast(body.Asked(draws, seed, area, console.form_of(json, csv)))
+
+
+@command
 def rebuild(
     path: Annotated[str, typer.Argument(help="A saved result.")], workers: Workers = None
 ) -> None:
