@@ -195,7 +195,8 @@ def _remarks(found: "Hindcast") -> list[str]:
     return [
         "Model: won or lost against that rival, by the RMSE of the log ratio of the central case. "
         "Skill is 1 - MSE / MSE of the best rival at this level, of log ratios and of persons.",
-        "A constant share is told the total it shares, which nobody knew in the first year; `best` marks the best rival of a level.",
+        "A constant share is told the total it shares, which nobody knew in the first year. "
+        "`best` marks the best rival of a level.",
         "Hamilton-Perry cannot be computed: there is no census by age before the first year. "
         "Closed cohort survival is what is left of it: national survival, nobody moves, children "
         "by child-woman ratios.",
