@@ -259,6 +259,20 @@ def backcast(
 
 
 @command
+def pyramids(
+    name: Annotated[str, typer.Argument(help="A saved detailed result, or a scenario to run.")],
+    years: Annotated[str, typer.Option(help="The first is filled.")] = "2020,2035,2050",
+    region_set: Annotated[str | None, typer.Option(help="Regions to draw.")] = None,
+    area: Area = "shenyang",
+    out: Annotated[str | None, typer.Option(help="PNG (default: under outputs/runs/).")] = None,
+) -> None:
+    """Age pyramids of the cities as one figure."""
+    from outputs.commands import pyramids as body
+
+    body.pyramids(name, years, region_set, area, out)
+
+
+@command
 def rebuild(
     path: Annotated[str, typer.Argument(help="A saved result.")], workers: Workers = None
 ) -> None:

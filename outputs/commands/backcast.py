@@ -62,7 +62,7 @@ def signed(value: float) -> str:
 
 
 def points(value: float) -> str:
-    """Difference of shares in percentage points.
+    """Share in percent, or a difference of shares in percentage points, without the sign.
 
     Examples
     --------
@@ -96,14 +96,14 @@ def three(value: float) -> str:
 
 SCORES = [
     Column("forecast", "Forecast", name=True),
-    Column("mape", "MAPE", True, show=percent),
-    Column("weighted_mape", "Weighted", True, show=percent),
-    Column("bias", "Total", True, show=signed),
+    Column("mape", "MAPE\n%", True, show=points),
+    Column("weighted_mape", "weighted\n%", True, show=points),
+    Column("bias", "Total\n%", True, show=points),
     Column("log_rmse", "RMSE\nof log", True, show=three),
-    Column("dissimilarity", "Shares,\npoints", True, show=points),
-    Column("rank_correlation", "Ranks of\ngrowth", True, show=two),
-    Column("skill", "Skill,\nlog", True, show=two),
-    Column("skill_persons", "Skill,\npersons", True, show=two),
+    Column("dissimilarity", "Shares\npoints", True, show=points),
+    Column("rank_correlation", "Ranks", True, show=two),
+    Column("skill", "Skill\nlog", True, show=two),
+    Column("skill_persons", "Skill\npersons", True, show=two),
     Column("verdict", "Model", name=True),
 ]
 PLACES = [
@@ -123,9 +123,9 @@ BANDS = [
     Column("crps_best", "best\nrival", True, show=three),
     Column("best_rival", "Best rival"),
     Column("verdict", "Model", name=True),
-    Column("covered_50%", "in 50 %", True, show=percent),
-    Column("covered_80%", "in 80 %", True, show=percent),
-    Column("covered_95%", "in 95 %", True, show=percent),
+    Column("covered_50%", "in\n50 %", True, show=percent),
+    Column("covered_80%", "in\n80 %", True, show=percent),
+    Column("covered_95%", "in\n95 %", True, show=percent),
 ]
 BIAS = [
     Column("kind", "Kind", name=True),
@@ -183,7 +183,9 @@ def _scores(level: "Level", span: str) -> Table:
     rows = summary(level)
     for row in rows:
         row["verdict"] += ", best" if row["best"] else ""
-    title = f"People {span}: {level.name}, {len(level.units)} units"
+    won = sum(row["verdict"].startswith("won") for row in rows)
+    title = f"People {span}: {level.name}, {len(level.units)} units; "
+    title += f"the model beats {won} of {len(level.rivals)} rivals"
     return Table("scores", title, SCORES, rows)
 
 
