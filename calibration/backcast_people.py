@@ -19,6 +19,7 @@ import numpy as np
 from calibration import naive, scores
 from model import baseline
 from model.axes import SEXES, Array
+from model.problems import Problem, ProblemsError
 from model.world import ratio
 
 if TYPE_CHECKING:
@@ -106,9 +107,12 @@ class Hindcast:
         earlier = self.early.statistic(
             "history", self.early.settings["history_year"], variable="population"
         )
-        if np.isnan(earlier).any():
-            missing = [r for r, value in zip(regions, earlier, strict=True) if np.isnan(value)]
-            raise ValueError(f"no count before the base year: {', '.join(missing)}")
+        year = self.early.settings["history_year"]
+        lacking = [r for r, value in zip(regions, earlier, strict=True) if np.isnan(value)]
+        if lacking:
+            table = f"{self.area.name}/history.csv"
+            message = "no population; trends need a count before the base year"
+            raise ProblemsError(Problem(table, None, f"{r}, {year}", message) for r in lacking)
         now = counted[0]
         step = self.years / (self.early.base_year - self.early.settings["history_year"])
         linear, growing = (

@@ -73,11 +73,15 @@ def rmse(forecast: Array, observed: Array) -> float:
 def skill(error: float, best: float) -> float:
     """One minus the mean square error over that of the best rival; both given as roots.
 
+    Minus infinity against a rival without error, unless there is none on either side.
+
     Examples
     --------
     >>> skill(0.05, 0.1)
     0.75
     """
+    if best == 0:
+        return 0.0 if error == 0 else -float("inf")
     return 1 - (error / best) ** 2
 
 

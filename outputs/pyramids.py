@@ -72,14 +72,16 @@ def pyramids(
         axes.set_visible(False)
     for axes in grid[::across]:
         axes.set_ylabel("age")
-    drawn.supxlabel("persons of each single year of age", fontsize="medium")
     name = "人口金字塔  Residents by sex and age" if font else "Residents by sex and age"
     draws = ds.sizes.get("draw", 1)
     note = "central case" if draws == 1 else f"medians of {draws:,} draws"
+    note += "; persons of each single year of age, the last 100 and over"
     drawn.suptitle(f"{name}\n{ds.attrs['title']}, {note}", fontsize="large", **family(font))
-    handles, labels = grid[0].get_legend_handles_labels()
+    handles = dict(zip(*reversed(grid[0].get_legend_handles_labels()), strict=True))
+    labels = [str(year) for year in years]
     drawn.legend(
-        handles, labels, loc="outside lower center", ncols=len(labels), frameon=False
+        [handles[label] for label in labels], labels, loc="outside lower center",
+        ncols=len(labels), frameon=False,
     )  # fmt: skip
     return drawn
 
@@ -148,7 +150,7 @@ def finish(axes: "Axes", largest: float, ages: int) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(5, symmetric=True, steps=[1, 2, 5, 10]))
     ticks = [float(t) for t in axes.get_xticks()]
     axes.xaxis.set_major_formatter(
-        FuncFormatter(lambda value, _: tick(abs(value), "persons", ticks))
+        FuncFormatter(lambda value, _: tick(abs(value), "persons", ticks) if value else "0")
     )
     axes.axvline(0, color="0.3", lw=0.8)
     for share, word, side in ((0.02, "men", "left"), (0.98, "women", "right")):
