@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.axes import SEXES
+from model.baseline import earlier_housing
 from model.catalogue import CHANNELS
 from model.lever_checks import lever_problems
 from model.people_checks import KEYS as KEYS_OF_PEOPLE
@@ -17,6 +18,8 @@ from model.tables import CARRIERS
 
 if TYPE_CHECKING:
     from model.area import Area
+
+FACTORS = ("gdp_inflation", "house_price_factor", "built_up_factor")
 
 SETTINGS = {
     "title": str, "title_zh": str, "base_year": int, "history_year": int, "price_year": int,
@@ -51,7 +54,8 @@ def settings_of(folder: Path, problems: list[Problem]) -> dict[str, Any]:
 def area_problems(area: "Area") -> list[Problem]:
     """Everything that does not hold together between the tables."""
     found = [*_unknown_names(area), *_repeated_keys(area), *_missing_cells(area)]
-    found += [*lever_problems(area), *_missing_assumptions(area), *_missing_statistics(area)]
+    found += [*lever_problems(area), *_missing_assumptions(area), *_wrong_factors(area)]
+    found += _missing_statistics(area)
     return [*found, *_missing_stocks(area), *people_problems(area)]
 
 
@@ -184,7 +188,9 @@ def _missing_cells(area: "Area") -> Iterator[Problem]:
 def _missing_stocks(area: "Area") -> Iterator[Problem]:
     """Zones and sectors without the rows that stocks start from; impossible land and mixes."""
     base, early = area.base_year, area.settings["history_year"]
-    for table, years in (("land", [base]), ("housing", [early, base])):
+    # Where no earlier census says how fast floor space grew, its growth is assumed instead.
+    housed = [early, base] if earlier_housing(area) else [base]
+    for table, years in (("land", [base]), ("housing", housed)):
         held = {(row["zone"], row["year"]) for row in area.tables[table]}
         for zone in area.zones:
             for year in years:
@@ -220,10 +226,27 @@ def _missing_assumptions(area: "Area") -> Iterator[Problem]:
         if list(area.column("sectors", "census_row")).count(row["census_row"]) > 1:
             start, end = row["census_row"], row["sector"]
             wanted += [f"{start}_split.{region}.{end}" for region in area.statistics[0]]
+    if not earlier_housing(area):
+        wanted += [f"floor_space_growth.{region}" for region in area.statistics[0]]
     held = {row["id"] for row in area.tables["assumptions"]}
     for name in wanted:
         if name not in held:
             yield Problem(_label(area, "assumptions"), None, name, "missing")
+
+
+def _wrong_factors(area: "Area") -> Iterator[Problem]:
+    """Numbers by region that an area may assume: for regions there are, factors above zero."""
+    valid = [f"{kind}.{region}" for kind in FACTORS for region in area.statistics[0]]
+    growth = [f"floor_space_growth.{region}" for region in area.statistics[0]]
+    table = "history_assumptions" if area.start == "history" else "assumptions"
+    for row in area.tables["assumptions"]:
+        kind = row["id"].split(".")[0]
+        if kind in (*FACTORS, "floor_space_growth") and row["id"] not in valid + growth:
+            message = "unknown region" + nearest(row["id"], valid + growth)
+            yield Problem(_label(area, table), row.line, row["id"], message)
+        elif row["id"] in valid and row["value"] <= 0:
+            message = f"{row['value']:g} is not above zero [1]"
+            yield Problem(_label(area, table), row.line, row["id"], message)
 
 
 def _missing_statistics(area: "Area") -> Iterator[Problem]:

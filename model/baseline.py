@@ -234,10 +234,17 @@ def floor_space(area: "Area", year: int) -> Array:
     return each * people(area, year)[: len(area.zones)].sum(axis=(1, 2))
 
 
+def earlier_housing(area: "Area") -> bool:
+    """Whether an earlier census says how people were housed."""
+    early = area.settings["history_year"]
+    return any(row["year"] == early for row in area.tables["housing"])
+
+
 def floor_space_growth(area: "Area") -> Array:
     """(zone,) [1/yr] growth of floor space between the censuses: that of the city.
 
     Districts were redrawn, so that only city totals compare; a shared zone takes the mean.
+    Asks for an earlier census (:func:`earlier_housing`).
     """
     early, late = area.settings["history_year"], area.base_year
     _, weights = area.statistics
@@ -245,7 +252,34 @@ def floor_space_growth(area: "Area") -> Array:
     return np.log(now / then) / (late - early) @ weights / weights.sum(axis=0)
 
 
-def house_price(area: "Area", floor: Array, core: Array, county: Array) -> Array:
+def scaled_odds(share: Array, factor: Array) -> Array:
+    """Share whose odds are multiplied: a small one by the factor, and none ever exceeds one.
+
+    Examples
+    --------
+    >>> scaled_odds(np.array([0.01, 0.5, 1.0]), np.array(2.0)).round(3).tolist()
+    [0.02, 0.667, 1.0]
+    """
+    return share * factor / (1 - share + share * factor)
+
+
+def built_up_area(area: "Area", factor: Array) -> Array:
+    """(draw, zone) [km2] land built over in the base year.
+
+    Parameters
+    ----------
+    area : Area
+    factor : (draw, region) [1]
+        On the odds of built-up to other land in the table, by statistics region; a shared zone
+        takes the weighted mean.
+    """
+    whole = area.column("zones", "area").astype(float)
+    table = area.by_zone("land", value="value", year=area.base_year)
+    by_zone = total(factor, area.statistics[1].T)
+    return np.where(by_zone == 1, table, scaled_odds(table / whole, by_zone) * whole)
+
+
+def house_price(area: "Area", floor: Array, core: Array, county: Array, factor: Array) -> Array:
     """Price of floor space by zone, reproducing the mean price of each city exactly.
 
     Parameters
@@ -254,6 +288,8 @@ def house_price(area: "Area", floor: Array, core: Array, county: Array) -> Array
     floor : (zone,) [m2]
     core, county : (draw,) [1]
         Price of a core zone and of a county over that of a suburb: assumed, not observed.
+    factor : (draw, region) [1]
+        Price of each city over that of the table.
 
     Returns
     -------
@@ -261,13 +297,13 @@ def house_price(area: "Area", floor: Array, core: Array, county: Array) -> Array
         A zone shared by cities takes the mean of their prices.
     """
     _, weights = area.statistics
-    official = area.statistic("house_prices", area.base_year)
+    official = area.statistic("house_prices", area.base_year) * factor
     kinds = area.column("zones", "kind")
     relative = np.where(kinds == "core", lift(core, 1), 1.0)
     relative = np.where(kinds == "county", lift(county, 1), relative)
     shared = (weights > 0).sum(axis=0) > 1
-    joint = official @ weights / weights.sum(axis=0)
-    worth = official * (weights @ floor) - weights @ (joint * floor * shared)
+    joint = total(official, weights.T) / weights.sum(axis=0)
+    worth = official * (weights @ floor) - total(joint * floor * shared, weights)
     scale = ratio(worth, total(relative * floor * ~shared, weights))
     return np.where(shared, joint, relative * total(scale, (weights * ~shared).T))
 

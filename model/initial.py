@@ -94,10 +94,8 @@ def _work(world: World) -> None:
 
 def overstatement(world: World) -> Array:
     """(draw, 1, zone) [1] output over the published level of its city, one where not assumed."""
-    regions, weights = world.area.statistics
-    one = np.ones(len(world.draws))
-    factors = [world.assumed.get(f"gdp_inflation.{region}", one) for region in regions]
-    return total(np.stack(factors, axis=1), weights.T)[:, None]
+    factors = initial_stocks.of_regions(world, "gdp_inflation")
+    return total(factors, world.area.statistics[1].T)[:, None]
 
 
 def relative_productivity(world: World) -> Array:

@@ -14,12 +14,32 @@ from model.tables import CARRIERS
 from model.world import World, ratio, total
 
 
+def of_regions(world: World, kind: str) -> Array:
+    """(draw, region) [1] assumed factor of each statistics region, one where none is assumed."""
+    one = np.ones(len(world.draws))
+    names = [f"{kind}.{region}" for region in world.area.statistics[0]]
+    return np.stack([world.assumed.get(name, one) for name in names], axis=1)
+
+
+def past_growth(world: World) -> Array:
+    """(draw, zone) [1/yr] growth of floor space up to the base year.
+
+    Seen between two censuses; where there is no earlier one, assumed by city.
+    """
+    area = world.area
+    regions, weights = area.statistics
+    if baseline.earlier_housing(area):
+        return baseline.floor_space_growth(area) * np.ones((len(world.draws), 1))
+    names = [f"floor_space_growth.{region}" for region in regions]
+    return total(np.stack([world.assumed[name] for name in names], axis=1), weights.T)
+
+
 def housing(world: World) -> None:
     """Floor space, prices and vacancy of the tables: taste and cost of building inverted."""
     area, p, fixed = world.area, world.params["housing"], world.fixed
     used = baseline.floor_space(area, area.base_year)
-    gradient = [world.assumed[f"price_gradient.{kind}"] for kind in ("core", "county")]
-    price = baseline.house_price(area, used, *gradient)
+    core, county = (world.assumed[f"price_gradient.{kind}"] for kind in ("core", "county"))
+    price = baseline.house_price(area, used, core, county, of_regions(world, "house_price_factor"))
     stock = used / (1 - lift(p.natural_vacancy, 1))
     jobs, paid = world["jobs"].sum(axis=1), world["labour_income"].sum(axis=1)
     income = housing_process.resident_income(world["commuters"], paid, jobs)
@@ -27,7 +47,7 @@ def housing(world: World) -> None:
     wanted = housing_process.floor_space_demand(
         one, world["households"], world["population"], income, price, p
     )
-    growth = baseline.floor_space_growth(area) * one
+    growth = past_growth(world)
     fixed["housing_taste"] = ratio(used, wanted)
     fixed["building_cost"] = housing_process.building_cost(price, growth, p)
     fixed["base_housing_price"] = price
@@ -35,7 +55,7 @@ def housing(world: World) -> None:
     world["housing_floor_space"], world["building_cost"] = stock, fixed["building_cost"]
     world["housing_price_change"] = np.zeros(stock.shape)
     housing_process.record_use(world, p)
-    built_up = area.by_zone("land", value="value", year=area.base_year) * one
+    built_up = baseline.built_up_area(area, of_regions(world, "built_up_factor"))
     world["built_up_area"] = fixed["base_built_up_area"] = built_up
     _base_land(world, growth)
 

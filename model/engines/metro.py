@@ -77,12 +77,8 @@ class Coordination(mesa.Agent):
 
     Attributes
     ----------
-    schedule : dict of str to float [year]
-        When each lever begins, its delay included.
     starts : tuple of str
         Levers that begin this year.
-    late : float [yr]
-        Mean delay of the levers of the package.
     realisation : float [1]
         What governance adds to the realised share of the others.
     paid : float [1]
@@ -91,14 +87,33 @@ class Coordination(mesa.Agent):
 
     def __init__(self, model: "Metro") -> None:
         super().__init__(model)
-        levers = model.world.package.levers
-        self.schedule = {one.name: float(one.start + one.delay[0]) for one in levers}
-        self.late = float(np.mean([one.delay[0] for one in levers])) if levers else 0.0
         self.starts: tuple[str, ...] = ()
         self.realisation, self.paid = 0.0, 1.0
 
+    @property
+    def delays(self) -> dict[str, float]:
+        """Delay of each lever [yr], as governance has it by now: what the process keeps."""
+        world = self.model.world
+        held = {one.name: world.late.get(one.name, one.delay) for one in world.package.levers}
+        return {name: float(delay[0]) for name, delay in held.items()}
+
+    @property
+    def schedule(self) -> dict[str, float]:
+        """When each lever begins [year], its delay by now included."""
+        delays = self.delays
+        return {one.name: one.start + delays[one.name] for one in self.model.world.package.levers}
+
+    @property
+    def late(self) -> float:
+        """Mean delay of the levers of the package [yr]."""
+        delays = self.delays
+        return sum(delays.values()) / len(delays) if delays else 0.0
+
     def convene(self, year: int) -> None:
-        """Say what begins this year, and to each government its own share in it."""
+        """Say what begins this year, and to each government its own share in it.
+
+        Held once the dates of the year stand, for governance may have moved them.
+        """
         self.starts = tuple(n for n, begins in self.schedule.items() if int(begins) == year)
         shares = {one.name: one.cost_share for one in self.model.world.package.levers}
         for at, government in enumerate(self.model.governments):
@@ -193,8 +208,8 @@ class Metro(mesa.Model):
 
     def step(self) -> None:
         """One year: every process of the schedule, governments deciding in their place."""
-        self.coordination.convene(self.year + 1)
         step(self.world)
+        self.coordination.convene(self.year)
         self.coordination.review()
         self.datacollector.collect(self)
         self.running = self.year < self.end

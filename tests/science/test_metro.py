@@ -1,10 +1,13 @@
 """The Mesa model is the agent engine, with governments that settle what they pay."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from model import simulate
 from model.problems import ProblemsError
+from model.scenario_file import LeverSetting
 from tests.worlds import TINY, package
 
 mesa = pytest.importorskip("mesa")
@@ -80,6 +83,24 @@ def test_projects_begin_when_the_coordination_body_says(metro):
     assert "large_works" in begun
     bills = sum(one.bill for one in again.governments)
     assert body.paid * bills == pytest.approx(float(again.world["policy_spending"].sum()))
+
+
+def test_governance_moves_the_dates_that_the_body_tells():
+    """The schedule is that of the levers themselves, brought forward or not."""
+    plan = package("schools", "quick_decisions", delay=3.0)
+    later = LeverSetting(start=2023, end=2030)
+    plan = replace(plan, levers=plan.levers | {"schools": later})
+    model = Metro(plan, scale=1000, end=2028, area=TINY, rng=5)
+    body, begun = model.coordination, {}
+    assert body.schedule["schools"] == 2026.0
+    while model.running:
+        model.step()
+        begun |= dict.fromkeys(body.starts, model.year)
+        for name, late in model.world.late.items():
+            assert body.delays[name] == late[0]
+    assert body.schedule["schools"] == 2023 + model.world.late["schools"][0] < 2026.0
+    assert begun["schools"] == int(body.schedule["schools"]) == 2025
+    assert body.late == pytest.approx(np.mean([late[0] for late in model.world.late.values()]))
 
 
 def test_an_empty_package_has_nobody_to_convene():

@@ -3,6 +3,7 @@
 import pytest
 
 from model.area import load_area
+from model.problems import ProblemsError
 from tests.unit.test_tables import copy, edit, line_of, only, problems
 
 __all__ = ["copy"]  # the fixture
@@ -82,6 +83,58 @@ def test_a_missing_assumption_is_named(copy, name):
     lines = [row for row in path.read_text().splitlines() if not row.startswith(f"{name},")]
     path.write_text("\n".join(lines) + "\n")
     assert str(only(copy)) == f"toy/assumptions.csv: {name}: missing"
+
+
+def of_the_past(copy):
+    with pytest.raises(ProblemsError) as caught:
+        load_area(copy, start="history")
+    return [str(one) for one in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "key"),
+    [
+        ("housing", "b2,2010,floor_area_per_head,24,m2 per person,toy,assumed\n", "b2, 2010"),
+        ("land", "b2,2010,2.5,km2,toy,assumed\n", "b2, 2010"),
+        ("house_prices", "b,2010,3000,yuan per m2,toy,assumed\n", "b, 2010"),
+        ("fiscal", "b,2010,expenditure,2.5,1e8 yuan,toy,assumed\n", "b, 2010, expenditure"),
+        ("emissions", "b,2010,profile,0.4,Mt,toy,assumed\n", "b, 2010, profile"),
+    ],
+)
+def test_a_missing_row_of_the_past_is_named(copy, table, row, key):
+    edit(copy, table, row, "")
+    assert of_the_past(copy) == [f"toy/{table}.csv: {key}: missing"]
+
+
+def test_growth_without_an_earlier_census_must_be_assumed(copy):
+    path = copy / "history_assumptions.csv"
+    rows = [r for r in path.read_text().splitlines() if not r.startswith("floor_space_growth.b")]
+    path.write_text("\n".join(rows) + "\n")
+    assert of_the_past(copy) == ["toy/assumptions.csv: floor_space_growth.b: missing"]
+    assert load_area(copy).base_year == 2020  # two censuses: nothing to assume
+
+
+def test_an_earlier_census_begun_is_asked_for_whole(copy):
+    last = "link,2010,floor_area_per_head,24,m2 per person,toy,assumed\n"
+    edit(copy, "housing", last, last + last.replace("2010", "2000"))
+    wanted = [f"toy/housing.csv: {zone}, 2000: missing" for zone in ("a1", "a2", "b1", "b2")]
+    assert of_the_past(copy) == wanted
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("house_price_factor.b,1.1,", "house_price_factor.bb,1.1,", "did you mean"),
+        ("floor_space_growth.b,", "floor_space_growth.bb,", "did you mean floor_space_growth.b"),
+        ("built_up_factor.b,0.9,", "built_up_factor.b,-0.9,", "-0.9 is not above zero [1]"),
+        ("built_up_factor.b,0.9,", "built_up_factor.b,0,", "0 is not above zero [1]"),
+    ],
+)
+def test_factors_of_regions_are_read_closely(copy, old, new, message):
+    edit(copy, "history_assumptions", old, new)
+    line = line_of(copy, "history_assumptions", new)
+    start, found = f"toy/history_assumptions.csv:{line}: {new.split(',')[0]}: ", of_the_past(copy)
+    assert any(one.startswith(start) and message in one for one in found)
 
 
 def test_the_toy_still_loads(copy):
