@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.axes import Array
-from model.cohort_component import check_ages, check_cells
+from model.grid_checks import check_ages, check_cells
 from model.problems import Problem, ProblemsError
 
 # Years lived under 1 and at 1-4 by those who die there (Preston et al., table 3.3): value at a

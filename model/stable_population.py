@@ -14,7 +14,7 @@ Source: Preston, Heuveline, Guillot (2001), *Demography*, chapters 5 and 7 (box 
 import numpy as np
 
 from model.axes import Array
-from model.cohort_component import check_cells
+from model.grid_checks import check_cells
 from model.problems import Problem, ProblemsError, RunError
 
 GENERATION = 27.0  # years: Coale's first guess at the mean length of a generation

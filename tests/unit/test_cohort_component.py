@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 
 from model.cohort_component import (
     Rates,
-    check_ages,
     leslie,
     project,
     regroup,
     step,
     survival_between,
 )
+from model.grid_checks import check_ages
 from model.life_tables import life_table, mean_part, survivorship_ratios
 from model.problems import ProblemsError, RunError
 from model.processes.life_table import stationary_years
