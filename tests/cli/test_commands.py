@@ -48,14 +48,11 @@ def test_help_imports_nothing_heavy():
         "run",
         "compare",
         "targets",
-<<<<<<< HEAD
         "index",
         "levers",
         "lint",
-=======
         "backcast",
         "pyramids",
->>>>>>> history
         "rebuild",
     ],
 )
