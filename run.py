@@ -314,6 +314,35 @@ def index(
 
 
 @command
+def backcast(
+    draws: Annotated[int, typer.Option(min=1, help="Draws behind the bands; 1: none.")] = 50,
+    seed: Seed = 0,
+    area: Area = "shenyang",
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """What the model would have said of the past, beside naive forecasts."""
+    from outputs.commands import backcast as body
+    from outputs.commands import console
+
+    body.backcast(body.Asked(draws, seed, area, console.form_of(json, csv)))
+
+
+@command
+def pyramids(
+    name: Annotated[str, typer.Argument(help="A saved detailed result, or a scenario to run.")],
+    years: Annotated[str, typer.Option(help="The first is filled.")] = "2020,2035,2050",
+    region_set: Annotated[str | None, typer.Option(help="Regions to draw.")] = None,
+    area: Area = "shenyang",
+    out: Annotated[str | None, typer.Option(help="PNG (default: under outputs/runs/).")] = None,
+) -> None:
+    """Age pyramids of the cities as one figure."""
+    from outputs.commands import pyramids as body
+
+    body.pyramids(name, years, region_set, area, out)
+
+
+@command
 def rebuild(
     path: Annotated[str, typer.Argument(help="A saved result.")], workers: Workers = None
 ) -> None:

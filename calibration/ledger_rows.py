@@ -27,7 +27,11 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "testable": ("yes", "no", "context"),
     "confidence": ("observed", "derived", "assumed"),
 }
-DERIVED = {"services_share": "share", "manufacturing_share": "share"}
+DERIVED = {
+    "services_share": "share",
+    "manufacturing_share": "share",
+    "urbanisation_rate": "share",
+}
 PLAIN = (
     "id", "indicator", "statement", "kind", "prices", "comparator", "dating", "region_set",
     "region", "variable", "reason", "lever", "same_as", "document", "section",

@@ -11,6 +11,7 @@ import numpy as np
 from model.axes import Array, lift
 from model.catalogue import CATALOGUE
 from model.problems import RunError
+from model.processes.registration import natural_change
 from model.world import World, total
 
 TOLERANCE = 1e-9
@@ -28,8 +29,8 @@ def residuals(world: World, before: Array) -> dict[str, Array]:
     ----------
     world : World
         At the end of a year.
-    before : (draw, zone) [persons]
-        Residents at its start.
+    before : (draw, hukou, zone) [persons]
+        Residents by registration at its start.
 
     Returns
     -------
@@ -37,7 +38,12 @@ def residuals(world: World, before: Array) -> dict[str, Array]:
     """
     s = world.state
     natural = s["births"] - s["infant_deaths"] - s["deaths"]
-    people = before + natural + s["arrivals"] - s["departures"] - s["population"]
+    start = before.sum(axis=1)
+    people = start + natural + s["arrivals"] - s["departures"] - s["population"]
+    registration = (
+        before + natural_change(world) + s["arrivals_by_hukou"] - s["departures_by_hukou"]
+        - s["residents_by_hukou"]
+    )  # fmt: skip
     moved = s["arrivals"].sum(axis=1) - s["departures"].sum(axis=1)
     held = s["jobs"].sum(axis=1)
     employed = s["employed_residents"]
@@ -48,7 +54,8 @@ def residuals(world: World, before: Array) -> dict[str, Array]:
     spent = s["policy_spending"] + s["other_spending"]
     return {
         "people": _relative(people, s["population"]),
-        "moves": _relative(moved - s["external_net_migration"].sum(axis=1), before.sum(axis=1)),
+        "registration": _relative(registration, s["population"][:, None]),
+        "moves": _relative(moved - s["external_net_migration"].sum(axis=1), start.sum(axis=1)),
         "jobs": _relative(s["commuters"].sum(axis=1) - held, held),
         "commuters": _relative(s["commuters"].sum(axis=2) - employed, employed),
         "workers": _relative(np.minimum(s["labour_force"] - employed, 0.0), employed),

@@ -26,7 +26,7 @@ AXES: dict[str, str] = {
     "city": "city of the study area (a zone apart is a city of its own)",
     "family": "lever family",
     "education": "highest level entered: primary and below, lower, upper secondary, tertiary",
-    "household_size": "members of a household: 1, 2, 3, 4, 5 and more",
+    "members": "members of a household: 1, 2, 3, 4, 5 and more",
     "sex": "male, female",
     "age": "age in completed years, the last group open",
 }

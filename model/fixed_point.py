@@ -75,7 +75,10 @@ def accelerated(
         target = image if not moves else image - correction(moves, images, move)
         # A draw that strays takes plain steps until it is near its best again.
         best = np.minimum(best, size)
-        target = np.where((size > ASTRAY * best)[:, None], image, target)
+        # So does one that has not come home in half the rounds: near the end, differences are
+        # rounding, and acceleration only stirs them.
+        plain = (size > ASTRAY * best) | (2 * count > rounds)
+        target = np.where(plain[:, None], image, target)
         point = np.where(going[:, None], point + np.clip(target - point, -LARGEST, LARGEST), point)
     left = np.where(np.isnan(move), np.inf, np.abs(move)).max(axis=0)
     worst = int(left.argmax())

@@ -48,7 +48,7 @@ def shape(world: World, dims: tuple[str, ...]) -> tuple[int, ...]:
         "zone": len(area.zones), "to_zone": len(area.zones), "place": len(area.places),
         "region": len(area.regions), "city": len(area.cities), "sector": len(area.sectors),
         "sex": len(SEXES), "age": len(AGES), "hukou": len(HUKOU), "education": len(EDUCATION),
-        "household_size": households.SIZES, "seat": len(area.cities) + len(area.regions),
+        "members": households.SIZES, "seat": len(area.cities) + len(area.regions),
     }  # fmt: skip
     return (len(world.draws), *(lengths[dim] for dim in dims))
 

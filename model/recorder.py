@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import model
-from model.axes import AGES, SEXES, Array
+from model.axes import AGES, EDUCATION, HUKOU, SEXES, Array
 from model.catalogue import CATALOGUE, Variable
+from model.processes.households import SIZES
 from model.world import World
 
 if TYPE_CHECKING:
@@ -79,7 +80,8 @@ def dataset(
         "scenario": list(scenarios), "draw": np.arange(next(iter(arrays.values())).shape[1]),
         "year": np.asarray(years), "zone": list(area.zones), "to_zone": list(area.zones),
         "city": list(area.cities), "region": list(area.regions), "sector": list(area.sectors),
-        "sex": list(SEXES), "age": AGES,
+        "sex": list(SEXES), "age": AGES, "hukou": list(HUKOU), "education": list(EDUCATION),
+        "seat": [*area.cities, *area.regions], "members": np.arange(1, SIZES + 1),
     }  # fmt: skip
     used = {dim for dims, _, _ in variables.values() for dim in dims}
     coords: dict[str, Any] = {

@@ -376,7 +376,7 @@ def run_years(world: World, plan: Plan) -> Recorder:
 
 def step(world: World) -> None:
     """One year: every process of the schedule in turn, then the accounts."""
-    before: Any = world["population"]
+    before: Any = world["residents_by_hukou"]
     world.year += 1
     world.opening = {name: world[name] for name in accounts.CARRIED}
     world.population.begin_year(world.year)

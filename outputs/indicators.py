@@ -95,7 +95,17 @@ INDICATORS: dict[str, Indicator] = {
         "share", "Government debt over GDP", "政府债务与地区生产总值之比", "ratio",
         "debt / gdp_real",
     ),
-    "households": Indicator("1", "Households", "家庭户"),
+    "households": Indicator("households", "Households", "家庭户"),
+    "registered": Indicator("persons", "Registered population", "户籍人口"),
+    "floating": Indicator("persons", "Floating population", "流动人口"),
+    "urbanisation_rate": Indicator(
+        "share", "Urban share of residents", "常住人口城镇化率", "ratio",
+        "urban_population / population",
+    ),
+    "registered_urbanisation_rate": Indicator(
+        "share", "Urban share of the registered", "户籍人口城镇化率", "ratio",
+        "registered_urban / registered",
+    ),
     "floor_area_per_head": Indicator(
         "m2", "Floor area per head", "人均住房建筑面积", "ratio",
         "occupied_floor_space / population",
@@ -133,7 +143,8 @@ INDICATORS: dict[str, Indicator] = {
 }  # fmt: skip
 HEADLINE = (
     "population", "gdp_real", "gdp_nominal", "budget_revenue", "jobs", "employed_residents",
-    "services_share", "mean_commute", "travel_time_to_core", "unemployment_rate",
+    "urbanisation_rate", "services_share", "mean_commute", "travel_time_to_core",
+    "unemployment_rate",
     "floor_area_per_head", "vacancy_rate", "price_income_ratio", "research_share",
     "energy_per_gdp", "co2_per_gdp", "co2_per_head", "debt_ratio",
 )  # fmt: skip

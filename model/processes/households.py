@@ -101,13 +101,13 @@ def by_size(mean: Array, alone: Array) -> Array:
 
     Returns
     -------
-    (draw, zone, household_size) [1]
+    (draw, zone, members) [1]
         Sums to one; one-person households are at least as many as the mean needs, 2 - mean.
 
     Examples
     --------
     >>> by_size(np.array([[2.0]]), np.array([[1.0]])).round(3).tolist()
-    [[[0.368, 0.354, 0.197, 0.062, 0.019]]]
+    [[[0.368, 0.353, 0.206, 0.06, 0.014]]]
     """
     single = np.maximum(np.exp(-alone * (mean - 1)), 2 - mean)
     rest = 1 - single

@@ -194,6 +194,29 @@ def landing_classes(area: "Area") -> Array:
     return classes
 
 
+def arrivals_by_class(flows: Array, home: Array, becomes: Array) -> Array:
+    """Arrivals at each place by hukou class after the move, (draw, hukou, place) [persons/yr].
+
+    Parameters
+    ----------
+    flows, home : (draw, hukou, place, place) [persons/yr]
+        Moves by class before, and those of them who come home.
+    becomes : (hukou, place, place) [1]
+        Class of the others on arrival.
+
+    Examples
+    --------
+    >>> flows = np.full((1, 3, 1, 1), 10.0)
+    >>> becomes = np.array([1, 1, 2]).reshape(3, 1, 1)
+    >>> arrivals_by_class(flows, 0.1 * flows, becomes)[0, :, 0].tolist()
+    [3.0, 18.0, 9.0]
+    """
+    others = flows - home
+    found = [(others * (becomes == after)).sum(axis=(1, 2)) for after in range(flows.shape[1])]
+    found[LOCAL] += home.sum(axis=(1, 2))
+    return np.stack(found, axis=1)
+
+
 # -- action ------------------------------------------------------------------------
 
 
@@ -320,6 +343,9 @@ def act(world: "World", p: MigrationParams) -> None:
     world["moves"] = moves
     world["arrivals"] = moves.sum(axis=1)[:, :zones]
     world["departures"] = moves.sum(axis=2)[:, :zones]
+    arriving = arrivals_by_class(moved.flows, moved.homecoming, landing_classes(area))
+    world["arrivals_by_hukou"] = arriving[:, :, :zones]
+    world["departures_by_hukou"] = moved.flows.sum(axis=3)[:, :, :zones]
     coming, going = moves[:, zones:, :zones], moves[:, :zones, zones:]
     world["external_net_migration"] = coming.sum(axis=1) - going.sum(axis=2)
 
@@ -335,8 +361,10 @@ MIGRATION = Process(
         "homecoming",
         "arrivals",
         "arrivals_by_age",
+        "arrivals_by_hukou",
         "departures",
         "departures_by_age",
+        "departures_by_hukou",
         "external_net_migration",
     ),
     act=act,

@@ -86,7 +86,7 @@ def conversion_chance(opening: Array, classes: int, p: RegistrationParams) -> Ar
     Examples
     --------
     >>> conversion_chance(np.array([[0.5]]), 3, RegistrationParams()).round(4).tolist()
-    [[[0.0, 0.024, 0.024]]]
+    [[[0.0, 0.0237, 0.0237]]]
     """
     rate = lift(p.conversion, 1) * (1 + lift(p.conversion_response, 1) * opening)
     chance = np.repeat(-np.expm1(-rate)[:, :, None], classes, axis=2)
@@ -167,9 +167,32 @@ def carry_on(away: Array, kept: Array, moved: Array, onward: Array, joined: Arra
     >>> carry_on(one, one * 0 + 0.9, one * 0 + 5, one * 0, one * 0 + 2).tolist()
     [[[87.0]]]
     """
-    left = away * kept - moved
-    leaving = left * np.minimum(onward.sum(axis=2, keepdims=True), 1.0)
-    return left - leaving + np.matmul(onward.transpose(0, 2, 1), left) + joined
+    left = covered(away * kept - moved)
+    onward = onward / np.maximum(onward.sum(axis=2, keepdims=True), 1.0)
+    # To where one is registered nobody moves on: that is coming home.
+    elsewhere = 1 - np.eye(*away.shape[1:])
+    leaving = np.minimum(np.matmul(onward, elsewhere), 1.0)
+    return left * (1 - leaving) + np.matmul(onward.transpose(0, 2, 1), left) * elsewhere + joined
+
+
+def covered(left: Array) -> Array:
+    """What a seat owes is taken from the city's other seats, so that nothing is below zero.
+
+    Agents come home by chance, each for many people, and may be more than a small seat's account
+    holds; where they are more than all the city's, nobody is left away. Expectations never are.
+
+    Parameters
+    ----------
+    left : (draw, seat, city) [persons]
+
+    Examples
+    --------
+    >>> covered(np.array([[[-10.0], [60.0], [40.0]]]))[0, :, 0].tolist()
+    [0.0, 54.0, 36.0]
+    """
+    held = np.maximum(left, 0.0)
+    due = (held - left).sum(axis=1, keepdims=True)
+    return held * (1 - np.minimum(ratio(due, held.sum(axis=1, keepdims=True)), 1.0))
 
 
 def base_away(

@@ -29,7 +29,8 @@ MACHINE = re.compile(
 
 def texts():
     for path in sorted(ROOT.iterdir()):
-        if path.is_file():
+        # In a worktree .git is a file, and none of the project's.
+        if path.is_file() and path.name != ".git":
             yield path
     for top in OURS:
         for path in sorted((ROOT / top).rglob("*")):

@@ -1,10 +1,12 @@
 """Chance is a function of its key: nothing else changes anybody's luck."""
 
+import numba
 import numpy as np
 import pytest
 
-from model import baseline, rebuild, simulate, simulation
-from model.engines.residents import Residents
+from model import baseline_people, rebuild, simulate, simulation
+from model.engines.residents import NOBODY, Residents
+from model.engines.whole_people import whole_people
 from model.simulation import gather, step
 from tests.worlds import (
     TINY,
@@ -89,54 +91,109 @@ def test_a_lever_leaves_the_draws_of_others_alone(tiny):
     assert same_bytes(one.params["labour"].__dict__, two.params["labour"].__dict__)
 
 
-def history(people, calls):
-    """Where, and how old, everybody is after each relocation, by key."""
-    found = []
-    for name, arguments, _ in calls:
-        getattr(people, name)(*arguments)
-        if name == "relocate":
-            rows = zip(people.key.tolist(), people.zone.tolist(), people.age.tolist(), strict=True)
-            found.append({key: (zone, age) for key, zone, age in rows})
-    return found
+@pytest.fixture(scope="module")
+def whole(tiny):
+    """A small toy area in whole people: (place, hukou, education, sex, age)."""
+    residents, pools = whole_people(baseline_people.everybody(tiny, 2020), 5, 40)
+    table = np.zeros((7, *residents.shape[1:]))
+    table[:5], table[5:, 0] = residents, pools
+    return table
 
 
-def test_one_more_agent_changes_nobody_elses_life(tiny):
-    world = world_of(tiny)
+@pytest.fixture(scope="module")
+def calls(tiny):
+    """Tables handed to the people in four years."""
+    world = world_of(tiny, package("open_registration"))
     tape = world.population = Tape(world.population)
     for _ in range(4):
         step(world)
-    counts = baseline.people(tiny, 2020) // 40
-    more = counts.copy()
-    more[1, 1, 30] += 1
-    one, two = (Residents(n, 5, 1, seed=9) for n in (counts, more))
-    born_here, extra = set(one.key.tolist()), set(two.key.tolist()) - set(one.key.tolist())
-    assert len(extra) == 1
-    for year, (before, after) in enumerate(
-        zip(history(one, tape.calls), history(two, tape.calls), strict=True)
+    return tape.calls
+
+
+def living(people):
+    """Zone, traits and age of everybody, by key."""
+    there = people.age != NOBODY
+    columns = (getattr(people, name)[there].tolist() for name in ("key", "zone", "trait", "age"))
+    return {key: rest for key, *rest in zip(*columns, strict=True)}
+
+
+def history(people, calls):
+    """Everybody after every verb."""
+    found = []
+    for name, arguments, _ in calls:
+        getattr(people, name)(*arguments)
+        found.append(living(people))
+    return found
+
+
+@pytest.mark.parametrize("place", [(1, 0, 1, 1, 30), (3, 2, 3, 0, 18), (6, 0, 3, 1, 22)])
+def test_one_more_agent_changes_nobody_elses_life(whole, calls, place):
+    """Of a zone or of a region: all who were there from the start live as they did."""
+    more = whole.copy()
+    more[place] += 1
+    one, two = (Residents(table, 5, 1, seed=9) for table in (whole, more))
+    born_here, extra = living(one).keys(), living(two).keys() - living(one).keys()
+    assert len(extra) == (place[0] < 5)
+    for number, (before, after) in enumerate(
+        zip(history(one, calls), history(two, calls), strict=True)
     ):
         mine = {key: value for key, value in before.items() if key in born_here}
         theirs = {key: value for key, value in after.items() if key in born_here}
-        assert mine == theirs, year
+        assert mine == theirs, calls[number][0]
 
 
-def test_rows_may_stand_in_any_order(tiny):
-    world = world_of(tiny)
-    tape = world.population = Tape(world.population)
-    step(world)
-    one, two = (Residents(baseline.people(tiny, 2020) // 40, 5, 1, seed=9) for _ in range(2))
+def test_rows_may_stand_in_any_order(whole, calls):
+    one, two = (Residents(whole, 5, 1, seed=9) for _ in range(2))
     order = np.random.default_rng(1).permutation(len(two.key))
-    for column in ("zone", "sex", "age", "key"):
+    for column in ("zone", "trait", "age", "key"):
         setattr(two, column, getattr(two, column)[order])
-    for people in (one, two):
-        replay(tape.calls, people)
+    found = [history(people, calls)[-1] for people in (one, two)]
+    assert found[0] == found[1]
     np.testing.assert_array_equal(one.counts(), two.counts())
+
+
+def test_threads_change_nothing(whole, calls):
+    """Same bytes with one thread and with two, answers and people."""
+    found = []
+    for threads in (1, 2):
+        numba.set_num_threads(threads)
+        people = Residents(whole, 5, 1, seed=9)
+        answers = [getattr(people, name)(*arguments) for name, arguments, _ in calls]
+        found.append((people.arrays(), answers, people.counts()))
+    assert same_bytes(found[0][0], found[1][0])
+    for one, two in zip(found[0][1], found[1][1], strict=True):
+        for first, second in zip(parts(one), parts(two), strict=True):
+            assert first.tobytes() == second.tobytes()
+    assert found[0][2].tobytes() == found[1][2].tobytes()
+
+
+def parts(answer):
+    """Arrays of what a verb answers: nothing, an array, or a record of arrays."""
+    if answer is None:
+        return []
+    if isinstance(answer, np.ndarray):
+        return [answer]
+    return [getattr(answer, name) for name in answer.__dataclass_fields__]
+
+
+def test_restored_people_go_on_bit_for_bit(whole, calls):
+    first, half = Residents(whole, 5, 1, seed=9), len(calls) // 4
+    assert calls[half][0] == "begin_year"
+    replay(calls[:half], first)
+    saved = {name: array.copy() for name, array in first.arrays().items()}
+    second = Residents(whole * 0 + 1, 5, 1, seed=9)
+    second.restore(saved)
+    for people in (first, second):
+        replay(calls[half:], people)
+    assert same_bytes(first.arrays(), second.arrays())
 
 
 def test_keys_are_never_given_twice(tiny):
     world = world_of(tiny, engine="agents", scale=10)
     for _ in range(5):
         step(world)
-        keys = world.population.key
+        people = world.population
+        keys = people.key[people.age != NOBODY]
         assert len(np.unique(keys)) == len(keys)
 
 

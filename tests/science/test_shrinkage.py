@@ -8,7 +8,9 @@ import pytest
 
 from model.area import load_area
 from model.engines.cohorts import Cohorts
+from model.engines.residents import NOBODY
 from model.problems import ProblemsError
+from model.processes import census
 from model.simulation import step
 from tests.worlds import TINY, after, trend, world_of
 
@@ -45,15 +47,18 @@ def test_nobody_in_the_base_year_is_refused_by_name(copy):
         world_of(load_area(copy))
 
 
-def empty(world, zone):
-    """Everybody of a zone is gone."""
+def empty(world, zone, ages=slice(None)):
+    """Everybody of a zone, or of some ages there, is gone."""
     people = world.population
+    saved = {name: array.copy() for name, array in people.arrays().items()}
     if isinstance(people, Cohorts):
-        people._people[:, zone] = 0
+        saved["people"][:, zone, ..., ages] = 0
     else:
-        people._keep(people.zone != zone)
-    counts = people.counts()
-    world["people"], world["population"] = counts.copy(), counts[:, :5].sum(axis=(2, 3))
+        concerned = np.isin(saved["age"], np.arange(101)[ages]) & (saved["zone"] == zone)
+        saved["age"][concerned] = NOBODY
+        saved["free"] = np.concatenate([saved["free"], np.flatnonzero(concerned)])
+    people.restore(saved)
+    census.act(world, census.HEAD_COUNT.params())
 
 
 @pytest.mark.parametrize("engine", ["mean", "agents"])
@@ -63,9 +68,52 @@ def test_zone_that_has_emptied(tiny, engine, zone):
     empty(world, zone)
     for _ in range(4):
         step(world)
-    for name in ("gdp_real", "wage", "unemployment_rate", "mean_commute", "income_access"):
-        assert np.all(np.isfinite(world[name])), name
+    for name, values in world.state.items():
+        if name != "income_access":
+            assert np.all(np.isfinite(values)), name
     assert 0 < world["population"][0, zone] < 10_000
+    assert world["living_away"].min() >= 0
+
+
+@pytest.mark.parametrize("engine", ["mean", "agents"])
+@pytest.mark.parametrize(
+    "ages", [slice(25, 45), slice(15, 50), slice(0, 1), slice(60, None)], ids=str
+)
+def test_empty_age_cells(tiny, engine, ages):
+    """A zone without parents, without mothers, without infants, without the old."""
+    world = world_of(tiny, engine=engine)
+    empty(world, 2, ages)
+    for _ in range(3):
+        step(world)
+    for name in ("people", "fertility_rate", "participation", "households", "living_away"):
+        assert np.all(np.isfinite(world[name])), name
+
+
+@pytest.mark.parametrize("engine", ["mean", "agents"])
+def test_a_zone_without_adults_keeps_no_child_back(tiny, engine):
+    """Minors of a zone without people of 25 to 44 still move, as such adults do elsewhere."""
+    world = world_of(tiny, engine=engine)
+    empty(world, 2, slice(25, 45))
+    step(world)
+    assert world["departures_by_age"][0, 2, :, :18].sum() > 0
+
+
+@pytest.mark.parametrize("engine", ["mean", "agents"])
+def test_empty_pools(tiny, engine):
+    """Nobody is left in a region of people: nobody comes from there, the year goes on."""
+    world = world_of(tiny, engine=engine)
+    saved = {name: array.copy() for name, array in world.population.arrays().items()}
+    if engine == "mean":
+        saved["people"][:, 5:] = 0
+    else:
+        saved["pools"][:] = 0
+    world.population.restore(saved)
+    census.act(world, census.HEAD_COUNT.params())
+    step(world)
+    assert world["moves"][:, 5:].sum() == 0
+    for _ in range(2):
+        step(world)
+    assert world["external_population"].min() >= 0
 
 
 @pytest.fixture

@@ -1,18 +1,22 @@
-"""Fertility and mortality scales against hand computation; the cohort verbs."""
+"""Fertility and mortality scales against hand computation; births and deaths of a year."""
 
 import numpy as np
 import pytest
 
-from model.axes import FEMALE, MALE
-from model.engines.cohorts import Cohorts
+from model import baseline
+from model.axes import AGES, FEMALE, MALE
+from model.processes.census import by_city
 from model.processes.demography import (
     DemographyParams,
-    by_city,
     child_woman_ratio,
-    fertility_schedule,
     invert,
     next_fertility,
     scale_for,
+)
+from model.processes.fertility import (
+    fertility_schedule,
+    rates_by_education,
+    schooled_fertility,
 )
 from model.processes.life_table import life_expectancy
 from model.simulation import step
@@ -22,12 +26,37 @@ ONE_DRAW = DemographyParams(life_expectancy=np.array([78.7]), life_expectancy_ga
 
 
 def test_schedule_is_a_distribution_of_ages():
-    phi = fertility_schedule(np.array([28.8, 30.0, 32.0]))
+    means = np.array([[28.8], [30.0], [32.0]])
+    phi = fertility_schedule(means, np.full(3, 5.2))[:, 0]
     np.testing.assert_allclose(phi.sum(axis=1), 1.0)
     assert np.all(phi[:, :15] == 0)
     assert np.all(phi[:, 50:] == 0)
-    mean = (phi * (np.arange(101) + 0.5)).sum(axis=1)
-    np.testing.assert_allclose(mean, [28.8, 30.0, 32.0], atol=0.15)
+    mean = (phi * (AGES + 0.5)).sum(axis=1)
+    np.testing.assert_allclose(mean, means[:, 0], atol=0.15)
+    spread = np.sqrt((phi[0] * (AGES + 0.5 - mean[0]) ** 2).sum())
+    assert spread == pytest.approx(5.2, abs=0.15)
+
+
+def test_the_more_educated_bear_later_and_fewer():
+    p = DemographyParams()
+    rates = rates_by_education(10.0, p)[0]
+    lifetime = rates.sum(axis=1)
+    np.testing.assert_allclose(np.diff(np.log(lifetime)), p.fertility_gradient)
+    assert lifetime.prod() == pytest.approx(1.0)  # the middle of the levels has one
+    mean = (rates * (AGES + 0.5)).sum(axis=1) / lifetime
+    assert np.all(np.diff(mean) > 0.8)
+    assert mean.mean() == pytest.approx(p.childbearing_age + 10 * p.childbearing_age_drift, abs=0.2)
+
+
+def test_fertility_implied_by_education_by_hand():
+    women, rates = np.zeros((1, 2, 4, 101)), np.zeros((1, 4, 101))
+    women[0, 0, 0, 30], women[0, 1, 3, 30] = 3.0, 1.0
+    rates[0, 0, 30], rates[0, 3, 30], rates[0, :, 31] = 0.2, 0.1, (0.1, 0.2, 0.3, 0.4)
+    together = schooled_fertility(women, rates, np.ones((1, 2)))[0, 0]
+    # age 30: three of four at 0.2; age 31: nobody, so each level a quarter
+    assert together == pytest.approx(0.75 * 0.2 + 0.25 * 0.1 + 0.25)
+    apart = schooled_fertility(women, rates, np.eye(2))[0]
+    np.testing.assert_allclose(apart, [0.2 + 0.25, 0.1 + 0.25])
 
 
 def test_fertility_reverts_to_its_long_run():
@@ -57,8 +86,6 @@ def test_mortality_scale_reaches_the_life_expectancy():
 
 
 def test_base_year_constants(tiny):
-    from model import baseline
-
     people, rates = baseline.people(tiny, 2020), baseline.death_rates(tiny)
     found = invert(tiny, people, rates, ONE_DRAW)
     offset = found["fertility_offset"]
@@ -71,8 +98,6 @@ def test_base_year_constants(tiny):
 
 
 def test_city_without_women_has_the_fertility_of_the_area(tiny):
-    from model import baseline
-
     people = baseline.people(tiny, 2020).astype(float)
     people[4] = 0
     found = invert(tiny, people, baseline.death_rates(tiny), ONE_DRAW)
@@ -84,59 +109,34 @@ def test_by_city(tiny):
     assert by_city(people, tiny.in_city)[0, :, 0, 0].tolist() == [2.0, 2.0, 1.0]
 
 
-def lonely(age, sex=FEMALE, count=100.0):
-    people = np.zeros((1, 2, 2, 101))
-    people[0, 0, sex, age] = count
-    return Cohorts(people, zones=1)
-
-
-def test_survivors_grow_older():
-    people = lonely(30)
-    deaths = people.die(np.full((1, 1, 2, 101), 0.9))
-    assert deaths[0, 0] == pytest.approx(10)
-    assert people.counts()[0, 0, FEMALE, 31] == pytest.approx(90)
-
-
-def test_oldest_join():
-    people = lonely(100)
-    people.die(np.full((1, 1, 2, 101), 0.5))
-    assert people.counts()[0, 0, FEMALE, 100] == pytest.approx(50)
-
-
-def test_newborns_wait_until_they_join():
-    people = lonely(30)
-    rates = np.zeros((1, 2, 101))
-    rates[0, 0, 30] = 0.2
-    assert people.bear(rates, "early births")[0].tolist() == [20.0, 0.0]
-    assert people.bear(rates, "late births")[0, 0] == pytest.approx(20)
-    assert people.counts()[..., 0].sum() == 0
-    deaths = people.settle_newborns(np.array([0.5]), np.array([[0.9, 1.0]]))
-    assert deaths[0, 0] == pytest.approx(2.0)
-    assert people.counts()[0, 0, :, 0].tolist() == pytest.approx([18.0, 20.0])
-
-
-@pytest.mark.parametrize(("age", "sex"), [(14, FEMALE), (50, FEMALE), (30, MALE)])
-def test_others_bear_no_children(age, sex):
-    assert lonely(age, sex).bear(np.ones((1, 2, 101)), "x").sum() == 0
-
-
 def test_births_of_a_year_by_hand(tiny):
-    """Half at the start of the year, half at its end, at rates that sum to the total rate."""
+    """Half at the start of the year, half at its end; a city's women have its total rate."""
     world = world_of(tiny)
-    start = world.population.counts()[:, :, FEMALE].copy()
+    start = world.population.counts()[:, :, :, :, FEMALE].copy()
     step(world)
-    end, rate = world.population.counts()[:, :, FEMALE], world["fertility_rate"]
-    np.testing.assert_allclose(rate.sum(axis=2)[0, [0, 2, 4]], world["total_fertility_rate"][0])
-    births = ((start + end) / 2 * rate).sum(axis=2)[:, :5]
-    np.testing.assert_allclose(world["births"], births, rtol=1e-12)
+    end, rate = world.population.counts()[:, :, :, :, FEMALE], world["fertility_rate"][:, :, None]
+    births = ((start + end) / 2 * rate)[:, :5]
+    np.testing.assert_allclose(world["births"], births.sum(axis=(2, 3, 4)), rtol=1e-12)
+    np.testing.assert_allclose(world["births_by_age"], births.sum(axis=(2, 3)), rtol=1e-12)
+    by_class = births.sum(axis=(3, 4)).swapaxes(1, 2)
+    np.testing.assert_allclose(world["births_by_hukou"], by_class, rtol=1e-12)
+    for city in range(3):
+        women = start[0, :5][tiny.city_of_zone == city].sum(axis=(0, 1))[:, 15:50]
+        first = tiny.city_of_zone.tolist().index(city)
+        rates = world["fertility_rate"][0, first, :, 15:50]
+        implied = (women / women.sum(axis=0) * rates).sum()
+        assert implied == pytest.approx(world["total_fertility_rate"][0, city], rel=1e-12)
 
 
 def test_deaths_of_a_year_by_hand(tiny):
     world = world_of(tiny)
     start = world.population.counts()[:, :5].copy()
     step(world)
-    dying = (start * (1 - world["survivorship"])).sum(axis=(2, 3))
-    np.testing.assert_allclose(world["deaths"], dying, rtol=1e-10)
+    dying = start * (1 - world["survivorship"])[:, :, None, None]
+    np.testing.assert_allclose(world["deaths"], dying.sum(axis=(2, 3, 4, 5)), rtol=1e-10)
+    np.testing.assert_allclose(world["deaths_by_age"], dying.sum(axis=(2, 3)), rtol=1e-10)
+    by_class = dying.sum(axis=(3, 4, 5)).swapaxes(1, 2)
+    np.testing.assert_allclose(world["deaths_by_hukou"], by_class, rtol=1e-10)
     boys = world["births"] * 1.07 / 2.07
     infants = boys * (1 - world["newborn_survival"][:, MALE])
     infants += (world["births"] - boys) * (1 - world["newborn_survival"][:, FEMALE])

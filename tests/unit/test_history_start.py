@@ -78,7 +78,7 @@ def test_census_of_2010_comes_back(shenyang):
     found = arrays_of(early, end=2011)
     by_zone = baseline.people(shenyang, 2010)[: len(shenyang.zones)].sum(axis=(1, 2))
     assert by_zone.sum() == 21_995_522
-    assert found["population"][0, 0].tolist() == by_zone.tolist()
+    np.testing.assert_allclose(found["population"][0, 0], by_zone, rtol=1e-12)
     # Single ages above 85 lean on the death rates of each start; levels do not.
     margins = [traits.education_counts(area, 2010) for area in (early, shenyang)]
     np.testing.assert_allclose(*margins, rtol=1e-12)
@@ -169,3 +169,11 @@ def test_zones_that_compare_are_those_never_redrawn(shenyang):
     assert sum(said.values()) == 33
     assert said["heping"]
     assert not said["yuhong"]
+
+
+@pytest.mark.slow
+def test_a_draw_that_acceleration_only_stirs_comes_home_by_plain_steps(shenyang):
+    """Draw 31 of seed 0 hovered at ten times the tolerance, where differences are rounding."""
+    early = load_area(shenyang.folder, start="history")
+    world = world_of(early, chosen=slice(31, 32), count=50)
+    assert np.isfinite(world.fixed["attractiveness"]).all()

@@ -1,33 +1,23 @@
-"""Migration: mobility, nested logit, costs, and the inversion, by hand."""
+"""Migration: nested logit, costs, registration on the way, and the inversion, by hand."""
 
 import numpy as np
 import pytest
 
+from model.axes import BEYOND, ELSEWHERE, LOCAL
 from model.processes.attractiveness import Observed, invert, net_factor
 from model.processes.migration import (
     MigrationParams,
-    dissimilarities,
-    leaving_by_age,
-    mean_mobility,
-    move_shares,
+    arrivals_by_class,
+    expected_moves,
+    landing_classes,
     moving_cost,
-    nests_of,
     other_city,
+    penalised,
     regained,
-    rogers_castro,
 )
+from model.processes.nested_logit import choices, dissimilarities, move_shares, nests_of
 
 P = MigrationParams()
-
-
-def test_mobility_by_hand():
-    curve = rogers_castro(np.array([20.0]))[0]
-    assert curve[20] == pytest.approx(0.02 * np.exp(-2) + 0.06 * np.exp(-1) + 0.003)
-    assert curve.min() > 0
-    assert 20 <= curve[12:60].argmax() + 12 <= 26
-    assert curve[80] < curve[40] < curve[25]
-    later = rogers_castro(np.array([25.0]))[0]
-    assert later[12:60].argmax() == curve[12:60].argmax() + 5
 
 
 def test_logit_without_nests_by_hand():
@@ -50,9 +40,9 @@ def test_shares_sum_to_one_and_nobody_moves_to_where_they_are(tiny):
     rng = np.random.default_rng(1)
     leave, to = move_shares(
         rng.normal(size=(3, 7)),
-        moving_cost(tiny, P),
+        moving_cost(tiny, P)[:, 0],
         nests_of(tiny),
-        dissimilarities(tiny, P).repeat(3, 0),
+        dissimilarities(tiny, 0.6).repeat(3, 0),
     )
     np.testing.assert_allclose(to.sum(axis=2), 1.0)
     assert np.all(np.diagonal(to, axis1=1, axis2=2) == 0)
@@ -61,9 +51,9 @@ def test_shares_sum_to_one_and_nobody_moves_to_where_they_are(tiny):
 
 def test_regions_do_not_exchange_people(tiny):
     cost = moving_cost(tiny, P)
-    assert np.all(np.isinf(cost[:, 5:, 5:]))
-    _, to = move_shares(np.zeros((1, 7)), cost, nests_of(tiny), dissimilarities(tiny, P))
-    assert np.all(to[:, 5:, 5:] == 0)
+    assert np.all(np.isinf(cost[..., 5:, 5:]))
+    _, to = choices(np.zeros((1, 7)), cost, nests_of(tiny), dissimilarities(tiny, 0.6))
+    assert np.all(to[..., 5:, 5:] == 0)
 
 
 def test_borders(tiny):
@@ -71,33 +61,81 @@ def test_borders(tiny):
     assert other[0].tolist() == [0, 0, 1, 1, 1, 1, 1]
     assert other[4].tolist() == [1, 1, 1, 1, 0, 1, 1]
     assert nests_of(tiny).sum(axis=0).tolist() == [1.0] * 7
-    assert dissimilarities(tiny, P)[0].tolist() == [0.6, 0.6, 0.6, 1, 1]
+    assert dissimilarities(tiny, 0.6)[0].tolist() == [0.6, 0.6, 0.6, 1, 1]
 
 
-def test_cost_rises_with_distance(tiny):
-    cost = moving_cost(tiny, P)[0]
+def test_cost_rises_with_distance_and_with_the_border(tiny):
+    local, elsewhere, beyond, graduates = moving_cost(tiny, P)[0]
+    distance = P.income_elasticity * P.distance_income_ratio * np.log1p(tiny.distance / 10)
+    np.testing.assert_allclose(local[0, 1], distance[0, 1])
     np.testing.assert_allclose(
-        cost[0, 1],
-        P.income_elasticity * P.distance_income_ratio * np.log1p(tiny.distance[0, 1] / 10),
+        local[0, 2] - distance[0, 2], P.city_border + P.hukou_penalty, rtol=1e-12
     )
-    assert cost[0, 2] > cost[0, 1] + P.city_border
-    np.testing.assert_allclose(cost[:5, :5], cost[:5, :5].T)
+    for cost in (elsewhere, beyond):
+        np.testing.assert_allclose(cost[0, 2] - distance[0, 2], P.city_border, rtol=1e-12)
+    np.testing.assert_allclose(
+        graduates[:5, :5], (distance + P.city_border * other_city(tiny))[:5, :5] - P.graduate_relief
+    )
+    for cost in (local, elsewhere, beyond):
+        np.testing.assert_allclose(cost[:5, :5], cost[:5, :5].T)
 
 
-def test_opening_gives_back_the_penalty_between_cities(tiny):
+def test_the_penalty_is_gained_by_locals_and_shed_at_home(tiny):
+    """The first region of the toy area is of the province, the second is not."""
+    change = penalised(tiny)
+    near = int(np.flatnonzero(tiny.column("regions", "same_province"))[0])
+    far = 1 - near
+    np.testing.assert_array_equal(change[LOCAL], other_city(tiny))
+    assert change[ELSEWHERE, :5, 5 + near].tolist() == [-1.0] * 5
+    assert change[BEYOND, :5, 5 + far].tolist() == [-1.0] * 5
+    assert np.abs(change[ELSEWHERE]).sum() == np.abs(change[BEYOND]).sum() == 5
+    assert not change[3].any()
+
+
+def test_class_on_arrival(tiny):
+    near = int(np.flatnonzero(tiny.column("regions", "same_province"))[0])
+    far = 1 - near
+    found = landing_classes(tiny)
+    assert found[LOCAL, 0, :5].tolist() == [LOCAL, LOCAL, ELSEWHERE, ELSEWHERE, ELSEWHERE]
+    assert np.all(found[ELSEWHERE, :5, :5] == ELSEWHERE)
+    assert np.all(found[BEYOND, :5, :5] == BEYOND)
+    assert np.all(found[:, 5 + near, :5] == ELSEWHERE)
+    assert np.all(found[:, 5 + far, :5] == BEYOND)
+    assert np.all(found[:, :, 5:] == LOCAL)
+
+
+def test_arrivals_by_class_are_all_arrivals(tiny):
+    rng = np.random.default_rng(7)
+    flows = rng.uniform(0, 50, (2, 3, 7, 7)) * (1 - np.eye(7))
+    home = 0.2 * flows * (rng.random((3, 7, 7)) < 0.4)
+    found = arrivals_by_class(flows, home, landing_classes(tiny))
+    np.testing.assert_allclose(found.sum(axis=1), flows.sum(axis=(1, 2)), rtol=1e-12)
+    # in a1: locals of city a, and whoever comes home
+    local = (flows - home)[:, LOCAL, 1, 0] + home[:, :, :, 0].sum(axis=(1, 2))
+    np.testing.assert_allclose(found[:, LOCAL, 0], local, rtol=1e-12)
+
+
+def test_expected_moves_by_hand():
+    counts = np.zeros((1, 2, 2, 1, 2))
+    counts[0, 0, 0, 0], counts[0, 0, 1, 0] = (100.0, 10.0), (50.0, 0.0)
+    group = np.array([[[0, 1]], [[0, 0]]])
+    leave = np.zeros((1, 2, 2, 2))
+    leave[0, 0, 0], leave[0, 0, 1] = (0.1, 0.9), (0.9, 0.5)
+    swap = np.broadcast_to(np.array([[0.0, 1.0], [1.0, 0.0]]), (1, 2, 2, 2))
+    found = expected_moves(counts, leave, swap, group)
+    # 100 of the first class by group 0, 10 of another age by group 1; 50 of the second class
+    assert found[0, :, 0, 1].tolist() == [pytest.approx(10 + 5), pytest.approx(5)]
+    assert found.sum() == pytest.approx(20)
+
+
+def test_opening_gives_back_the_penalty_of_those_who_would_bear_it(tiny):
     opening = np.zeros((1, 7))
     opening[0, 2] = 0.5
     given = regained(tiny, opening, P)[0]
-    assert given[0, 2] == pytest.approx(P.hukou_penalty / 2)
-    assert given[3, 2] == 0
-    assert given[:, [0, 1, 3, 4, 5, 6]].sum() == 0
-
-
-def test_mean_mobility_weighs_residents_only():
-    people = np.zeros((1, 2, 2, 101))
-    people[0, 0, :, 20], people[0, 1] = 5, 1000
-    curve = np.where(np.arange(101) == 20, 3.0, 1.0)[None]
-    assert mean_mobility(people, curve, 1)[0] == pytest.approx(3.0)
+    assert given[LOCAL, 0, 2] == pytest.approx(P.hukou_penalty / 2)
+    assert given[LOCAL, 3, 2] == 0
+    assert given[LOCAL][:, [0, 1, 3, 4, 5, 6]].sum() == 0
+    assert given[1:].sum() == 0
 
 
 @pytest.mark.parametrize("net", [-50.0, 0.0, 70.0])
@@ -107,22 +145,21 @@ def test_net_factor_brings_the_net_flow_about(net):
     assert factor > 0
 
 
-def test_leaving_by_age_is_a_probability():
-    found = leaving_by_age(np.array([[0.02, 0.9]]), np.array([[0.5, 3.0]]))
-    assert found[0].tolist() == [pytest.approx([0.01, 0.06]), pytest.approx([0.45, 1.0])]
-
-
 def test_inversion_gives_the_flows_back(tiny):
-    people = np.array([[6e4, 4e4, 5e4, 3e4, 2e4, 5e5, 1e7]])
+    """Students move as they will; utility makes up for them."""
+    weight = np.array([0.6, 0.3, 0.08, 0.02])[:, None]
+    people = weight * np.array([6e4, 4e4, 5e4, 3e4, 2e4, 5e5, 1e7])
     net = np.array([[200.0, 100, -100, -300, 0]])
     inflow, within = np.array([[1000.0, 900.0]]), np.array([1500.0])
     outflow = inflow - np.array([[-50.0, -50.0]])
+    given = np.zeros((1, 7, 7))
+    given[0, 3, 0], given[0, 5, 0], given[0, 1, 6] = 40.0, 60.0, 30.0
     cost = moving_cost(tiny, P)
-    found = invert(tiny, people, Observed(net, inflow, outflow, within), cost, P)
-    leave, to = move_shares(
-        found["attractiveness"], found["moving_cost"], nests_of(tiny), dissimilarities(tiny, P)
+    found = invert(tiny, people[None], Observed(net, inflow, outflow, within, given), cost, P)
+    leave, to = choices(
+        found["attractiveness"], found["moving_cost"], nests_of(tiny), dissimilarities(tiny, 0.6)
     )
-    flows = (people * leave)[:, :, None] * to
+    flows = ((people * leave)[..., None] * to).sum(axis=1) + given
     moved = flows.sum(axis=1) - flows.sum(axis=2)
     np.testing.assert_allclose(moved[:, :5], net, atol=1e-6)
     np.testing.assert_allclose(flows[:, 5:].sum(axis=2), inflow, rtol=1e-9)

@@ -1,0 +1,66 @@
+"""Age pyramids as a figure: ``pyramids``."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from model.area import load_area
+from model.problems import Problem, ProblemsError
+from outputs.commands import console
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+def years_of(text: str) -> list[int]:
+    """Years of a list parted by commas.
+
+    Raises
+    ------
+    ProblemsError
+        A part that is not a year.
+
+    Examples
+    --------
+    >>> years_of("2020, 2035")
+    [2020, 2035]
+    """
+    parts = [part.strip() for part in text.split(",")]
+    wrong = [part for part in parts if not part.isdigit()]
+    if wrong:
+        raise ProblemsError(
+            Problem("arguments", None, "years", f"{part!r} is not a year") for part in wrong
+        )
+    return [int(part) for part in parts]
+
+
+def pyramids(
+    name: str, years: str, region_set: str | None, area_name: str, out: str | None
+) -> None:
+    """Draw the pyramids of a saved result, or of a scenario run to the last of the years."""
+    from outputs.pyramids import save_pyramids
+    from outputs.store import RUNS, SUFFIXES
+
+    wanted = years_of(years)
+    saved = Path(name).suffix in SUFFIXES
+    result, area_name = _opened(name) if saved else (_run(name, wanted, area_name), area_name)
+    path = Path(out) if out else RUNS / f"{Path(name).stem}-pyramids.png"
+    if path.suffix != ".png":
+        message = f"{path.name}: a figure ends in .png"
+        raise ProblemsError([Problem("arguments", None, "out", message)])
+    print(save_pyramids(result, load_area(area_name), path, wanted, region_set))
+
+
+def _opened(name: str) -> "tuple[xr.Dataset, str]":
+    from outputs.store import open_results
+
+    result = open_results(name)
+    return result, result.attrs["area"]
+
+
+def _run(name: str, years: Sequence[int], area_name: str) -> "xr.Dataset":
+    """Central case of a scenario, as far as the pyramids need."""
+    from model import simulate
+
+    with console.progress(name) as told:
+        return simulate(name, end=max(years), area=area_name, progress=told)

@@ -1,0 +1,52 @@
+"""Pyramids: what they draw, and what they refuse."""
+
+import numpy as np
+import pytest
+
+from model.problems import ProblemsError
+from model.simulation import simulate
+from outputs.pyramids import people_of, pyramids, save_pyramids
+from tests.worlds import TINY
+
+
+@pytest.fixture(scope="module")
+def run():
+    return simulate("trend", area=TINY, end=2024, draws=2)
+
+
+def test_everybody_is_in_a_pyramid(run, tiny):
+    found = people_of(run.isel(draw=[0]), tiny, [2020, 2024])
+    cities = [region for region in found if region in ("a", "b")]
+    everybody = run["population"].isel(draw=0).sel(year=[2020, 2024]).sum("zone").values
+    assert cities == ["a", "b"]
+    np.testing.assert_allclose(sum(found[c].sum(axis=(1, 2)) for c in cities), everybody)
+
+
+def test_men_left_women_right(run, tiny):
+    drawn = pyramids(run, tiny, [2020, 2024])
+    axes = drawn.axes[0]
+    widths = np.array([bar.get_width() for bar in axes.patches if hasattr(bar, "get_width")])
+    people = people_of(run, tiny, [2020, 2024])["a"]
+    assert -widths[widths < 0].sum() == pytest.approx(people[0, 0].sum())
+    assert widths[widths > 0].sum() == pytest.approx(people[0, 1].sum())
+    assert not any(text.get_text().startswith("-") for text in axes.get_xticklabels())
+    assert [t.get_text() for t in drawn.legends[0].get_texts()] == ["2020", "2024"]
+
+
+def test_figure_is_saved(run, tiny, tmp_path):
+    path = save_pyramids(run, tiny, tmp_path / "new" / "p.png", [2020, 2022])
+    assert path.read_bytes()[:4] == b"\x89PNG"
+
+
+@pytest.mark.parametrize(
+    ("years", "message"),
+    [([2020, 2050], "2050 not within 2020-2024"), ([2020] * 6, "too many"), ([], "at most")],
+)
+def test_years_that_cannot_be_drawn(run, tiny, years, message):
+    with pytest.raises(ProblemsError, match=message):
+        pyramids(run, tiny, years)
+
+
+def test_a_result_without_ages(run, tiny):
+    with pytest.raises(ProblemsError, match="only a detailed result"):
+        pyramids(run.drop_vars("population_by_age"), tiny, [2020])
