@@ -46,8 +46,10 @@ def test_residents(world):
 def test_output(world):
     published = world.area.statistic("gdp", 2010, series="original", item="total")
     revised = world.area.statistic("gdp", 2010, series="revised", item="total")
-    level = np.where(np.isfinite(revised), revised, published * factor(world, "gdp_inflation"))
-    close(by_region(world, world["gdp_real"]), level)
+    # A zone that two cities share takes the mean of their factors, so factors are taken out first.
+    over = factor(world, "gdp_inflation") @ world.area.statistics[1]
+    level = np.where(np.isfinite(revised), revised, published)
+    close(by_region(world, world["gdp_real"] / over), level)
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,8 @@ __all__ = ["copy"]  # the fixture
         ("fiscal", "b,2020,revenue,3", "b,2020,revenue,-3", "value", "-3 is outside [0, inf]"),
         ("energy", "works,0.6,", "works,1.6,", "coal", "1.6 is outside [0, 1]"),
         ("emissions", "a,2018,level,0.6", "a,2018,level,0", "value", "0 is outside [0.001, inf]"),
-        ("households", "b1,2020,2,", "b1,2020,0,", "value", "0 is outside [1, 20]"),
+        ("households", "b1,2020,one_person,5000", "b1,2020,one_person,-1",
+         "value", "-1 is outside [0, inf]"),
     ],
 )  # fmt: skip
 def test_a_number_out_of_its_bounds(copy, table, old, new, column, message):
