@@ -63,9 +63,7 @@ def test_opening_registration_raises(tiny, name):
 
 
 def test_homecoming_brings_people_home(tiny):
-    fewer, more = (
-        after(tiny, 2, assuming(registration__homecoming=rate)) for rate in (0.01, 0.1)
-    )
+    fewer, more = (after(tiny, 2, assuming(registration__homecoming=rate)) for rate in (0.01, 0.1))
     assert more["homecoming"].sum() > 2 * fewer["homecoming"].sum()
     assert more["living_away"].sum() < fewer["living_away"].sum()
 
@@ -93,7 +91,9 @@ def test_schooling_moves_shares_and_not_the_fertility_of_a_city(tiny):
         for rate in (0.2, 0.9)
     )
     young = slice(18, 26)
-    taught = [world["population_by_education"][0, :, TERTIARY, young].sum() for world in (few, many)]
+    taught = [
+        world["population_by_education"][0, :, TERTIARY, young].sum() for world in (few, many)
+    ]
     assert taught[1] > 1.5 * taught[0]
     np.testing.assert_allclose(
         few["total_fertility_rate"], many["total_fertility_rate"], rtol=1e-12
