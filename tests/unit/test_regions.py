@@ -52,6 +52,28 @@ def test_city_variables_follow_the_weights_of_their_zones():
     assert float(found.sum()) == pytest.approx(800)
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["households", "floating", "urban_population", "hukou_conversions", "births", "arrivals"],
+)
+def test_sets_of_seven_and_of_eight_hold_everybody_once(name):
+    values = np.random.default_rng(3).uniform(0, 1e6, ZONES)
+    totals = [
+        float(by_region(zone_array(values, name), AREA, sets).sum())
+        for sets in ("cities7", "cities7plus1", "metro")
+    ]
+    np.testing.assert_allclose(totals, values.sum(), rtol=1e-12)
+    seven, eight = (
+        by_region(zone_array(values, name), AREA, sets) for sets in ("cities7", "cities7plus1")
+    )
+    shared = at(eight, "shenfu")
+    given = sum(at(seven, city) - at(eight, city) for city in ("shenyang", "fushun"))
+    assert given == pytest.approx(shared)
+    assert at(seven, "shenyang") - at(eight, "shenyang") == pytest.approx(
+        SHENFU_IN_SHENYANG * shared
+    )
+
+
 def test_a_city_variable_is_not_split_between_its_zones():
     with pytest.raises(ProblemsError, match="zones cuts through"):
         city_weights(AREA, "zones")
