@@ -95,7 +95,7 @@ INDICATORS: dict[str, Indicator] = {
         "share", "Government debt over GDP", "政府债务与地区生产总值之比", "ratio",
         "debt / gdp_real",
     ),
-    "households": Indicator("households", "Households", "家庭户"),
+    "households": Indicator("1", "Households", "家庭户"),
     "registered": Indicator("persons", "Registered population", "户籍人口"),
     "floating": Indicator("persons", "Floating population", "流动人口"),
     "urbanisation_rate": Indicator(
