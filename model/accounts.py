@@ -73,7 +73,10 @@ def _stocks(world: World) -> dict[str, Array]:
     built = opening["housing_floor_space"] + s["construction"] - s["demolition"]
     kept = opening["research_stock"] * (1 - lift(world.params["innovation"].depreciation, 1))
     used = s["sector_energy"].sum(axis=1) + s["heat_energy"] + s["car_energy"]
-    earned, paid = s["household_income"].sum(axis=1), s["labour_income"].sum(axis=(1, 2))
+    # Wages of a workplace where no agent happens to work have nobody to receive them.
+    held = s["jobs"].sum(axis=1) > 0
+    earned = s["household_income"].sum(axis=1)
+    paid = (s["labour_income"].sum(axis=1) * held).sum(axis=1)
     return {
         "floor space": _relative(built - s["housing_floor_space"], built),
         "vacancy": _relative(
