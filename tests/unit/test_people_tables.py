@@ -131,7 +131,7 @@ FAULTS = [
     ("education", "a1,2020,male,tertiary", "a1,2020,male,tertiery", "level",
      "did you mean tertiary"),
     ("population", "a1,2020,male,0,5,1200", "a1,2020,male,0,5,-1200", "persons", "outside [0"),
-    ("population", "a1,2020,male,0,5,1200", "a1,2020,male,0,5,", "persons", "missing"),
+    ("population", "a1,2020,male,0,5,1200", "a1,2020,male,0,5,", "persons", "is empty"),
     ("migrants", "a1,2020,same_province,10000", "a1,2020,same_province,-1", "persons",
      "outside [0"),
     ("urban", "a1,2020,60000", "a1,2020,60001", "persons", "60,001 of 60,000 residents"),
