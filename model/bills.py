@@ -54,7 +54,7 @@ def central_world(scenario: "Scenario", area: "Area", last: int) -> "World":
     from model.simulation import Plan, begin_world
 
     return begin_world(
-        Plan(scenario, str(area.folder), "mean", 1, 0, 1, last, False), area, slice(None)
+        Plan(scenario, area.address, "mean", 1, 0, 1, last, False), area, slice(None)
     )
 
 

@@ -176,4 +176,4 @@ def test_a_draw_that_acceleration_only_stirs_comes_home_by_plain_steps(shenyang)
     """Draw 31 of seed 0 hovered at ten times the tolerance, where differences are rounding."""
     early = load_area(shenyang.folder, start="history")
     world = world_of(early, chosen=slice(31, 32), count=50)
-    assert np.isfinite(world.fixed["attractiveness"]).all()
+    assert np.isfinite(world["attractiveness"]).all()
