@@ -131,7 +131,7 @@ ASSUMPTIONS = [  # assumption, value above its central one, outcome
     ("accessibility.urban_speed", 40, "share within the hour", +1),
     ("core_job_surplus", 0.8, "workers into the core", +1),
     ("mean_stay", 12, "arrivals", -1),
-    ("households.size_drift", -0.05, "house prices", +1),
+    ("households.size_fall", 0.05, "house prices", +1),
     ("housing.income_elasticity", 1.5, "house prices", +1),
     ("housing.supply_elasticity", 2.0, "house prices", +1),
     ("housing.natural_vacancy", 0.2, "floor space", +1),
