@@ -79,7 +79,7 @@ def test_place_of_a_number_that_is_none_is_named(tiny):
 @pytest.mark.parametrize("stock", ["housing_floor_space", "housing_price", "built_up_area"])
 def test_a_stock_that_is_none_is_named_with_its_zone(tiny, stock):
     world = world_of(tiny)
-    before = np.array(world["population"])
+    before = np.array(world["residents_by_hukou"])
     step(world)
     world[stock] = world[stock] * np.array([1, 1, -1, 1, 1])
     with pytest.raises(RunError, match="2021") as caught:
