@@ -183,6 +183,7 @@ LABELS: dict[str, tuple[str, float]] = {
     "gdp_real": ("GDP, 1e8 yuan of 2020", 1.0),
     "gdp_nominal": ("GDP, 1e8 yuan, current", 1.0),
     "budget_revenue": ("Revenue, 1e8 yuan of 2020", 1.0),
+    "urbanisation_rate": ("Urban residents, %", 100.0),
     "services_share": ("Services in GDP, %", 100.0),
     "unemployment_rate": ("Unemployment, %", 100.0),
     "mean_commute": ("Mean commute, min", 1.0),
