@@ -135,10 +135,10 @@ demo: env ## compare three scenarios to 2035, with figures
 	"$(PY)" run.py $(DEMO_ARGS)
 
 test: check ## the checks, then the tests that are not slow
-	"$(PY)" -m pytest -m "not slow" $(PYTEST_ARGS)
+	"$(PY)" -m pytest -n auto -m "not slow" $(PYTEST_ARGS)
 
 test-slow: env-dev ## the slow tests (none at all is no failure)
-	"$(PY)" -m pytest -m slow $(PYTEST_ARGS) || [ $$? -eq 5 ]
+	"$(PY)" -m pytest -n auto -m slow $(PYTEST_ARGS) || [ $$? -eq 5 ]
 
 test-all: env-dev ## every test
 	"$(PY)" -m pytest $(PYTEST_ARGS)
