@@ -7,8 +7,13 @@ Three doors: ``run.py`` (command line), this package (notebooks) and result file
 Names are resolved on first use, so that importing the package costs nothing.
 """
 
+import os
 from importlib import import_module
 from typing import Any
+
+# The products of the model are small: a second thread in each costs three times what it saves, and
+# draws already run side by side. Set before numpy is there; worker processes inherit it.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 _HOMES = {
     "Area": "model.area",

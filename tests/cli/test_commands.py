@@ -232,6 +232,7 @@ def tiny_package(folder, area):
     return path
 
 
+@pytest.mark.slow
 def test_compare_attributes_the_difference(tmp_path, tiny):
     base, other = tiny_scenario(tmp_path), tiny_package(tmp_path, tiny)
     arguments = ["compare", base, other, "--area", TINY, "--end", 2022, "--draws", 8, "--no-save",

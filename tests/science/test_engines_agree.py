@@ -118,6 +118,7 @@ def tape(begun, crowd):
     return population
 
 
+@pytest.mark.slow
 def test_frozen_macro(tape, crowd):
     expected = tape.counts()[0]
     found = []

@@ -68,6 +68,7 @@ def test_central_case_is_the_table_in_value_added(shenyang):
     assert wanted[4, regions.index("shenyang")] == pytest.approx(0.45)
 
 
+@pytest.mark.slow
 def test_draws_have_the_spread_of_a_dirichlet(shenyang):
     world = world_of(shenyang, count=400)
     names = [f"manufacturing_split.anshan.{shenyang.sectors[k]}" for k in members(shenyang)]
