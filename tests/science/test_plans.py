@@ -19,7 +19,7 @@ LIVE = [name for name, row in ROWS.items() if idle_reason(row, 2020) is None]
 TOY = [row["lever"] for row in load_area(TINY).tables["levers"]]
 BUDGETS = {
     "policy_cost", "policy_spending", "borrowing", "debt", "other_spending", "realised_share",
-    "interest", "unmet_spending", "policy_budget", "borrowing_room",
+    "interest", "unmet_spending", "policy_budget", "borrowing_room", "spending_need",
 }  # fmt: skip
 # What is borrowed makes local demand: the one way in which money alone moves outcomes.
 SILENT = {"fiscal.multiplier": 0.0}
