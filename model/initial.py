@@ -20,14 +20,22 @@ from model.processes import (
     demography,
     industry,
     labour,
+    linkages,
     migration,
     participation,
+    productivity,
 )
 from model.world import World, ratio, total
 
 
 def begin(world: World) -> None:
     """Set up the base year of a world: fixed effects and last-year values."""
+    begin_economy(world)
+    _migration(world, baseline.people(world.area, world.area.base_year))
+
+
+def begin_economy(world: World) -> None:
+    """Base year without migration: all that a run with known people needs."""
     world.year = world.area.base_year
     people = baseline.people(world.area, world.area.base_year)
     for channel in CHANNELS:
@@ -37,8 +45,8 @@ def begin(world: World) -> None:
     _places(world)
     _work(world, people)
     _production(world)
+    _linkages(world)
     _governments(world)
-    _migration(world, people)
 
 
 def shape(world: World, dims: tuple[str, ...]) -> tuple[int, ...]:
@@ -130,7 +138,8 @@ def _production(world: World) -> None:
     world["labour_income"], world["capital_income"] = output * share, output * (1 - share)
     world["deflator"] = one.copy()
     world["gdp_real"] = world["gdp_nominal"] = output.sum(axis=1)
-    fixed["base_density"] = industry.density(jobs.sum(axis=1), world["road_time"], p.reach_decay)
+    now = productivity.surroundings(world, world.params["productivity"])
+    fixed |= {f"base_{name}": value for name, value in now.items() if name != "near"}
     wage = baseline.base_wage(area)
     fixed["base_wage"] = wage
     world["wage"] = np.broadcast_to(wage, (len(one), len(wage))).copy()
@@ -140,6 +149,18 @@ def _production(world: World) -> None:
     public = world["gdp_real"] * lift(p.public_capital_ratio, 1)
     fixed["base_public_capital"] = public
     world["public_capital"] = world["public_capital_trend"] = public
+
+
+def _linkages(world: World) -> None:
+    """What sectors buy from each other; demand meets supply, so that utilisation is one."""
+    fixed, output = world.fixed, world["output"]
+    fixed["base_value_added"] = output.sum(axis=2)
+    fixed |= linkages.invert(
+        world.area, fixed["base_value_added"], world.assumed["national_share"],
+        world.params["linkages"],
+    )  # fmt: skip
+    world["local_supply_share"] = fixed["supply_share"]
+    world["utilisation"] = np.ones(output.shape)
 
 
 def _governments(world: World) -> None:

@@ -287,28 +287,51 @@ def run_block(plan: Plan, chosen: slice) -> dict[str, Array]:
 
 def begin_world(plan: Plan, area: Area, chosen: slice) -> World:
     """World at the end of the base year for the chosen draws."""
-    fixed = plan.scenario.assumptions
+    world = new_world(plan, area, chosen)
+    initial.begin(world)
+    return world
+
+
+def new_world(plan: Plan, area: Area, chosen: slice) -> World:
+    """World with parameters and people, before anything is inverted."""
+    params, assumed = draw_all(area, plan.scenario, plan.seed, plan.count, chosen)
+    draws = np.arange(plan.count)[chosen]
+    population = make_population(plan, area, draws)
+    weight = baseline.employed_residents(area, area.base_year).sum(axis=0)
+    package = package_of(area, plan.scenario, weight, plan.seed, plan.count, chosen)
+    return World(
+        area, population, package, draws, plan.seed, area.base_year, plan.count > 1, params, assumed
+    )
+
+
+def draw_all(
+    area: Area, scenario: Scenario, seed: int, count: int, chosen: slice
+) -> tuple[dict[str, Params], dict[str, Array]]:
+    """Parameter sets by process and the area's own assumptions, ``(draw,)`` each."""
+    fixed = scenario.assumptions
     params = {
-        prefix: sample(cls, prefix, plan.seed, plan.count, chosen, fixed)
+        prefix: sample(cls, prefix, seed, count, chosen, fixed)
         for prefix, cls in PARAMETERS.items()
     }
     assumed = {}
     for row in area.tables["assumptions"]:
         if row["id"] in fixed:
-            assumed[row["id"]] = np.full(plan.count, fixed[row["id"]])[chosen]
-        elif plan.count == 1:
+            assumed[row["id"]] = np.full(count, fixed[row["id"]])[chosen]
+        elif count == 1:
             assumed[row["id"]] = np.array([row["value"]])
         else:
-            assumed[row["id"]] = draws_of(row["prior"], row["id"], plan.seed, plan.count, chosen)
-    draws = np.arange(plan.count)[chosen]
-    population = make_population(plan, area, draws)
-    weight = baseline.employed_residents(area, area.base_year).sum(axis=0)
-    package = package_of(area, plan.scenario, weight, plan.seed, plan.count, chosen)
-    world = World(
-        area, population, package, draws, plan.seed, area.base_year, plan.count > 1, params, assumed
-    )
-    initial.begin(world)
-    return world
+            assumed[row["id"]] = draws_of(row["prior"], row["id"], seed, count, chosen)
+    return params, assumed
+
+
+def drawn_numbers(
+    area: Area, scenario: Scenario, seed: int, count: int
+) -> tuple[list[str], list[Array]]:
+    """Names and values ``(draw,)`` of everything that a run of these draws draws, levers apart."""
+    params, assumed = draw_all(area, scenario, seed, count, slice(None))
+    names = [f"{prefix}.{name}" for prefix, p in params.items() for name in p.declarations()]
+    columns = [np.asarray(getattr(p, name)) for p in params.values() for name in p.declarations()]
+    return [*names, *assumed], [*columns, *assumed.values()]
 
 
 def make_population(plan: Plan, area: Area, draws: Array) -> Population:
