@@ -37,7 +37,7 @@ def _image(
         seekers = seeking[j] * weight[j]
         log_found = 0.0
         filled = 1.0
-        if seekers > 0:
+        if not seekers <= 0:  # what is not a number must stay so, and be found out
             power = (seekers / wanted[j]) ** curvature
             log_found = -np.log1p(power) / curvature
             filled = 1 / (1 + power)
@@ -113,6 +113,8 @@ def log_hiring(
                    curvature[d], image)  # fmt: skip
             move = image - point[d]
             size = np.abs(move).max()
+            if not np.isfinite(move).all():
+                break
             if size < tolerance:
                 done = True
                 break

@@ -2,7 +2,7 @@ r"""Production by sector and zone: capital, output, prices.
 
 .. math::
 
-    Y_{kz} = A_{kz} K_{kz}^{\alpha_k} L_{kz}^{1-\alpha_k}, \qquad
+    Y_{kz} = u_{kz} A_{kz} K_{kz}^{\alpha_k} L_{kz}^{1-\alpha_k}, \qquad
     K' = (1 - \delta)\,K + I, \quad
     I = K\,\max\bigl(0,\ \delta + g_K + \iota \ln\tfrac{MPK}{\text{user cost}}\bigr)
 
@@ -52,8 +52,8 @@ class IndustryParams(Params):
     capital_growth: float = par(
         0.024, unit="1/yr", prior="Normal(0.024, 0.0076)", low=-0.05, high=0.12,
         doc="growth of capital where its return stays as in the base year",
-        source="calibrated on growth of 2017-2020 (calibration/growth.py) from Normal(0.02, 0.008), "
-        "a judgement: investment levels are unpublished after 2016; not identified",
+        source="calibrated on growth of 2017-2020 (calibration/growth.py) from Normal(0.02, "
+        "0.008), a judgement: investment levels are unpublished after 2016; not identified",
         evidence="assumed",
     )  # fmt: skip
     investment_response: float = par(
@@ -239,7 +239,7 @@ def inventory(stock: Array, added: Array, depreciation: Array) -> Array:
 def act_capital(world: "World", p: IndustryParams) -> None:
     """Capital of the year from last year's return; public capital from policy."""
     world["investment"] = investment(
-        world["output_value"],
+        world["output_value"] / world["utilisation"],
         world["capital"],
         world.fixed["base_return"],
         world["policy_user_cost"],
@@ -260,6 +260,8 @@ def act_output(world: "World", p: IndustryParams) -> None:
     output = value_added(
         world["effective_productivity"], world["capital"], world["expected_jobs"], share
     )
+    # Orders beyond capacity fill what there is: they neither hire nor build more by themselves.
+    output = output * world["utilisation"]
     world["output"] = output
     world["labour_income"], world["capital_income"] = output * share, output * (1 - share)
     world["deflator"] = world["deflator"] * (1 + np.asarray(p.inflation))
@@ -271,7 +273,7 @@ def act_output(world: "World", p: IndustryParams) -> None:
 CAPITAL = Process(
     "capital",
     reads=("policy_user_cost", "policy_investment"),
-    remembers=("output_value", "capital", "public_capital", "public_capital_trend"),
+    remembers=("output_value", "utilisation", "capital", "public_capital", "public_capital_trend"),
     writes=("investment", "capital", "public_capital", "public_capital_trend"),
     act=act_capital,
     params=IndustryParams,
@@ -279,7 +281,7 @@ CAPITAL = Process(
 )
 OUTPUT = Process(
     "output",
-    reads=("effective_productivity", "capital", "expected_jobs", "sector_price"),
+    reads=("effective_productivity", "capital", "expected_jobs", "sector_price", "utilisation"),
     remembers=("deflator",),
     writes=(
         "output",

@@ -14,7 +14,8 @@ other, so that demand meets supply then. Later the local part of final demand fo
 output and the rest each sector's own supply. Sectors marked as users buy a share :math:`s_k` of
 what marked suppliers make inside the area; policy adds to it, at a unit cost
 :math:`\chi\,(s - s_0)`. What suppliers gain is sited by access to the users. Of the demand created,
-what suppliers do not make more of is displaced: taken from their other customers.
+what suppliers do not make more of is displaced: taken from their other customers. Orders fill what
+capacity there is; they neither hire nor build more, so that they cannot pay for themselves.
 
 Sources: Leontief (1936); AFLQ of Flegg and Webber (2000, Regional Studies 34), exponent for
 Chinese provinces after Studies in Regional Science 44(4); RAS after Stone (1961); national table

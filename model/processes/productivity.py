@@ -8,7 +8,8 @@ r"""Productivity: growth of each sector in each zone, and what nearness does to 
 
     \ln A^{\text{eff}} = \ln A + \gamma_D \Delta\ln D_z + \gamma_{MAR} \Delta\ln(1 + D_{kz})
         + \gamma_J \Delta\ln(1/H_z) + \theta\,(\Delta\ln M_z - \kappa\,\overline{\Delta\ln M})
-        + \eta_G \Delta\ln G_z + \eta_R\,r_z + \ln u_{kz} + b\,(1 - e^{-\mu t}) + \text{policy}
+        + \eta_G \Delta\ln G_z + \eta_R\,r_z - \chi\,\Delta s_k + b\,(1 - e^{-\mu t})
+        + \text{policy}
 
     D_z = \sum_{z'} L_{z'} e^{-\rho\,t_{zz'}}, \quad D_{kz} = \sum_{z'} L_{kz'} e^{-\rho\,t_{zz'}},
     \quad H_z = \sum_k (L_{kz}/L_z)^2, \quad
@@ -344,7 +345,7 @@ def act(world: "World", p: ProductivityParams) -> None:
         world["productivity"] + growth + (drift[:, None] + family_drift(world))[:, :, None]
         + world["policy_productivity_growth"] + walk[:, None]
     )  # fmt: skip
-    level = nearness_level(world, now, p) + np.log(world["utilisation"])
+    level = nearness_level(world, now, p)
     level -= world["input_cost"][:, :, None]
     built = np.log(world["public_capital"]) - np.log(world["public_capital_trend"])
     along = lift(industry.public_capital_elasticity, 1) * built
@@ -368,7 +369,6 @@ PRODUCTIVITY = Process(
     "productivity",
     reads=(
         "road_time",
-        "utilisation",
         "input_cost",
         "public_capital",
         "public_capital_trend",
