@@ -93,7 +93,7 @@ def observed_growth(area: "Area", years: tuple[int, ...]) -> Array:
     Examples
     --------
     >>> from model.area import load_area
-    >>> observed_growth(load_area(), (2018,))[0, 0].round(4)
+    >>> float(observed_growth(load_area(), (2018,))[0, 0].round(4))
     0.0516
     """
     rows = []

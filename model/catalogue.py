@@ -104,7 +104,7 @@ def _rows() -> tuple[Variable, ...]:
           "investment in capital, replacement included", "sum", "detail"),
         v("utilisation", job, "1", "rate",
           "output over what capital and labour usually make", "none", "never"),
-        v("local_supply_share", ("sector",), "share", "rate",
+        v("local_supply_rate", ("sector",), "1", "rate",
           "share of parts bought inside the area, by user; zero for other sectors", "none"),
         v("input_cost", ("sector",), "log", "rate",
           "cost of buying parts inside the area beyond the usual share", "none", "never"),

@@ -159,7 +159,7 @@ def _linkages(world: World) -> None:
         world.area, fixed["base_value_added"], world.assumed["national_share"],
         world.params["linkages"],
     )  # fmt: skip
-    world["local_supply_share"] = fixed["supply_share"]
+    world["local_supply_rate"] = fixed["supply_share"]
     world["utilisation"] = np.ones(output.shape)
 
 

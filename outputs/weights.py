@@ -4,12 +4,13 @@ Ranks of an outcome over the draws are regressed on ranks of what was drawn (Sal
 1990; Helton and Davis 2003, Reliability Engineering 81). Draws are stratified and independent, so
 that a squared standardised coefficient is a share of variance. As there are more numbers than
 draws can tell apart, numbers enter one by one while each is significant after Bonferroni's
-correction; the rest, shocks and curvature are what is not explained. Errors are bootstrapped over
-draws.
+correction; small numbers and curvature are what is not explained. Errors are bootstrapped over
+draws. Yearly shocks are switched off for this; what they add to the variance is told beside it,
+from the same draws with shocks.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,11 +27,16 @@ DRAWS, SIGNIFICANT, MOST, RESAMPLED = 200, 0.01, 12, 200
 
 @dataclass(frozen=True)
 class Weights:
-    """Shares of the variance of one outcome by name of what was drawn, with their errors."""
+    """Shares of the variance of one outcome by name of what was drawn, with their errors.
+
+    ``explained`` is the share of the variance without shocks that the numbers named explain,
+    ``shocks`` the share of the variance with shocks that is gone without them.
+    """
 
     outcome: str
     explained: float
     error: float
+    shocks: float
     shares: dict[str, tuple[float, float]]
 
 
@@ -100,7 +106,27 @@ def fitted(drawn: Array, outcome: Array) -> tuple[Array, float]:
     return slope**2, 1 - left * (count - 1) / max(count - used - 1, 1)
 
 
-def weigh(names: list[str], drawn: Array, outcome: str, values: Array, seed: int = 0) -> Weights:
+def quiet_assumptions() -> dict[str, float]:
+    """Assumptions that switch yearly shocks off: every standard deviation of one is zero.
+
+    Examples
+    --------
+    >>> quiet_assumptions()["industry.productivity_walk"]
+    0.0
+    """
+    from model.processes import PARAMETERS
+
+    return {
+        f"{prefix}.{name}": 0.0
+        for prefix, cls in PARAMETERS.items()
+        for name in cls.declarations()
+        if name.endswith(("_walk", "_shock"))
+    }
+
+
+def weigh(
+    names: list[str], drawn: Array, outcome: str, values: Array, shocks: float = 0.0, seed: int = 0
+) -> Weights:
     """Weights of what was drawn in one outcome.
 
     Parameters
@@ -110,6 +136,8 @@ def weigh(names: list[str], drawn: Array, outcome: str, values: Array, seed: int
     drawn : (draw, n) [any]
     outcome : str
     values : (draw,) [any]
+    shocks : float
+        Share of the variance with shocks that is gone without them.
     seed : int
         Of the bootstrap.
 
@@ -120,7 +148,7 @@ def weigh(names: list[str], drawn: Array, outcome: str, values: Array, seed: int
     x, y = ranks(drawn), ranks(values[:, None])[:, 0]
     chosen = selected(x, y)
     if not chosen:
-        return Weights(outcome, 0.0, 0.0, {})
+        return Weights(outcome, 0.0, 0.0, shocks, {})
     shares, explained = fitted(x[:, chosen], y)
     luck, again, whole = np.random.default_rng(seed), [], []
     for _ in range(RESAMPLED):
@@ -133,7 +161,7 @@ def weigh(names: list[str], drawn: Array, outcome: str, values: Array, seed: int
         names[column]: (float(share), float(error))
         for column, share, error in zip(chosen, shares, errors, strict=True)
     }
-    return Weights(outcome, float(explained), float(np.std(whole)), by_name)
+    return Weights(outcome, float(explained), float(np.std(whole)), shocks, by_name)
 
 
 def headline_weights(
@@ -159,16 +187,19 @@ def headline_weights(
     from model.simulation import drawn_numbers, ensemble
 
     trend = Scenario("trend", "Nothing is done", description=("1. Nothing",))
-    found = ensemble([trend], draws=draws, seed=seed, area=path, workers=workers)
-    last = found.isel(scenario=0, year=-1)
-    names, columns = drawn_numbers(area, trend, seed, draws)
+    quiet = replace(trend, name="quiet", assumptions=quiet_assumptions())
+    found = ensemble([trend, quiet], draws=draws, seed=seed, area=path, workers=workers)
+    last = found.isel(year=-1)
+    names, columns = drawn_numbers(area, quiet, seed, draws)
     varied = [n for n, column in enumerate(columns) if np.ptp(column) > 0]
     drawn = np.stack([columns[n] for n in varied], axis=1)
     kept = [names[n] for n in varied]
-    return [
-        weigh(kept, drawn, name, last[name].values.reshape(draws, -1).sum(axis=1))
-        for name in OUTCOMES
-    ]
+    weights = []
+    for name in OUTCOMES:
+        loud, still = last[name].values.reshape(2, draws, -1).sum(axis=2)
+        gone = max(0.0, 1 - float(np.log(still).var() / np.log(loud).var()))
+        weights.append(weigh(kept, drawn, name, still, gone))
+    return weights
 
 
 def stored_weights(area: "Area", path: str, draws: int, folder: Path) -> list[Weights]:
@@ -181,7 +212,7 @@ def stored_weights(area: "Area", path: str, draws: int, folder: Path) -> list[We
     if shipped and file.is_file():
         rows = json.loads(file.read_text(encoding="utf-8"))
         return [
-            Weights(r["outcome"], r["explained"], r["error"],
+            Weights(r["outcome"], r["explained"], r["error"], r["shocks"], r["shocks"],
                     {name: tuple(pair) for name, pair in r["shares"].items()})
             for r in rows
         ]  # fmt: skip

@@ -310,13 +310,13 @@ def act(world: "World", p: LinkageParams) -> None:
     home = fixed["final_local_share"]
     final = fixed["final_demand"] * (home * whole[:, None] + (1 - home) * grown)
     usual = leontief(fixed["local"] * fixed["technical"], final, area.sectors)
-    share, wanted = world["local_supply_share"], wanted_share(world)
+    share, wanted = world["local_supply_rate"], wanted_share(world)
     demand, pairs = usual, supply_pairs(area)
     if np.any(wanted != fixed["supply_share"]):
         local = localised(fixed["local"], fixed["supply_share"], wanted, pairs)
         demand = leontief(local * fixed["technical"], final, area.sectors)
         share = supply_share(local, fixed["technical"], pairs)
-    world["local_supply_share"] = share
+    world["local_supply_rate"] = share
     siting = user_access(world, pairs) if demand is not usual else np.ones(supply.shape)
     pressure = ratio(usual, fixed["gross_output"] * grown, 1.0)[:, :, None]
     extra = ratio(demand, usual, 1.0)[:, :, None] - 1
@@ -350,10 +350,10 @@ def user_access(world: "World", pairs: Array) -> Array:
 LINKAGES = Process(
     "linkages",
     reads=("road_time", "policy_local_supply"),
-    remembers=("output", "utilisation", "local_supply_share"),
+    remembers=("output", "utilisation", "local_supply_rate"),
     writes=(
         "utilisation",
-        "local_supply_share",
+        "local_supply_rate",
         "input_cost",
         "supply_created",
         "supply_displaced",

@@ -233,7 +233,7 @@ def cumulated_drift(growth: Array, slowdown: Array, years: int) -> Array:
     >>> cumulated_drift(np.array([0.02]), np.array([0.0]), 10).round(6).tolist()
     [0.2]
     >>> cumulated_drift(np.array([0.02]), np.array([0.1]), 2).round(6).tolist()
-    [0.034488]
+    [0.034471]
     """
     left = np.exp(-np.asarray(slowdown, float)[:, None] * np.arange(1, years + 1))
     return growth * left.sum(axis=1)

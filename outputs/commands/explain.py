@@ -110,14 +110,14 @@ def _weighted(rows: Rows, area: Area, area_name: str, draws: int) -> Rows:
             for w in weights
             if row["what"] in w.shares
         }
-    console.say(f"Weights: shares of the variance of ranks over {draws} draws of the trend, "
-                 "fifteen years on, the whole area.")  # fmt: skip
+    console.say(f"Weights: shares of the variance of ranks over {draws} draws of the trend without "
+                 "yearly shocks, fifteen years on, the whole area.")  # fmt: skip
     for w in weights:
         seen = sum(share for name, (share, _) in w.shares.items() if name not in names)
         console.say(
             f"{w.outcome}: {w.explained:.2f} +- {w.error:.2f} explained by {len(w.shares)} "
-            f"numbers ({seen:.2f} of it by numbers that are not assumed); the rest is shocks, "
-            "small numbers and curvature"
+            f"numbers, {seen:.2f} of it by such as are not assumed; of the variance with shocks, "
+            f"{w.shocks:.2f} is theirs"
         )
     return sorted(rows, key=_heaviest, reverse=True)
 

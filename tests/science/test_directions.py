@@ -50,7 +50,7 @@ OUTCOMES = {
     "investment": lambda w: w["investment"].sum(),
     "works demand": lambda w: w["utilisation"][0, WORKS].mean(),
     "created supply": lambda w: w["supply_created"][0],
-    "local parts": lambda w: w["local_supply_share"][0, WORKS],
+    "local parts": lambda w: w["local_supply_rate"][0, WORKS],
     "cost of parts": lambda w: w["input_cost"][0, WORKS],
     "office output": lambda w: w["output"][0, OFFICE].sum(),
     "productivity of the hills": lambda w: w["effective_productivity"][0, WORKS, B2],

@@ -108,8 +108,8 @@ def test_base_share_is_the_assumed_one(shenyang):
     world = world_of(shenyang)
     uses = supply_pairs(shenyang).sum(axis=0) > 0
     assert [shenyang.sectors[k] for k in np.flatnonzero(uses)] == ["equipment", "automotive"]
-    np.testing.assert_allclose(world["local_supply_share"][0, uses], 0.45, rtol=1e-9)
-    assert world["local_supply_share"][0, ~uses].max() == 0
+    np.testing.assert_allclose(world["local_supply_rate"][0, uses], 0.45, rtol=1e-9)
+    assert world["local_supply_rate"][0, ~uses].max() == 0
 
 
 def test_inversion_takes_a_sector_without_output(tiny):
@@ -129,7 +129,7 @@ def test_created_and_displaced_add_up_to_what_is_ordered(tiny):
     world = after(tiny, 3, package("local_parts", budget="unlimited"))
     assert world["supply_created"][0] > 0
     assert world["supply_displaced"][0] > 0
-    share = world["local_supply_share"][0, 1] - world.fixed["supply_share"][0, 1]
+    share = world["local_supply_rate"][0, 1] - world.fixed["supply_share"][0, 1]
     assert world["input_cost"][0, 1] == pytest.approx(0.01 * share)
 
 

@@ -46,7 +46,7 @@ def test_pure_noise_has_no_weights():
     rng = np.random.default_rng(8)
     names, drawn, _ = sums()
     found = weigh(names, drawn, "y", rng.standard_normal(400))
-    assert found == Weights("y", 0.0, 0.0, {})
+    assert found == Weights("y", 0.0, 0.0, 0.0, {})
 
 
 def test_a_monotone_bend_is_no_hindrance():
@@ -75,6 +75,7 @@ def test_a_run_of_the_toy_area():
     found = headline_weights(area, str(TINY), draws=60, workers=1)
     assert [w.outcome for w in found] == list(weights.OUTCOMES)
     assert all(0 <= w.explained <= 1 for w in found)
+    assert all(0 < w.shocks < 1 for w in found)
     assert any("industry" in name or "demography" in name for w in found for name in w.shares)
 
 
@@ -83,7 +84,7 @@ def test_shipped_weights_are_kept(tmp_path, monkeypatch):
 
     def once(area, path, draws):
         calls.append(draws)
-        return [Weights("population", 0.5, 0.1, {"a": (0.5, 0.1)})]
+        return [Weights("population", 0.5, 0.1, 0.2, {"a": (0.5, 0.1)})]
 
     monkeypatch.setattr(weights, "headline_weights", once)
     shenyang = load_area("shenyang")
