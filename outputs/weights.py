@@ -212,7 +212,7 @@ def stored_weights(area: "Area", path: str, draws: int, folder: Path) -> list[We
     if shipped and file.is_file():
         rows = json.loads(file.read_text(encoding="utf-8"))
         return [
-            Weights(r["outcome"], r["explained"], r["error"], r["shocks"], r["shocks"],
+            Weights(r["outcome"], r["explained"], r["error"], r["shocks"],
                     {name: tuple(pair) for name, pair in r["shares"].items()})
             for r in rows
         ]  # fmt: skip
