@@ -30,9 +30,9 @@ import numpy as np
 
 from model.axes import Array, lift
 from model.contract import Process
-from model.ras import biproportional
 from model.parameters import Params, par
 from model.problems import RunError
+from model.ras import biproportional
 from model.world import ratio
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ import pytest
 from model import baseline, initial
 from model.area import load_area
 from model.branches import base_employment, branch_shares, site_weights
-from model.ras import biproportional
 from model.problems import ProblemsError, RunError
+from model.ras import biproportional
 from tests.worlds import TINY, world_of
 
 
