@@ -148,6 +148,9 @@ def validate(
 def explain(
     topic: Annotated[Topic, typer.Argument()] = Topic.schedule,
     area: Area = "shenyang",
+    draws: Annotated[
+        int, typer.Option(min=0, help="Draws that weigh the assumptions; 0 does not.")
+    ] = 200,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
@@ -155,7 +158,7 @@ def explain(
     from outputs.commands import console
     from outputs.commands import explain as body
 
-    body.explain(topic.value, area, console.form_of(json, csv))
+    body.explain(topic.value, area, console.form_of(json, csv), draws)
 
 
 @command

@@ -51,8 +51,9 @@ def settings_of(folder: Path, problems: list[Problem]) -> dict[str, Any]:
 def area_problems(area: "Area") -> list[Problem]:
     """Everything that does not hold together between the tables."""
     found = [*_unknown_names(area), *_repeated_keys(area), *_missing_cells(area)]
-    found += [*lever_problems(area), *_missing_assumptions(area), *_missing_statistics(area)]
-    return [*found, *_missing_stocks(area), *people_problems(area)]
+    found += [*lever_problems(area), *_missing_assumptions(area)]
+    found += [*_missing_statistics(area), *_missing_stocks(area), *people_problems(area)]
+    return [*found, *_production_problems(area)]
 
 
 def _unknown_names(area: "Area") -> Iterator[Problem]:
@@ -83,6 +84,9 @@ def _unknown_names(area: "Area") -> Iterator[Problem]:
         ("levers", "direction"): {"up", "down", "none"},
         ("families", "channel"): set(CHANNELS),
         ("levers", "document"): {r["document"] for r in area.tables["documents"]},
+        ("sectors", "local_supply"): {"supplier", "user", "both", "none"},
+        ("input_output", "supplier"): set(area.sectors),
+        ("input_output", "user"): set(area.sectors) | set(FINAL_USERS),
         ("zones", "kind"): {"core", "suburb", "county"},
         ("zones", "terrain"): {"plain", "hills"},
         ("sectors", "published_sector"): {"primary", "secondary", "tertiary"},
@@ -117,6 +121,7 @@ def _unknown_names(area: "Area") -> Iterator[Problem]:
             yield Problem(f"{area.name}/area.yaml", None, key, message)
 
 
+HIGHEST_INPUTS = 0.95  # of output: less than a twentieth of value added is no industry
 KEYS = {
     "sources": ("source",), "cities": ("city",), "zones": ("zone",), "regions": ("region",),
     "region_sets": ("region_set", "region", "zone"), "sectors": ("sector",),
@@ -129,7 +134,8 @@ KEYS = {
     "net_migration": ("zone", "period"), "participation": ("sex", "age"),
     "mortality": ("sex", "age", "period"), "assumptions": ("id",),
     "history_assumptions": ("id",), "comparable": ("zone",), "families": ("family", "channel"),
-    "levers": ("lever",), "documents": ("document",), **KEYS_OF_PEOPLE,
+    "levers": ("lever",), "documents": ("document",), "input_output": ("supplier", "user"),
+    **KEYS_OF_PEOPLE,
 }  # fmt: skip
 
 
@@ -208,7 +214,7 @@ def _missing_stocks(area: "Area") -> Iterator[Problem]:
 
 def _missing_assumptions(area: "Area") -> Iterator[Problem]:
     """Assumed numbers that the base year asks for by name."""
-    wanted = ["core_job_surplus", "mean_stay", "circuity.plain", "circuity.hills"]
+    wanted = ["core_job_surplus", "mean_stay", "national_share", "circuity.plain", "circuity.hills"]
     wanted += ["price_gradient.core", "price_gradient.county", "degree_days"]
     wanted += [f"energy_intensity.{sector}" for sector in area.sectors]
     for kind in ("inventory_gap", "research_intensity"):
@@ -239,6 +245,45 @@ def _missing_statistics(area: "Area") -> Iterator[Problem]:
             if not np.isfinite(value):
                 key = ", ".join([region, str(base), *where.values()])
                 yield Problem(_label(area, table), None, key, "missing")
+
+
+FINAL_USERS = ("households", "government", "investment", "exports", "output")
+
+
+def _production_problems(area: "Area") -> Iterator[Problem]:
+    """Inputs that leave no value added; output without workers, workers without output."""
+    label = _label(area, "input_output")
+    inputs = dict.fromkeys((*area.sectors, *FINAL_USERS), 0.0)
+    held = {(row["supplier"], row["user"]) for row in area.tables["input_output"]}
+    for row in area.tables["input_output"]:
+        inputs[row["user"]] = inputs.get(row["user"], 0.0) + row["value"]
+    for user in inputs:
+        missing = [s for s in area.sectors if (s, user) not in held]
+        for supplier in missing:
+            yield Problem(label, None, f"{supplier}, {user}", "missing")
+        if user in area.sectors and inputs[user] > HIGHEST_INPUTS:
+            message = f"inputs are {inputs[user]:g} of output; at most {HIGHEST_INPUTS:g} (unit 1)"
+            yield Problem(label, None, user, message)
+    regions, weights = area.statistics
+    published = area.column("sectors", "published_sector")
+    census = area.column("sectors", "census_row")
+    for item in ("primary", "secondary", "tertiary"):
+        rows = dict.fromkeys(census[published == item])
+        workers = np.zeros(len(area.zones))
+        for row in rows:
+            workers = workers + area.by_zone("employment", year=area.base_year, sector=row)
+        output = area.statistic("gdp", area.base_year, series="original", item=item)
+        for region, value, people in zip(regions, output, weights @ workers, strict=True):
+            key = f"{region}, {area.base_year}, {item}"
+            if value < 0:
+                message = f"value added is {value:g}; at least 0 (unit 1e8 yuan)"
+                yield Problem(_label(area, "gdp"), None, key, message)
+            elif value > 0 and not people > 0:
+                message = f"value added of {value:g} (1e8 yuan), and nobody works there"
+                yield Problem(_label(area, "gdp"), None, key, message)
+            elif value == 0 and people > 0:
+                message = f"value added is 0, and {people:g} people work there"
+                yield Problem(_label(area, "gdp"), None, key, message)
 
 
 def _label(area: "Area", table: str) -> str:

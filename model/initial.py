@@ -18,8 +18,10 @@ from model.processes import (
     households,
     industry,
     labour,
+    linkages,
     participation,
     policy,
+    productivity,
 )
 from model.world import World, ratio, total
 
@@ -27,18 +29,26 @@ from model.world import World, ratio, total
 def begin(world: World) -> None:
     """Set up the base year of a world: fixed effects and last-year values."""
     world.year = world.area.base_year
+    begin_economy(world)
+    initial_people.begin(world)
+    initial_stocks.housing(world)
+    _governments(world)
+    initial_stocks.energy(world)
+    initial_people.begin_migration(world)
+
+
+def begin_economy(world: World) -> None:
+    """Work, production and research: all that a run of the economy with known people needs."""
+    world.year = world.area.base_year
     for channel in CHANNELS:
         dims = CATALOGUE[f"policy_{channel}"].dims
         world[f"policy_{channel}"] = np.zeros(shape(world, dims))
-    initial_people.begin(world)
+    initial_people.head_count(world)
     _places(world)
     _work(world)
     _production(world)
-    initial_stocks.housing(world)
-    _governments(world)
+    _linkages(world)
     initial_stocks.research(world)
-    initial_stocks.energy(world)
-    initial_people.begin_migration(world)
 
 
 def shape(world: World, dims: tuple[str, ...]) -> tuple[int, ...]:
@@ -128,7 +138,8 @@ def _production(world: World) -> None:
     world["labour_income"], world["capital_income"] = output * share, output * (1 - share)
     world["deflator"] = one.copy()
     world["gdp_real"] = world["gdp_nominal"] = output.sum(axis=1)
-    fixed["base_density"] = industry.density(jobs.sum(axis=1), world["road_time"], p.reach_decay)
+    now = productivity.surroundings(world, world.params["productivity"])
+    fixed |= {f"base_{name}": value for name, value in now.items() if name != "near"}
     wage = baseline.base_wage(area)
     fixed["base_wage"] = wage
     world["wage"] = np.broadcast_to(wage, (len(one), len(wage))).copy()
@@ -138,6 +149,19 @@ def _production(world: World) -> None:
     public = world["gdp_real"] * lift(p.public_capital_ratio, 1)
     fixed["base_public_capital"] = public
     world["public_capital"] = world["public_capital_trend"] = public
+
+
+def _linkages(world: World) -> None:
+    """What sectors buy from each other; demand meets supply, so that utilisation is one."""
+    fixed, output = world.fixed, world["output"]
+    fixed["base_value_added"] = output.sum(axis=2)
+    fixed |= linkages.invert(
+        world.area, fixed["base_value_added"], world.assumed["national_share"],
+        world.params["linkages"],
+    )  # fmt: skip
+    world["local_supply_rate"] = fixed["supply_share"]
+    world["utilisation"] = np.ones(output.shape)
+    world["demand_lift"] = np.zeros(output.shape)
 
 
 def _governments(world: World) -> None:
@@ -154,6 +178,5 @@ def _governments(world: World) -> None:
     world["realised_share"] = nothing + 1
     world["policy_budget"] = policy.own_budget(world, world.params["policy"])
     world["spending_demand"] = np.zeros(world["gdp_real"].shape)
-    world["demand_lift"] = np.zeros(world["output"].shape)
     spent = total(world["gdp_real"] * spending_share, area.in_city)
     initial_stocks.books(world, received, spent)

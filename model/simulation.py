@@ -21,10 +21,11 @@ from model.area import Area, load_area
 from model.axes import Array
 from model.bills import refuse_unpayable
 from model.contract import Process
+from model.drawing import draw_all
 from model.engines.cohorts import Cohorts
 from model.engines.residents import Residents
-from model.levers import draws_of, package_of
-from model.parameters import Params, sample
+from model.levers import package_of
+from model.parameters import Params
 from model.population import Population
 from model.problems import Problem, ProblemsError, nearest, together
 from model.processes import PARAMETERS, SCHEDULE
@@ -333,19 +334,7 @@ def new_world(plan: Plan, area: Area, chosen: slice, people: Array) -> World:
 
     ``people`` (place, hukou, education, sex, age) [persons].
     """
-    fixed = plan.scenario.assumptions
-    params = {
-        prefix: sample(cls, prefix, plan.seed, plan.count, chosen, fixed, area.parameters)
-        for prefix, cls in PARAMETERS.items()
-    }
-    assumed = {}
-    for name, value, prior in area.assumed_numbers:
-        if name in fixed:
-            assumed[name] = np.full(plan.count, fixed[name])[chosen]
-        elif plan.count == 1:
-            assumed[name] = np.array([value])
-        else:
-            assumed[name] = draws_of(prior, name, plan.seed, plan.count, chosen)
+    params, assumed = draw_all(area, plan.scenario, plan.seed, plan.count, chosen)
     draws = np.arange(plan.count)[chosen]
     population = make_population(plan, area, draws, people)
     weight = baseline.employed_residents(area, area.base_year).sum(axis=0)

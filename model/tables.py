@@ -26,7 +26,7 @@ UNITS = (
     "1/yr", "per person-year", "m2", "log", "log/yr", "utility", "births per woman",
     "children per woman", "index", "persons per household",
     "m2 per person", "yuan per m2",
-    "Mt", "tce per 1e4 yuan",
+    "Mt", "tce per 1e4 yuan", "1e6 US dollars",
 )  # fmt: skip
 
 
@@ -86,7 +86,10 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "sectors": (
         C("sector"), C("name_zh"), C("name_en"), C("family"), C("census_row"), C("industries"),
         C("published_sector"),
-        C("labour_share", _finite, low=0.05, high=0.95), *_FACT,
+        C("labour_share", _finite, low=0.05, high=0.95), C("local_supply"), *_FACT,
+    ),
+    "input_output": (
+        C("supplier"), C("user"), C("value", _finite, low=0), *_FACT,
     ),
     "population": (C("place"), _YEAR, C("sex"), *_AGE, _PERSONS, *_FACT),
     "carve_outs": (C("zone"), C("from_zone"), _YEAR, _PERSONS, *_FACT),

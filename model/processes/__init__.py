@@ -12,15 +12,17 @@ from model.processes.fertility import BIRTHS, FERTILITY
 from model.processes.fiscal import FISCAL, FiscalParams
 from model.processes.households import HOUSEHOLDS, HouseholdParams
 from model.processes.housing import HOUSING, HousingParams
-from model.processes.industry import CAPITAL, OUTPUT, PRODUCTIVITY, IndustryParams
+from model.processes.industry import CAPITAL, OUTPUT, IndustryParams
 from model.processes.innovation import INNOVATION, InnovationParams
 from model.processes.labour import LABOUR, WAGES, LabourParams
 from model.processes.land import LAND, LAND_SUPPLY, LandParams
+from model.processes.linkages import LINKAGES, LinkageParams
 from model.processes.matching import MatchingParams
 from model.processes.migration import MIGRATION, MigrationParams
 from model.processes.mobility import MobilityParams
 from model.processes.participation import LABOUR_FORCE, ParticipationParams
 from model.processes.policy import POLICY, PolicyParams
+from model.processes.productivity import PRODUCTIVITY, ProductivityParams
 from model.processes.registration import CONVERSION, REGISTRATION, RegistrationParams
 from model.processes.urbanisation import URBANISATION, UrbanisationParams
 
@@ -28,6 +30,7 @@ SCHEDULE: tuple[Process, ...] = (
     POLICY,
     ACCESSIBILITY,
     CAPITAL,
+    LINKAGES,
     PRODUCTIVITY,
     LABOUR_FORCE,
     WAGES,
@@ -69,6 +72,8 @@ PARAMETERS: dict[str, type[Params]] = {
     "matching": MatchingParams,
     "labour": LabourParams,
     "industry": IndustryParams,
+    "productivity": ProductivityParams,
+    "linkages": LinkageParams,
     "fiscal": FiscalParams,
     "policy": PolicyParams,
 }

@@ -52,6 +52,11 @@ class LabourParams(Params):
         source="judgement: contracts and minimum wages are reviewed every other year",
         evidence="assumed",
     )  # fmt: skip
+    registered_share: float = par(
+        0.55, unit="share", prior="Normal(0.55, 0.08) on [0.2, 1]", low=0, high=1,
+        doc="registered over surveyed unemployment",
+        source="judgement: about 3 % registered beside 5 % surveyed", evidence="assumed",
+    )  # fmt: skip
 
 
 # -- equations ---------------------------------------------------------------------
@@ -154,6 +159,8 @@ def act_labour(world: "World", p: LabourParams) -> None:
         friction_of(world, travel),
         world.params["matching"],
         travel,
+        1 - world["workplace_unemployment"],
+        tuple(f"{zone}, {world.year}" for zone in world.area.zones),
     )
     sector = ratio(posts, at_work[:, None]).transpose(0, 2, 1)
     seeking = np.matmul(world["labour_supply"][:, None], shares)
@@ -179,6 +186,8 @@ def record_work(world: "World", work: Work) -> None:
     world["commuters_out"] = employed - own
     world["commuters_in"] = work.commuters.sum(axis=1) - own
     world["unemployment_rate"] = ratio(work.labour_force - employed, work.labour_force)
+    registered = lift(world.params["labour"].registered_share, 1)
+    world["registered_unemployment"] = world["unemployment_rate"] * registered
     minutes = (work.commuters * world["commuting_cost"]).sum(axis=2)
     world["mean_commute"] = ratio(minutes, employed)
 
@@ -203,7 +212,7 @@ LABOUR = Process(
         "commuting_cost",
         "policy_border_opening",
     ),
-    remembers=("expected_jobs",),
+    remembers=("expected_jobs", "workplace_unemployment"),
     writes=(
         "labour_demand",
         "expected_jobs",
@@ -215,6 +224,7 @@ LABOUR = Process(
         "commuters_out",
         "commuters_in",
         "unemployment_rate",
+        "registered_unemployment",
         "mean_commute",
         "income_access",
     ),

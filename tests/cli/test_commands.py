@@ -165,15 +165,26 @@ def test_schema_names_levers_and_parameters():
     "topic", ["schedule", "parameters", "assumptions", "catalogue", "sources", "levers"]
 )
 def test_explain(topic):
-    rows = json.loads(call("explain", topic, "--json").stdout)
+    plain = ("explain", topic, "--draws", "0")
+    rows = json.loads(call(*plain, "--json").stdout)
     assert rows
-    assert len(list(csv.DictReader(io.StringIO(call("explain", topic, "--csv").stdout)))) == len(
-        rows
-    )
-    text = call("explain", topic).stdout
+    assert len(list(csv.DictReader(io.StringIO(call(*plain, "--csv").stdout)))) == len(rows)
+    text = call(*plain).stdout
     assert text.strip()
     # in a pipe: no colours, one fixed width
     assert "\x1b" not in text
+
+
+def test_explain_weighs_assumptions_by_the_headlines():
+    found = call("explain", "assumptions", "--area", TINY, "--draws", "60", "--json")
+    rows = json.loads(found.stdout)
+    shares = [max((w["share"] for w in row["weights"].values()), default=0) for row in rows]
+    assert shares == sorted(shares, reverse=True)
+    assert shares[0] > 0.05
+    assert "population: 0." in found.stderr
+    assert "explained by" in found.stderr
+    text = call("explain", "assumptions", "--area", TINY, "--draws", "60").stdout
+    assert "% of gdp_real" in text
 
 
 def test_a_table_in_a_pipe_keeps_its_width():

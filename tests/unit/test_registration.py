@@ -106,7 +106,7 @@ def test_fewer_registered_than_local_is_an_error_that_names_every_city(tiny):
     with pytest.raises(RunError, match=r"fewer registered .* 2020: a \(.*, b \("):
         registered_elsewhere(tiny, np.full(5, 1e6), 2020)
     published = tiny.statistic("registered", 2020, item="registered")
-    regions, weights = tiny.statistics
+    _, weights = tiny.statistics
     a_little = weights.T @ (1.02 * published / weights.sum(axis=1))
     assert np.all(registered_elsewhere(tiny, a_little, 2020) >= 0)
 
