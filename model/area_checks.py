@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.axes import SEXES
+from model.axes import MODES, SEXES
 from model.catalogue import CHANNELS
+from model.network import NETWORK_OF
+from model.network_checks import network_problems
 from model.problems import Problem, nearest
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ def area_problems(area: "Area") -> list[Problem]:
     """Everything that does not hold together between the tables."""
     found = [*_unknown_names(area), *_repeated_keys(area), *_missing_cells(area)]
     found += [*_unordered_priors(area), *_missing_assumptions(area), *_missing_statistics(area)]
+    found += network_problems(area)
     return found
 
 
@@ -64,8 +67,12 @@ def _unknown_names(area: "Area") -> Iterator[Problem]:
         ("employment", "sector"): set(area.census_rows),
         ("migrants", "zone"): metro,
         ("net_migration", "zone"): metro,
-        ("rail_times", "from_zone"): metro,
-        ("rail_times", "to_zone"): metro,
+        ("stations", "zone"): metro,
+        ("stations", "kind"): set(NETWORK_OF),
+        ("links", "from_station"): {r["station"] for r in area.tables["stations"]},
+        ("links", "to_station"): {r["station"] for r in area.tables["stations"]},
+        ("links", "project"): {r["project"] for r in area.tables["projects"]},
+        ("roads", "project"): {r["project"] for r in area.tables["projects"]},
         ("levers", "family"): {r["family"] for r in area.tables["families"]},
         ("levers", "channel"): set(CHANNELS),
         ("levers", "document"): {r["document"] for r in area.tables["documents"]},
@@ -79,6 +86,9 @@ def _unknown_names(area: "Area") -> Iterator[Problem]:
         ("levers", "zones"): metro | set(area.cities) | {"*"},
         ("levers", "partners"): metro | set(area.cities) | {"*"},
         ("levers", "sectors"): set(area.sectors) | {"*"},
+        ("projects", "levers"): {r["lever"] for r in area.tables["levers"]},
+        ("roads", "zones"): metro | set(area.cities) | {"*"},
+        ("roads", "partners"): metro | set(area.cities) | {"*"},
     }
     sources = {r["source"] for r in area.tables["sources"]}
     for table, rows in area.tables.items():
@@ -110,7 +120,8 @@ KEYS = {
     "wages": ("city", "year"), "migrants": ("zone", "year", "band"),
     "net_migration": ("zone", "period"), "participation": ("sex", "age"),
     "mortality": ("sex", "age", "period"), "assumptions": ("id",), "families": ("family",),
-    "levers": ("lever",), "documents": ("document",),
+    "levers": ("lever",), "documents": ("document",), "stations": ("station",),
+    "projects": ("project",), "links": ("line", "from_station", "to_station", "project"),
 }  # fmt: skip
 
 
@@ -193,6 +204,8 @@ def _missing_assumptions(area: "Area") -> Iterator[Problem]:
         if list(area.column("sectors", "census_row")).count(row["census_row"]) > 1:
             start, end = row["census_row"], row["sector"]
             wanted += [f"{start}_split.{region}.{end}" for region in area.statistics[0]]
+    wanted += [f"mode_share.{mode}" for mode in MODES]
+    wanted += [f"congestion_index.{kind}" for kind in ("core_city", "core", "suburb", "county")]
     held = {row["id"] for row in area.tables["assumptions"]}
     for name in wanted:
         if name not in held:

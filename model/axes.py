@@ -19,6 +19,7 @@ AXES: dict[str, str] = {
     "place": "zones followed by external regions",
     "zone": "county-level unit of the study area",
     "to_zone": "zone of work or of arrival",
+    "mode": "means of getting to work",
     "region": "external region",
     "city": "city of the study area (a zone apart is a city of its own)",
     "family": "lever family",
@@ -28,6 +29,7 @@ AXES: dict[str, str] = {
 
 SEXES = ("male", "female")
 MALE, FEMALE = 0, 1
+MODES = ("walk", "cycle", "car", "bus", "metro", "rail")
 OLDEST = 100
 AGES = np.arange(OLDEST + 1)
 

@@ -42,11 +42,12 @@ class ActiveLever:
 
 @dataclass(frozen=True)
 class Package:
-    """Active levers, family ceilings, and whether the budget binds."""
+    """Active levers, family ceilings, whether the budget binds, and projects with their years."""
 
     levers: tuple[ActiveLever, ...] = ()
     ceilings: Array = field(default_factory=lambda: np.zeros(0))
     capped: bool = True
+    openings: dict[str, int | str] = field(default_factory=dict)
 
 
 def membership(area: "Area", names: tuple[str, ...] | None) -> Array:
@@ -137,4 +138,5 @@ def package_of(
         if scenario.levers[row["lever"]].dose != 0
     )
     ceilings = np.array([row["cap"] for row in area.tables["families"]])
-    return Package(active, ceilings, scenario.realisation.budget == "capped")
+    capped = scenario.realisation.budget == "capped"
+    return Package(active, ceilings, capped, dict(scenario.openings))

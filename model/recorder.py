@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import model
-from model.axes import AGES, SEXES, Array
+from model.axes import AGES, MODES, SEXES, Array
 from model.catalogue import CATALOGUE, Variable
 from model.world import World
 
@@ -79,6 +79,7 @@ def dataset(
         "scenario": list(scenarios), "draw": np.arange(next(iter(arrays.values())).shape[1]),
         "year": np.asarray(years), "zone": list(area.zones), "to_zone": list(area.zones),
         "city": list(area.cities), "region": list(area.regions), "sector": list(area.sectors),
+        "mode": list(MODES),
         "sex": list(SEXES), "age": AGES,
     }  # fmt: skip
     used = {dim for dims, _, _ in variables.values() for dim in dims}

@@ -79,6 +79,7 @@ class Scenario:
     parents: tuple[str, ...] = ()
     assumptions: dict[str, float] = field(default_factory=dict)
     levers: dict[str, "LeverSetting"] = field(default_factory=dict)
+    openings: dict[str, int | str] = field(default_factory=dict)
     realisation: Realisation = field(default_factory=Realisation)
     end: int | None = None
 
@@ -95,6 +96,7 @@ class Scenario:
             "levers": {
                 key: value.model_dump(exclude_none=True) for key, value in self.levers.items()
             },
+            "openings": dict(self.openings),
             "realisation": vars(self.realisation),
         }
         if self.end is not None:
@@ -225,7 +227,7 @@ def _combined(parents: list[Scenario], label: str, raw: Lines, problems: list[Pr
     """Several scenarios as one; a key that two of them set differently is an error."""
     base = parents[0]
     for other in parents[1:]:
-        for part in ("assumptions", "levers"):
+        for part in ("assumptions", "levers", "openings"):
             mine, theirs = getattr(base, part), getattr(other, part)
             for key in sorted(mine.keys() & theirs.keys()):
                 message = f"set by both {base.name} and {other.name}; keep it in one of them"
@@ -238,6 +240,7 @@ def _combined(parents: list[Scenario], label: str, raw: Lines, problems: list[Pr
             name=f"{base.name} + {other.name}",
             assumptions=base.assumptions | other.assumptions,
             levers=base.levers | other.levers,
+            openings=base.openings | other.openings,
             end=base.end if base.end is not None else other.end,
         )
     return base
@@ -254,6 +257,7 @@ def _overlay(base: Scenario, file: "ScenarioFile", name: str, parents: tuple[str
         parents=parents,
         assumptions=base.assumptions | {key: q.value for key, q in file.assumptions.items()},
         levers=base.levers | file.levers,
+        openings=base.openings | file.openings,
         realisation=replace(base.realisation, **stated),
         end=file.run.end if file.run.end is not None else base.end,
     )
@@ -287,6 +291,7 @@ def _flat(scenario: Scenario) -> dict[str, Any]:
     for key, setting in scenario.levers.items():
         for part, value in setting.model_dump(exclude_none=True).items():
             found[f"levers.{key}.{part}"] = value
+    found |= {f"openings.{key}": value for key, value in scenario.openings.items()}
     found |= {f"realisation.{key}": value for key, value in vars(scenario.realisation).items()}
     if scenario.end is not None:
         found["run.end"] = scenario.end

@@ -41,6 +41,7 @@ class World:
     ``state`` holds catalogue variables, each with the leading ``draw`` axis; ``fixed`` what the
     base-year inversion found; ``params`` the parameter sets by process; ``assumed`` the area's
     own drawn numbers, ``(draw,)`` each; ``paid`` and ``due`` the money for each lever so far;
+    ``networks`` the journeys of every set of lines that was in service;
     ``decide`` how governments settle what they can pay.
     """
 
@@ -57,6 +58,7 @@ class World:
     fixed: dict[str, Array] = field(default_factory=dict)
     paid: dict[str, Array] = field(default_factory=dict)
     due: dict[str, Array] = field(default_factory=dict)
+    networks: dict[Any, Any] = field(default_factory=dict)
     decide: Callable[[Array, Array], Array] = affordable_share
 
     def __getitem__(self, name: str) -> Array:

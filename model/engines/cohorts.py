@@ -75,4 +75,4 @@ class Cohorts:
         labour_force = (people * table.participation).sum(axis=(2, 3))
         commuters = labour_force[:, :, None] * table.workplace
         jobs = commuters.sum(axis=1)[:, None, :] * table.sector.transpose(0, 2, 1)
-        return Work(labour_force, commuters, jobs)
+        return Work(labour_force, commuters, jobs, commuters[..., None] * table.mode)

@@ -189,6 +189,7 @@ class Residents:
         kind = np.minimum(kind, sectors.shape[1] - 1)
         zones, kinds = self._zones, sectors.shape[1]
         commuters = np.bincount(home * zones + goal, minlength=zones * zones)
+        by_mode = self._by_mode(table.mode[0], home * zones + goal, key)
         jobs = np.bincount(kind * zones + goal, minlength=kinds * zones)
         force = np.bincount(self.zone[active], minlength=zones)
         scale = float(self.scale)
@@ -196,7 +197,16 @@ class Residents:
             force[None] * scale,
             commuters.reshape(1, zones, zones) * scale,
             jobs.reshape(1, kinds, zones) * scale,
+            by_mode.reshape(1, zones, zones, -1) * scale,
         )
+
+    def _by_mode(self, shares: Array, pair: Array, key: Array) -> Array:
+        """(pair, mode) commuters, each with a mode drawn from the shares of its pair."""
+        modes = shares.shape[2]
+        cumulated = np.cumsum(shares.reshape(-1, modes), axis=1)
+        luck = self._luck("mode", key)
+        mode = (luck[:, None] >= cumulated[pair, :-1]).sum(axis=1)
+        return np.bincount(pair * modes + mode, minlength=cumulated.size)
 
     @staticmethod
     def _pick(cumulated: Array, row: Array, luck: Array) -> Array:
