@@ -78,9 +78,9 @@ def opening_messages(
     rows = {row["project"]: row for row in area.tables["projects"]}
     found = []
     for project, year in openings.items():
-        row = rows.get(project)
+        row = rows.get(str(project))
         if row is None:
-            found.append((project, f"unknown project{nearest(project, list(rows))}"))
+            found.append((project, f"unknown project{nearest(str(project), list(rows))}"))
             continue
         if isinstance(year, int) and year <= area.base_year:
             message = f"opens in {year}, but the model's first year is {area.base_year + 1}"

@@ -218,9 +218,26 @@ def _settle(
         if found is not None:
             parents.append(found)
     if file is None:
+        given = raw.get("openings")
+        _check_openings(given if isinstance(given, dict) else {}, {}, label, raw, area, problems)
         return None
     base = _combined(parents, label, raw, problems) if parents else Scenario(name, file.title)
-    return _overlay(base, file, name, tuple(parent.name for parent in parents))
+    resolved = _overlay(base, file, name, tuple(parent.name for parent in parents))
+    doses = {key: setting.dose for key, setting in resolved.levers.items()}
+    _check_openings(resolved.openings, doses, label, raw, area, problems)
+    return resolved
+
+
+def _check_openings(
+    openings: dict[str, Any], doses: dict[str, float], label: str, raw: Lines, area: "Area",
+    problems: list[Problem],
+) -> None:  # fmt: skip
+    """Projects that are unknown, open too early, or stand beside a lever for the same works."""
+    from model.network_checks import opening_messages
+
+    for project, message in opening_messages(area, openings, doses):
+        key = f"openings.{project}"
+        problems.append(Problem(label, raw.line(key), key, message))
 
 
 def _combined(parents: list[Scenario], label: str, raw: Lines, problems: list[Problem]) -> Scenario:
