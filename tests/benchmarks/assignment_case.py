@@ -38,6 +38,5 @@ def case(repeats: int = 5) -> dict[str, float]:
 
 if __name__ == "__main__":
     found = case()
-    print(
-        f"{found['workers']:,.0f} workers: best {found['best']:.3f} s, median {found['median']:.3f} s"
-    )
+    times = f"best {found['best']:.3f} s, median {found['median']:.3f} s"
+    print(f"{found['workers']:,.0f} workers: {times}")

@@ -53,7 +53,8 @@ def scores(samples, expected):
 
 FLOWS = (
     "population", "births", "deaths", "infant_deaths", "arrivals", "departures",
-    "external_net_migration", "commuters", "jobs", "employed_residents", "labour_force",
+    "external_net_migration", "commuters", "commuters_by_mode", "jobs", "employed_residents",
+    "labour_force",
     "external_population", "people",
 )  # fmt: skip
 

@@ -156,8 +156,8 @@ def test_margins_of_the_kernel_are_those_of_furness():
 
 
 def test_constants_bring_the_shares_about():
-    cost, draws = costs(3, 7, 4), 3
-    rng = np.random.default_rng(5)
+    draws, rng = 3, np.random.default_rng(5)
+    cost = rng.uniform(10, 90, (draws, 7, 7, 6))
     rows = rng.uniform(1, 9, (draws, 7))
     columns = rng.uniform(1, 9, (draws, 7))
     columns *= rows.sum(axis=1, keepdims=True) / columns.sum(axis=1, keepdims=True)
