@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 NEVER = 1e4
 SERVICE_DAY = 960.0
+WAIT_SHARE = 0.25
+BOARDING = {"rail": 15.0, "metro": 3.0, "coach": 3.0}
 NETWORK_OF = {"high_speed": "rail", "conventional": "rail", "metro": "metro", "coach": "coach"}
 
 
@@ -29,7 +31,8 @@ class Rides:
 
     ``zone`` (station,) index and ``access`` (station,) [minutes] of the stations; ``minutes`` in
     vehicles (``NEVER`` where nothing runs), ``headway`` [minutes] and ``boardings`` summed over
-    the lines taken, ``fare`` [yuan].
+    the lines taken, ``fare`` [yuan]; ``fastest`` [minutes] in the vehicle of the quickest line,
+    however rarely it runs.
     """
 
     zone: Array
@@ -38,6 +41,7 @@ class Rides:
     headway: Array
     boardings: Array
     fare: Array
+    fastest: Array
 
 
 def open_projects(area: "Area", openings: Mapping[str, int | str], year: int) -> frozenset[str]:
@@ -101,22 +105,31 @@ def rides(area: "Area", network: str, opened: frozenset[str], year: int) -> Ride
         link = np.array([row["minutes"], headway, 1.0, row["fare"]])
         if row["minutes"] < line[0, i, j]:
             line[:, i, j] = line[:, j, i] = link
+    boarding = BOARDING[network]
+    fastest = np.full((count, count), NEVER)
     for line in lines.values():
-        best = shorter(best, along(line))
-    best = shorter(best, changed(best))
+        whole = along(line)
+        best, fastest = shorter(best, whole, boarding), np.minimum(fastest, whole[0])
+    best = shorter(best, changed(best, boarding), boarding)
     zone = np.array([area.zones.index(row["zone"]) for row in held], dtype=int)
     access = np.array([row["access"] for row in held], dtype=float)
-    return Rides(zone, access, *best)
+    return Rides(zone, access, *best, fastest)
 
 
-def burden(ride: Array) -> Array:
-    """Minutes by which rides are ranked: in the vehicle, and half the headway of each boarding."""
-    return ride[0] + ride[1] / 2 + 5 * ride[2]
+def burden(ride: Array, boarding: float) -> Array:
+    """Minutes by which rides are ranked: in the vehicle, and of boarding and waiting as is usual.
+
+    Examples
+    --------
+    >>> float(burden(np.array([20.0, 40.0, 1.0, 5.0]), 15.0))
+    45.0
+    """
+    return ride[0] + WAIT_SHARE * ride[1] + boarding * ride[2]
 
 
-def shorter(one: Array, other: Array) -> Array:
+def shorter(one: Array, other: Array, boarding: float) -> Array:
     """The less burdensome of two sets of rides, pair by pair, all parts together."""
-    return np.where(burden(other) < burden(one), other, one)
+    return np.where(burden(other, boarding) < burden(one, boarding), other, one)
 
 
 def along(line: Array) -> Array:
@@ -145,12 +158,12 @@ def along(line: Array) -> Array:
     return found
 
 
-def changed(direct: Array) -> Array:
+def changed(direct: Array, boarding: float) -> Array:
     """Rides with one change between two direct ones: waits and fares add up."""
     best = np.full(direct.shape, NEVER)
     for middle in range(direct.shape[1]):
         two = direct[:, :, middle, None] + direct[:, middle, None, :]
-        best = shorter(best, two)
+        best = shorter(best, two, boarding)
     return np.where(best[0] < NEVER, best, NEVER)
 
 

@@ -92,7 +92,8 @@ def flow_map(ds: "Dataset", area: "Area", year: int) -> "Figure":
         seat = area.zones.index(row["seat"])
         name = row["name_zh"] if font else row["name_en"].split(" ")[0]
         axes.annotate(
-            name, (longitude[seat], latitude[seat]), xytext=(7, 9), textcoords="offset points",
+            name, (longitude[seat], latitude[seat]), textcoords="offset points",
+            xytext=(7, 9) if (area.city_of_zone == area.city_of_zone[seat]).sum() > 1 else (7, -15),
             fontsize="medium", zorder=4, bbox={"fc": "white", "ec": "none", "alpha": 0.7, "pad": 1},
             **family(font),
         )  # fmt: skip

@@ -141,6 +141,9 @@ def through_stations(
 ) -> tuple[Array, Array, Array]:
     """Journeys by train from any zone: the best pair of stations, reached by road.
 
+    A train is of use where it saves driving: the ways to and from the stations together are
+    shorter than the whole way by road.
+
     Parameters
     ----------
     road : (draw, zone, to_zone) [minutes]
@@ -158,7 +161,7 @@ def through_stations(
     Examples
     --------
     >>> none = np.full((0, 0), NEVER)
-    >>> empty = Rides(np.zeros(0, int), np.zeros(0), none, none, none, none)
+    >>> empty = Rides(np.zeros(0, int), np.zeros(0), none, none, none, none, none)
     >>> boarding = np.array([15.0])
     >>> parts = through_stations(np.ones((1, 2, 2)), empty, boarding, AccessibilityParams())
     >>> float(parts[0].min())
@@ -166,7 +169,7 @@ def through_stations(
     """
     draws, zones = road.shape[:2]
     moving, waiting = np.full(road.shape, NEVER), np.zeros(road.shape)
-    fare, best = np.zeros(road.shape), np.full(road.shape, NEVER)
+    fare, best, ride = np.zeros(road.shape), np.full(road.shape, NEVER), np.zeros(road.shape)
     if len(network.zone) == 0:
         return moving, waiting, fare
     least = lift(p.access_scale, 1) * network.access
@@ -186,7 +189,9 @@ def through_stations(
         waits = wait[rows, start, last][:, :, None]
         waiting = np.where(better, waits, waiting)
         fare = np.where(better, network.fare[start, last][:, :, None], fare)
-    moving = np.where(best < NEVER, best - waiting, NEVER)
+        ride = np.where(better, network.minutes[start, last][:, :, None], ride)
+    useful = (best < NEVER) & (best - waiting - ride < road)
+    moving = np.where(useful, best - waiting, NEVER)
     own = np.arange(zones)
     moving[:, own, own] = NEVER
     return moving, waiting, fare
@@ -206,7 +211,8 @@ def between_stops(
     Examples
     --------
     >>> one = np.array([[6.0]])
-    >>> net = Rides(np.array([0]), np.array([8.0]), one, one * 0 + 4, one * 0 + 1, one * 0 + 2)
+    >>> four, two = one * 0 + 4, one * 0 + 2
+    >>> net = Rides(np.array([0]), np.array([8.0]), one, four, two / 2, two, one)
     >>> parts = between_stops(2, net, np.array([3.0]), AccessibilityParams())
     >>> [float(part[0, 0, 0]) for part in parts]
     [6.0, 4.0, 16.0, 2.0]
@@ -321,6 +327,5 @@ def _on_roads(
 def by_zone(network: Rides, zones: int) -> Array:
     """(zone, to_zone) [minutes] in the vehicle between zones with a station, without change."""
     fastest = np.full((zones, zones), NEVER)
-    direct = np.where(network.boardings <= 1, network.minutes, NEVER)
-    np.minimum.at(fastest, (network.zone[:, None], network.zone), direct)
+    np.minimum.at(fastest, (network.zone[:, None], network.zone), network.fastest)
     return fastest

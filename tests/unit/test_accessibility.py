@@ -59,7 +59,7 @@ def test_congestion_slows_the_ends():
 
 ROAD = np.array([[[10.0, 60, 30], [60, 10, 60], [30, 60, 10]]])
 ONE = np.array([[NEVER, 1.0], [1.0, NEVER]])
-RAIL = Rides(np.array([0, 1]), np.array([18.0, 18.0]), ONE * 20, ONE * 20, ONE, ONE * 7)
+RAIL = Rides(np.array([0, 1]), np.array([18.0, 18.0]), ONE * 20, ONE * 20, ONE, ONE * 7, ONE * 20)
 BOARD = np.array([15.0])
 
 
@@ -74,7 +74,7 @@ def test_rail_by_hand():
 
 
 def test_no_rail():
-    none = Rides(np.zeros(0, int), np.zeros(0), *(np.zeros((0, 0)) for _ in range(4)))
+    none = Rides(np.zeros(0, int), np.zeros(0), *(np.zeros((0, 0)) for _ in range(5)))
     assert np.all(through_stations(ROAD, none, BOARD, P)[0] >= NEVER)
 
 

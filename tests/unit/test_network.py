@@ -53,12 +53,12 @@ def test_the_better_of_two_lines_and_one_change():
     first, second = np.full((4, 3, 3), NEVER), np.full((4, 3, 3), NEVER)
     first[:, 0, 1] = first[:, 1, 0] = [10, 4, 1, 2]
     second[:, 1, 2] = second[:, 2, 1] = [20, 6, 1, 3]
-    direct = shorter(first, second)
+    direct = shorter(first, second, 5.0)
     assert along(first)[0, 0, 2] == NEVER
-    one = changed(direct)
+    one = changed(direct, 5.0)
     assert one[:, 0, 2].tolist() == [30, 10, 2, 5]
     assert one[0, 0, 1] == NEVER
-    assert burden(one)[0, 2] == 30 + 5 + 10
+    assert burden(one, 5.0)[0, 2] == 30 + 2.5 + 10
 
 
 def test_roads_change_only_their_pairs(tiny):
