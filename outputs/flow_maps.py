@@ -62,9 +62,10 @@ def flow_map(ds: "Dataset", area: "Area", year: int) -> "Figure":
     from matplotlib.lines import Line2D
 
     flows = _at(ds, "commuters", year).values
-    both = np.triu(flows + flows.T, 1)
-    rows, columns = np.unravel_index(np.argsort(both, axis=None)[::-1][:STRONGEST], both.shape)
-    strength = both[rows, columns]
+    rows, columns = np.triu_indices(len(flows), 1)
+    strongest = np.argsort((flows + flows.T)[rows, columns])[::-1][:STRONGEST]
+    rows, columns = rows[strongest], columns[strongest]
+    strength = (flows + flows.T)[rows, columns]
     longitude = area.column("zones", "longitude").astype(float)
     latitude = area.column("zones", "latitude").astype(float)
     apart = ~area.same_city[rows, columns]
