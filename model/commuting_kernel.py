@@ -76,9 +76,9 @@ def attraction(sums, car_cost, constant, ends, slow, base_slow, theta, scale, bo
 
 
 @njit(cache=True, fastmath={"reassoc", "contract"})
-def hire(
+def hire(  # type: ignore[no-untyped-def]
     friction, scale, supply, free, attached, posts, hiring, usual, normal, curve, taste, tolerance
-):  # type: ignore[no-untyped-def]  # fmt: skip
+):  # fmt: skip
     """Hiring probabilities at which people choose knowing them; ``hiring`` is brought up to date.
 
     Answers the weights of workplaces, the access of residences, those seeking, and the residual.
@@ -116,11 +116,11 @@ def hire(
 
 
 @njit(cache=True)
-def one_year(
+def one_year(  # type: ignore[no-untyped-def]
     cost, constants, theta, power, mode_scale, border, ends, distance, reach,
     supply, keep, workplace, modes, posts, scale, hiring, usual, normal, curve, taste,
     slow, delay, residents, base_kilometres, exponent, commuting,
-):  # type: ignore[no-untyped-def]  # fmt: skip
+):  # fmt: skip
     """One draw of :func:`settle`; ``hiring``, ``workplace``, ``modes`` and ``slow`` are renewed."""
     zones = len(supply)
     sums, inside = nest_sums(cost, constants, theta, power)
@@ -183,11 +183,11 @@ def one_year(
 
 
 @njit(cache=True)
-def settle(
+def settle(  # type: ignore[no-untyped-def]
     cost, constants, theta, power, mode_scale, border, ends, distance, reach,
     supply, keep, workplace, modes, posts, scale, hiring, usual, normal, curve, taste,
     slow, delay, residents, base_kilometres, exponent, commuting,
-):  # type: ignore[no-untyped-def]  # fmt: skip
+):  # fmt: skip
     """Workplaces, modes, hiring and congestion of all draws; see :func:`settled`."""
     draws, zones = supply.shape
     logsum, access = np.empty((draws, zones, zones)), np.empty((draws, zones))

@@ -113,7 +113,8 @@ def rides(area: "Area", network: str, opened: frozenset[str], year: int) -> Ride
     best = shorter(best, changed(best, boarding), boarding)
     zone = np.array([area.zones.index(row["zone"]) for row in held], dtype=int)
     access = np.array([row["access"] for row in held], dtype=float)
-    return Rides(zone, access, *best, fastest)
+    minutes, headway, boardings, fare = best
+    return Rides(zone, access, minutes, headway, boardings, fare, fastest)
 
 
 def burden(ride: Array, boarding: float) -> Array:

@@ -274,7 +274,7 @@ def _overlay(base: Scenario, file: "ScenarioFile", name: str, parents: tuple[str
         parents=parents,
         assumptions=base.assumptions | {key: q.value for key, q in file.assumptions.items()},
         levers=base.levers | file.levers,
-        openings=base.openings | file.openings,
+        openings={**base.openings, **file.openings},
         realisation=replace(base.realisation, **stated),
         end=file.run.end if file.run.end is not None else base.end,
     )

@@ -144,7 +144,7 @@ def usable(cost: Array, never: float) -> Array:
     >>> usable(np.array([[[[5.0, 1e4]]]]), 1e4).tolist()
     [[True, False]]
     """
-    return (cost < never).any(axis=(1, 2))
+    return np.asarray((cost < never).any(axis=(1, 2)))
 
 
 def target_shares(assumed: dict[str, Array], there: Array) -> Array:

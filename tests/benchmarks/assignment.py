@@ -36,7 +36,12 @@ def case(repeats: int = 5) -> dict[str, float]:
     }
 
 
-if __name__ == "__main__":
+def run() -> None:
+    """Print the case."""
     found = case()
     times = f"best {found['best']:.3f} s, median {found['median']:.3f} s"
     print(f"{found['workers']:,.0f} workers: {times}")
+
+
+if __name__ == "__main__":
+    run()
