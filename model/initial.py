@@ -142,7 +142,7 @@ def _commuting(world: World, rows: Array, columns: Array) -> Array:
     rest = contiguous(theta, power, scale, border)
     point, weights = np.zeros(target.shape), known[3].copy()
     for _ in range(ROUNDS):
-        point, left = base_constants(*known, weights, point, *rest)
+        point, left = base_constants(*known, weights, point, *rest)  # type: ignore[call-arg]
         constants = point * lift(power / theta, 1)
         shares, logsum = modes.mode_choice(cost, constants, theta, power)
         friction = commuting.impedance(logsum, same, opening, travel)
