@@ -143,6 +143,7 @@ def constants_of(cost, target, rows, columns, scale, start, theta, power, mode_s
     modes = len(target)
     best, point = start.copy(), start.copy()
     step, pace, merit, gap = np.zeros(modes), 1.0, 1e300, 1e300
+    plain = 0
     zero, unit = np.zeros(len(rows)), power / theta
     car_cost, ends = cost[:, :, 2].copy(), np.zeros((len(rows), len(rows)))
     for _ in range(TURNS):
@@ -168,6 +169,16 @@ def constants_of(cost, target, rows, columns, scale, start, theta, power, mode_s
                 slope[m, m] += 1.0
         if gap < SHARES:
             return point, gap
+        if plain > 0:
+            # Newton's steps led nowhere: short steps of every mode by its own gap for a while
+            plain -= 1
+            merit = 1e300
+            for m in range(1, modes):
+                if target[m] > 0.0:
+                    miss = math.log(max(total[m], 1e-300) / target[m])
+                    walk = math.log(max(total[0], 1e-300) / target[0]) if target[0] > 0.0 else 0.0
+                    point[m] += 0.5 * min(max(miss - walk, -2.0), 2.0)
+            continue
         if now < merit * (1.0 + 1e-9):
             best[:], merit, pace = point, now, min(1.0, 2.0 * pace)
             slope[0, 1:], slope[1:, 0], slope[0, 0], force[0] = 0.0, 0.0, 1.0, 0.0
@@ -176,7 +187,7 @@ def constants_of(cost, target, rows, columns, scale, start, theta, power, mode_s
         else:
             pace /= 2.0
             if pace < 1e-3:
-                merit, pace = 1e300, 0.3
+                merit, pace, plain = 1e300, 0.3, 25
                 point[:] = best
                 continue
         for m in range(1, modes):
