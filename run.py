@@ -317,6 +317,45 @@ def index(
 
 
 @command
+def commuting(
+    names: Annotated[list[str], typer.Argument(help="Scenarios; the last is drawn.")],
+    year: Annotated[int, typer.Option(help="Year shown.")] = 2035,
+    draws: Annotated[int, typer.Option(help="Draws; 1 is the central case.")] = 1,
+    seed: Seed = 0,
+    area: Area = "shenyang",
+    workers: Workers = None,
+    out: Annotated[str, typer.Option(help="Folder of the pictures.")] = "outputs/runs/commuting",
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """Commuting region, hour and modes; flow map, matrix, isochrones."""
+    from outputs.commands import commuting as body
+    from outputs.commands import console, runs
+
+    form = console.form_of(json, csv)
+    asked = runs.Asked(draws, seed, year, area, workers, save=False, form=form)
+    body.commuting(names, year, out, asked)
+
+
+@command
+def backcast(
+    sections: Annotated[list[str] | None, typer.Argument(help="Sections; all by default.")] = None,
+    draws: Annotated[
+        int, typer.Option(min=0, help="Draws of estimates that need them; 0 leaves them out.")
+    ] = 0,
+    seed: Seed = 0,
+    area: Area = "shenyang",
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """The model against observations that were not used to set it."""
+    from outputs.commands import backcast as body
+    from outputs.commands import console
+
+    body.backcast(sections or [], draws, seed, area, console.form_of(json, csv))
+
+
+@command
 def rebuild(
     path: Annotated[str, typer.Argument(help="A saved result.")], workers: Workers = None
 ) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 UNREAD = (
     "education", "education_profile", "hukou_profile", "headship_profile", "own_city",
     "households", "urban", "registered", "housing", "house_prices", "land", "schooling",
-    "universities", "retirement", "emissions", "energy",
+    "universities", "retirement", "migrants", "emissions", "energy",
 )  # fmt: skip
 COUNTED = {
     "population": ("place", "sex", "age", "width"),

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.axes import SEXES
+from model.axes import MODES, SEXES
 from model.catalogue import CHANNELS
 from model.lever_checks import lever_problems
+from model.network import NETWORK_OF
+from model.network_checks import network_problems
 from model.people_checks import KEYS as KEYS_OF_PEOPLE
 from model.people_checks import age_gaps, names_of_people, people_problems
 from model.problems import Problem, nearest
@@ -51,8 +53,8 @@ def settings_of(folder: Path, problems: list[Problem]) -> dict[str, Any]:
 def area_problems(area: "Area") -> list[Problem]:
     """Everything that does not hold together between the tables."""
     found = [*_unknown_names(area), *_repeated_keys(area), *_missing_cells(area)]
-    found += [*lever_problems(area), *_missing_assumptions(area)]
-    found += [*_missing_statistics(area), *_missing_stocks(area), *people_problems(area)]
+    found += [*lever_problems(area), *_missing_assumptions(area), *_missing_statistics(area)]
+    found += [*_missing_stocks(area), *people_problems(area), *network_problems(area)]
     return [*found, *_production_problems(area)]
 
 
@@ -77,8 +79,12 @@ def _unknown_names(area: "Area") -> Iterator[Problem]:
         ("migrants", "zone"): metro,
         ("net_migration", "zone"): metro,
         ("comparable", "zone"): metro,
-        ("rail_times", "from_zone"): metro,
-        ("rail_times", "to_zone"): metro,
+        ("stations", "zone"): metro,
+        ("stations", "kind"): set(NETWORK_OF),
+        ("links", "from_station"): {r["station"] for r in area.tables["stations"]},
+        ("links", "to_station"): {r["station"] for r in area.tables["stations"]},
+        ("links", "project"): {r["project"] for r in area.tables["projects"]},
+        ("roads", "project"): {r["project"] for r in area.tables["projects"]},
         ("levers", "family"): {r["family"] for r in area.tables["families"]},
         ("levers", "channel"): set(CHANNELS),
         ("levers", "direction"): {"up", "down", "none"},
@@ -98,6 +104,9 @@ def _unknown_names(area: "Area") -> Iterator[Problem]:
         ("levers", "zones"): metro | set(area.cities) | {"*"},
         ("levers", "partners"): metro | set(area.cities) | {"*"},
         ("levers", "sectors"): set(area.sectors) | {"*"},
+        ("projects", "levers"): {r["lever"] for r in area.tables["levers"]},
+        ("roads", "zones"): metro | set(area.cities) | {"*"},
+        ("roads", "partners"): metro | set(area.cities) | {"*"},
     }
     sources = {r["source"] for r in area.tables["sources"]}
     for table, rows in area.tables.items():
@@ -135,6 +144,8 @@ KEYS = {
     "mortality": ("sex", "age", "period"), "assumptions": ("id",),
     "history_assumptions": ("id",), "comparable": ("zone",), "families": ("family", "channel"),
     "levers": ("lever",), "documents": ("document",), "input_output": ("supplier", "user"),
+    "stations": ("station",), "projects": ("project",),
+    "links": ("line", "from_station", "to_station", "project"),
     **KEYS_OF_PEOPLE,
 }  # fmt: skip
 
@@ -226,6 +237,8 @@ def _missing_assumptions(area: "Area") -> Iterator[Problem]:
         if list(area.column("sectors", "census_row")).count(row["census_row"]) > 1:
             start, end = row["census_row"], row["sector"]
             wanted += [f"{start}_split.{region}.{end}" for region in area.statistics[0]]
+    wanted += [f"mode_share.{mode}" for mode in MODES]
+    wanted += [f"congestion_index.{kind}" for kind in ("core_city", "core", "suburb", "county")]
     held = {row["id"] for row in area.tables["assumptions"]}
     for name in wanted:
         if name not in held:

@@ -22,6 +22,7 @@ AXES: dict[str, str] = {
     "place": "zones followed by external regions",
     "zone": "county-level unit of the study area",
     "to_zone": "zone of work or of arrival",
+    "mode": "means of getting to work",
     "region": "external region",
     "city": "city of the study area (a zone apart is a city of its own)",
     "family": "lever family",
@@ -38,6 +39,7 @@ LOCAL, ELSEWHERE, BEYOND = 0, 1, 2
 EDUCATION = ("primary", "lower_secondary", "upper_secondary", "tertiary")
 TERTIARY = 3
 FIRST_BIRTH, LAST_BIRTH = 15, 49
+MODES = ("walk", "cycle", "car", "bus", "metro", "rail")
 OLDEST = 100
 AGES = np.arange(OLDEST + 1)
 

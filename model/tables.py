@@ -24,7 +24,7 @@ UNITS = (
     "degrees, km2", "degrees, persons",
     "1, 1e8 yuan", "1/yr, 1e8 yuan", "minutes", "year", "yr", "years",
     "1/yr", "per person-year", "m2", "log", "log/yr", "utility", "births per woman",
-    "children per woman", "index", "persons per household",
+    "children per woman", "index", "persons per household", "minutes, trains/day, yuan",
     "m2 per person", "yuan per m2",
     "Mt", "tce per 1e4 yuan", "1e6 US dollars",
 )  # fmt: skip
@@ -108,9 +108,24 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "net_migration": (C("zone"), C("period"), C("persons", _finite), *_FACT),
     "mortality": (C("sex"), *_AGE, C("period"), C("rate", _finite, low=0, high=2), *_FACT),
     "participation": (C("sex"), *_AGE, _SHARE, *_FACT),
-    "rail_times": (
-        C("from_zone"), C("to_zone"), C("minutes", _finite, low=0), C("opened", int, low=1890),
-        C("line"), *_FACT,
+    "stations": (
+        C("station"), C("name_en"), C("name_zh"), C("zone"), C("kind"),
+        C("access", _finite, low=0, high=240), *_FACT,
+    ),
+    "links": (
+        C("line"), C("from_station"), C("to_station"), C("minutes", _finite, low=0.5, high=1000),
+        C("trains", _finite, low=0.1, high=2000), C("fare", _finite, low=0),
+        C("opened", int, optional=True, low=1880, high=2100), C("project", optional=True), *_FACT,
+    ),
+    "projects": (
+        C("project"), C("name_en"), C("name_zh"),
+        C("opened", int, optional=True, low=1880, high=2100),
+        C("planned", int, optional=True, low=1880, high=2100),
+        C("levers", _names, optional=True), *_FACT,
+    ),
+    "roads": (
+        C("project"), C("zones", _names), C("partners", _names),
+        C("factor", _finite, low=0.2, high=2), *_FACT,
     ),
     "education": (
         C("zone"), _YEAR, C("sex"), C("level"), C("age", int, low=0, high=15), _PERSONS, *_FACT,

@@ -43,6 +43,7 @@ class World:
     base-year inversion found; ``params`` the parameter sets by process; ``assumed`` the area's
     own drawn numbers, ``(draw,)`` each; ``paid`` and ``due`` the money for each lever so far,
     ``late`` how many years each is late; ``opening`` the stocks at the start of the year;
+    ``networks`` the journeys of every set of lines that was in service;
     ``decide`` how governments settle what they can pay, ``govern`` how they close their year
     where somebody else does it for them.
     """
@@ -62,6 +63,7 @@ class World:
     due: dict[str, Array] = field(default_factory=dict)
     late: dict[str, Array] = field(default_factory=dict)
     opening: dict[str, Array] = field(default_factory=dict)
+    networks: dict[Any, Any] = field(default_factory=dict)
     decide: Callable[[Array, Array], Array] = affordable_share
     govern: Callable[["Books"], "Account"] | None = None
 

@@ -130,22 +130,23 @@ def fill(k0, k1, who, year, luck):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def fill_three(k0, k1, who, year, first, second, third):  # type: ignore[no-untyped-def]
-    """Three numbers in (0, 1), of 32 bits each, from one cipher of each of a run of agents.
+def fill_four(k0, k1, who, year, first, second, third, fourth):  # type: ignore[no-untyped-def]
+    """Four numbers in (0, 1), of 32 bits each, from one cipher of each of a run of agents.
 
     Examples
     --------
-    >>> one, two, three = np.empty(1), np.empty(1), np.empty(1)
+    >>> one, two, three, four = np.empty((4, 1))
     >>> k0, k1 = key_words(7, "work")
-    >>> fill_three(k0, k1, np.ones(1, dtype=np.uint64), 2021, one, two, three)
+    >>> fill_four(k0, k1, np.ones(1, dtype=np.uint64), 2021, one, two, three, four)
     >>> bool(abs(one[0] - uniform(k0, k1, np.uint64(1), 2021, 0)) < 2.0**-32)
     True
     """
     for row in range(len(who)):
-        a, b, c, _ = agent_words(k0, k1, who[row], year, 0)
+        a, b, c, d = agent_words(k0, k1, who[row], year, 0)
         first[row] = (np.float64(a) + 0.5) * _SMALL
         second[row] = (np.float64(b) + 0.5) * _SMALL
         third[row] = (np.float64(c) + 0.5) * _SMALL
+        fourth[row] = (np.float64(d) + 0.5) * _SMALL
 
 
 @njit(cache=True)

@@ -2,9 +2,10 @@
 
 from model.contract import Process, check_schedule
 from model.parameters import Params
-from model.processes.accessibility import ACCESSIBILITY, AccessibilityParams
+from model.processes.accessibility import ACCESSIBILITY
 from model.processes.census import HEAD_COUNT
 from model.processes.commuting import CommutingParams
+from model.processes.congestion import CongestionParams
 from model.processes.demography import FERTILITY_LEVEL, MORTALITY, DemographyParams
 from model.processes.education import SCHOOLING
 from model.processes.environment import ENVIRONMENT, EnvironmentParams
@@ -20,10 +21,13 @@ from model.processes.linkages import LINKAGES, LinkageParams
 from model.processes.matching import MatchingParams
 from model.processes.migration import MIGRATION, MigrationParams
 from model.processes.mobility import MobilityParams
+from model.processes.modes import ModeParams
 from model.processes.participation import LABOUR_FORCE, ParticipationParams
 from model.processes.policy import POLICY, PolicyParams
 from model.processes.productivity import PRODUCTIVITY, ProductivityParams
+from model.processes.reach import REACH
 from model.processes.registration import CONVERSION, REGISTRATION, RegistrationParams
+from model.processes.speeds import AccessibilityParams, FareParams
 from model.processes.urbanisation import URBANISATION, UrbanisationParams
 
 SCHEDULE: tuple[Process, ...] = (
@@ -35,6 +39,7 @@ SCHEDULE: tuple[Process, ...] = (
     LABOUR_FORCE,
     WAGES,
     LABOUR,
+    REACH,
     OUTPUT,
     FISCAL,
     FERTILITY_LEVEL,
@@ -68,7 +73,10 @@ PARAMETERS: dict[str, type[Params]] = {
     "innovation": InnovationParams,
     "environment": EnvironmentParams,
     "accessibility": AccessibilityParams,
+    "fares": FareParams,
+    "modes": ModeParams,
     "commuting": CommutingParams,
+    "congestion": CongestionParams,
     "matching": MatchingParams,
     "labour": LabourParams,
     "industry": IndustryParams,

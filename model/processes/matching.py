@@ -17,12 +17,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.axes import Array, lift
-from model.hiring import log_hiring
+from model.fixed_point import accelerated
 from model.parameters import Params, par
-from model.problems import RunError
 from model.processes.commuting import CommutingParams, workplace_shares
-
-TOLERANCE, ROUNDS = 1e-12, 300
+from model.world import ratio
 
 
 @dataclass(frozen=True)
@@ -86,14 +84,14 @@ def clear(
     friction: Array,
     p: MatchingParams,
     travel: CommutingParams,
-    start: Array | None = None,
-    names: tuple[str, ...] = (),
+    kept: Array | None = None,
 ) -> tuple[Array, Array, Array]:
     """Hiring probabilities at which people choose workplaces knowing them: a fixed point.
 
     People weigh a workplace by its expected wage, wage times the chance of being hired (Harris,
     Todaro 1970); the chance falls with the number who seek there. Both sides pull together, so
-    the point is unique; a damped iteration with each workplace's own slope finds it.
+    the point is unique; a damped iteration with each workplace's own slope finds it. The twin in
+    numpy of what :func:`model.commuting_kernel.settle` does within a year.
 
     Parameters
     ----------
@@ -103,15 +101,14 @@ def clear(
     friction : (draw, zone, to_zone) [1]
     p : MatchingParams
     travel : CommutingParams
-    start : (draw, zone) [1], optional
-        Chances to begin from; by default the usual one. The point found is the same.
-    names : tuple of str
-        Of the zones, for the error.
+    kept : (draw, zone, to_zone) [1], optional
+        Share of the labour force that stays at a workplace and does not choose.
 
     Returns
     -------
     hiring : (draw, to_zone) [1]
     shares : (draw, zone, to_zone) [1]
+        Of the labour force attached to a workplace; rows sum to one.
     access : (draw, zone) [1]
         Sum of weights, expected wages included.
 
@@ -129,21 +126,29 @@ def clear(
     0.95
     """
     curvature, taste = lift(p.matching_curvature, 1), lift(travel.dispersion, 1)
-    usual = np.broadcast_to(1 - lift(p.base_unemployment, 1), (len(supply), 1))
+    usual = 1 - lift(p.base_unemployment, 1)
     normal = tightness_at(1 - usual, curvature) / usual
     there = posts > 0
-    begin = np.log(np.where(there, usual if start is None else start, usual))
-    one = np.ones(len(supply))
-    found, last = log_hiring(
-        begin, np.ascontiguousarray(supply), normal * posts,
-        scale, friction, np.log(usual)[:, 0], taste[:, 0] * one, curvature[:, 0] * one,
-        TOLERANCE, ROUNDS,
-    )  # fmt: skip
-    if np.any(last):
-        left = np.where(np.isnan(last), np.inf, np.abs(last)).max(axis=0)
-        worst = int(left.argmax())
-        where = names[worst] if names else f"zone {worst}"
-        raise RunError(f"no convergence: workplaces, {where}, last residual {left[worst]:.2e}")
-    hiring = np.exp(found)
-    shares, access = workplace_shares(scale * (hiring / usual) ** taste, friction)
+
+    still = np.zeros(friction.shape) if kept is None else kept
+    free = 1 - still.sum(axis=2, keepdims=True)
+
+    def seek(hiring: Array) -> tuple[Array, Array]:
+        chosen, access = workplace_shares(scale * (hiring / usual) ** taste, friction)
+        return still + free * chosen, access
+
+    def advance(log_hiring: Array) -> Array:
+        hiring = np.exp(log_hiring)
+        seeking = np.matmul(supply[:, None], seek(hiring)[0])[:, 0]
+        found = hiring_probability(normal * ratio(posts, seeking), curvature)
+        gap = np.log(np.where(there, found, hiring)) - log_hiring
+        return log_hiring + gap / (1 + taste * (1 - found**curvature))
+
+    start = np.log(np.broadcast_to(usual, supply.shape))
+    hiring = np.exp(
+        accelerated(
+            advance, start, tolerance=1e-12, rounds=300, describe=lambda n: f"workplaces, zone {n}"
+        )
+    )
+    shares, access = seek(hiring)
     return np.where(there, hiring, 0.0), shares, access

@@ -373,3 +373,18 @@ def test_chinese_prints_in_a_pipe_of_another_encoding():
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "沈阳" in done.stdout.decode("utf-8")
+
+
+def test_backcast_prints_the_pairs_and_their_scores():
+    done = call("backcast")
+    assert done.exit_code == 0
+    assert "42 pairs: rank correlation" in done.stdout
+    assert "SRMSE" in done.stdout
+    assert call("backcast", "flow").exit_code == 2
+
+
+def test_commuting_prints_the_region_and_draws(tmp_path):
+    done = call("commuting", "trend", "--year", "2021", "--area", str(TINY), "--out", str(tmp_path))
+    assert done.exit_code == 0
+    assert "Functional commuting region, 2021" in done.stdout
+    assert {path.name for path in tmp_path.iterdir()} >= {"flow_map.png", "isochrones.png"}

@@ -105,7 +105,7 @@ NAMES = [
     ("employment", "a1,2020,works", "a1,2020,work", "sector", "did you mean works?"),
     ("levers", "transit_time", "transit_tiem", "channel", "did you mean transit_time?"),
     ("levers", ",a1,*,,2021", ",a9,*,,2021", "zones", "unknown 'a9'"),
-    ("rail_times", "a1,b2", "a1,b3", "to_zone", "unknown 'b3'"),
+    ("stations", "b2,conventional", "b3,conventional", "zone", "unknown 'b3'"),
 ]  # fmt: skip
 
 
