@@ -9,6 +9,7 @@ import numpy as np
 
 from model.axes import SEXES
 from model.catalogue import CHANNELS
+from model.firms import STAGES
 from model.problems import Problem, nearest
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 SETTINGS = {
     "title": str, "title_zh": str, "base_year": int, "history_year": int, "price_year": int,
     "mortality_period": str, "core_zone": str, "default_region_set": str,
-    "statistics_region_set": str,
+    "statistics_region_set": str, "technology_sectors": list,
 }  # fmt: skip
 
 
@@ -60,6 +61,8 @@ def _unknown_names(area: "Area") -> Iterator[Problem]:
         ("population", "sex"): set(SEXES),
         ("mortality", "sex"): set(SEXES),
         ("participation", "sex"): set(SEXES),
+        ("technology_firms", "place"): metro | set(area.cities),
+        ("technology_firms", "stage"): set(STAGES),
         ("employment", "zone"): metro,
         ("employment", "sector"): set(area.census_rows),
         ("migrants", "zone"): metro,
@@ -100,6 +103,10 @@ def _unknown_names(area: "Area") -> Iterator[Problem]:
         if value not in valid:
             message = f"unknown {value!r}{nearest(value, sorted(valid))}"
             yield Problem(f"{area.name}/area.yaml", None, key, message)
+    for value in area.settings["technology_sectors"]:
+        if value not in area.sectors:
+            message = f"unknown {value!r}{nearest(str(value), sorted(area.sectors))}"
+            yield Problem(f"{area.name}/area.yaml", None, "technology_sectors", message)
 
 
 KEYS = {
@@ -110,6 +117,7 @@ KEYS = {
     "wages": ("city", "year"), "migrants": ("zone", "year", "band"),
     "net_migration": ("zone", "period"), "participation": ("sex", "age"),
     "mortality": ("sex", "age", "period"), "assumptions": ("id",), "families": ("family",),
+    "technology_firms": ("place", "stage"),
     "levers": ("lever",), "documents": ("document",),
 }  # fmt: skip
 

@@ -12,12 +12,15 @@ from model.area import Area
 from model.axes import Array, lift
 from model.branches import base_employment
 from model.catalogue import CATALOGUE, CHANNELS
+from model.firm_base import base_firms
+from model.firms import CLASSES, STAGES
 from model.population import WorkTable
 from model.processes import (
     accessibility,
     attractiveness,
     commuting,
     demography,
+    firm_siting,
     industry,
     labour,
     migration,
@@ -39,6 +42,7 @@ def begin(world: World) -> None:
     _production(world)
     _governments(world)
     _migration(world, people)
+    _firms(world)
 
 
 def shape(world: World, dims: tuple[str, ...]) -> tuple[int, ...]:
@@ -47,7 +51,7 @@ def shape(world: World, dims: tuple[str, ...]) -> tuple[int, ...]:
     lengths = {
         "zone": len(area.zones), "to_zone": len(area.zones), "place": len(area.places),
         "region": len(area.regions), "city": len(area.cities), "sector": len(area.sectors),
-        "sex": 2, "age": 101,
+        "sex": 2, "age": 101, "size_class": CLASSES, "stage": len(STAGES),
     }  # fmt: skip
     return (len(world.draws), *(lengths[dim] for dim in dims))
 
@@ -154,6 +158,18 @@ def _governments(world: World) -> None:
         world[name] = nothing
     world["policy_budget"] = received * lift(world.params["policy"].budget_share, 1)
     world["other_spending"] = received
+
+
+def _firms(world: World) -> None:
+    """Firms that hold the jobs of the year, and sites that share entries as firms stand."""
+    counts = base_firms(
+        world.area, world["expected_jobs"], world.params["firms"], world.params["ladder"]
+    )
+    world.fixed["base_firms"] = counts
+    attraction = firm_siting.attraction_of(world, world.params["siting"])
+    stock = counts.sum(axis=(2, 3))
+    world.fixed["site_weight"] = firm_siting.site_weights(attraction, stock)
+    world["posts"] = world["expected_jobs"]
 
 
 def _migration(world: World, people: Array) -> None:

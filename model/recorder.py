@@ -12,6 +12,7 @@ import numpy as np
 import model
 from model.axes import AGES, SEXES, Array
 from model.catalogue import CATALOGUE, Variable
+from model.firms import CLASSES, STAGES
 from model.world import World
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def dataset(
         "scenario": list(scenarios), "draw": np.arange(next(iter(arrays.values())).shape[1]),
         "year": np.asarray(years), "zone": list(area.zones), "to_zone": list(area.zones),
         "city": list(area.cities), "region": list(area.regions), "sector": list(area.sectors),
-        "sex": list(SEXES), "age": AGES,
+        "sex": list(SEXES), "age": AGES, "size_class": np.arange(CLASSES), "stage": list(STAGES),
     }  # fmt: skip
     used = {dim for dims, _, _ in variables.values() for dim in dims}
     coords: dict[str, Any] = {

@@ -20,12 +20,17 @@ from model.area import Area, load_area
 from model.axes import Array
 from model.contract import Process
 from model.engines.cohorts import Cohorts
+from model.engines.firm_cohorts import FirmCohorts
+from model.engines.firms import Establishments
 from model.engines.residents import Residents
+from model.firm_base import whole_firms
+from model.firms import Firms
 from model.levers import draws_of, package_of
 from model.parameters import Params, sample
 from model.population import Population
 from model.problems import Problem, ProblemsError, nearest, together
 from model.processes import PARAMETERS, SCHEDULE
+from model.processes.firms import record_stock
 from model.recorder import Recorder, dataset
 from model.scenario import Scenario, load_scenario, parse_scenario
 from model.world import World
@@ -308,6 +313,8 @@ def begin_world(plan: Plan, area: Area, chosen: slice) -> World:
         area, population, package, draws, plan.seed, area.base_year, plan.count > 1, params, assumed
     )
     initial.begin(world)
+    world.firms = make_firms(plan, world)
+    record_stock(world)
     return world
 
 
@@ -318,6 +325,16 @@ def make_population(plan: Plan, area: Area, draws: Array) -> Population:
         luck = plan.seed * 1_000_003 + int(draws[0])
         return Residents(people, len(area.zones), plan.scale, luck)
     return Cohorts(np.broadcast_to(people, (len(draws), *people.shape)), len(area.zones))
+
+
+def make_firms(plan: Plan, world: World) -> Firms:
+    """Firms of the base year for an engine: always one row an establishment."""
+    counts, jobs = world.fixed.pop("base_firms"), world["expected_jobs"]
+    if plan.engine == "agents":
+        luck = plan.seed * 1_000_003 + int(world.draws[0])
+        whole = whole_firms(counts[0], jobs[0])
+        return Establishments(whole, jobs[0], world.area.technology, luck)
+    return FirmCohorts(counts, jobs, world.area.technology)
 
 
 def run_years(world: World, plan: Plan) -> Recorder:
@@ -336,6 +353,7 @@ def step(world: World) -> None:
     before: Any = world["population"]
     world.year += 1
     world.population.begin_year(world.year)
+    world.firms.begin_year(world.year)
     for process in SCHEDULE:
         process.act(world, params_of(world, process))
     accounts.check(world, before)

@@ -95,6 +95,9 @@ TABLES: dict[str, tuple[Column, ...]] = {
         C("line"), *_FACT,
     ),
     "history": (C("city"), C("variable"), _YEAR, C("value", _finite), *_FACT),
+    "technology_firms": (
+        C("place"), _YEAR, C("stage"), C("firms", _finite, low=0), *_FACT,
+    ),
     "assumptions": (C("id"), C("value", _finite), C("prior", parse_prior), C("meaning"), *_FACT),
     "families": (
         C("family"), C("name_en"), C("name_zh"), C("cap", _finite, low=0), C("cap_unit"), *_FACT,

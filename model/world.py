@@ -11,6 +11,7 @@ from model.streams import normals
 
 if TYPE_CHECKING:
     from model.area import Area
+    from model.firms import Firms
     from model.levers import Package
     from model.population import Population
 
@@ -58,6 +59,8 @@ class World:
     paid: dict[str, Array] = field(default_factory=dict)
     due: dict[str, Array] = field(default_factory=dict)
     decide: Callable[[Array, Array], Array] = affordable_share
+    # Founded when the base year has found the jobs that they hold.
+    firms: "Firms" = field(init=False)
 
     def __getitem__(self, name: str) -> Array:
         return self.state[name]

@@ -5,9 +5,13 @@ from model.parameters import Params
 from model.processes.accessibility import ACCESSIBILITY, AccessibilityParams
 from model.processes.commuting import CommutingParams
 from model.processes.demography import BIRTHS, FERTILITY, MORTALITY, DemographyParams
+from model.processes.firm_dynamics import FirmParams
+from model.processes.firm_siting import SitingParams
+from model.processes.firms import FIRMS
 from model.processes.fiscal import FISCAL, FiscalParams
 from model.processes.industry import CAPITAL, OUTPUT, PRODUCTIVITY, IndustryParams
-from model.processes.labour import LABOUR, WAGES, LabourParams
+from model.processes.labour import DEMAND, LABOUR, WAGES, LabourParams
+from model.processes.ladder import LadderParams
 from model.processes.matching import MatchingParams
 from model.processes.migration import MIGRATION, MigrationParams
 from model.processes.participation import LABOUR_FORCE
@@ -20,6 +24,8 @@ SCHEDULE: tuple[Process, ...] = (
     PRODUCTIVITY,
     LABOUR_FORCE,
     WAGES,
+    DEMAND,
+    FIRMS,
     LABOUR,
     OUTPUT,
     FISCAL,
@@ -37,6 +43,9 @@ PARAMETERS: dict[str, type[Params]] = {
     "matching": MatchingParams,
     "labour": LabourParams,
     "industry": IndustryParams,
+    "firms": FirmParams,
+    "siting": SitingParams,
+    "ladder": LadderParams,
     "fiscal": FiscalParams,
     "policy": PolicyParams,
 }

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 WORKS = ("road_time", "transit_time", "market_access")
 PAIRS = ("road_time", "transit_time", "border_opening")
-SECTORAL = ("productivity", "productivity_growth", "user_cost")
+SECTORAL = ("productivity", "productivity_growth", "user_cost", "entry", "exit")
 
 
 @dataclass(frozen=True)

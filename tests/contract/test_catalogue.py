@@ -9,8 +9,8 @@ from model.processes import SCHEDULE
 from tests.worlds import TINY, trend
 
 KNOWN_UNITS = {
-    "persons", "1", "1/yr", "births per woman", "utility", "minutes", "log", "log/yr",
-    "yuan of 2020/year", "1e8 yuan", "1e8 yuan of 2020",
+    "persons", "establishments", "1", "1/yr", "births per woman", "utility", "minutes", "log",
+    "log/yr", "yuan of 2020/year", "1e8 yuan", "1e8 yuan of 2020",
 }  # fmt: skip
 ROWS = list(CATALOGUE.values())
 
