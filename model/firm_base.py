@@ -22,6 +22,7 @@ from model.firms import (
 )
 from model.processes.firm_dynamics import FirmParams, class_counts, state_owned, young_share
 from model.processes.ladder import LadderParams, put_on_ladder, rungs_of
+from model.streams import uniforms
 from model.world import ratio, total
 
 if TYPE_CHECKING:
@@ -106,14 +107,18 @@ def technology_counts(area: "Area", jobs: Array, p: LadderParams) -> Array:
     return result + spread * rate[:, area.city_of_zone]
 
 
-def whole_firms(counts: Array, jobs: Array) -> Array:
+def whole_firms(counts: Array, jobs: Array, seed: int) -> Array:
     """Whole firms from expected ones, sector by sector, by controlled rounding.
+
+    Which cells are rounded up is a matter of luck, in proportion to their fractions: rounding the
+    largest up would leave out the few large firms of every small cell.
 
     Parameters
     ----------
     counts : (sector, status, size_class, zone) [establishments]
     jobs : (sector, zone) [persons]
         A cell with jobs keeps at least one firm, as large as its jobs allow.
+    seed : int
 
     Returns
     -------
@@ -121,33 +126,40 @@ def whole_firms(counts: Array, jobs: Array) -> Array:
         Integers.
     """
     zones = counts.shape[-1]
-    whole = np.array(
-        [controlled_table(sector.reshape(-1, zones)).reshape(sector.shape) for sector in counts]
-    )
+    cells = np.arange(counts[0].size, dtype=np.uint64).reshape(-1, zones)
+    whole = np.zeros(counts.shape, dtype=np.int64)
+    for k, sector in enumerate(counts):
+        luck = uniforms(seed, "firms/rounding", cells, 0, k)
+        whole[k] = controlled_table(sector.reshape(-1, zones), luck).reshape(sector.shape)
     for sector, zone in np.argwhere((jobs > 0) & (whole.sum(axis=(1, 2)) == 0)):
         size = np.searchsorted(CLASS_MEANS, jobs[sector, zone], side="right") - 1
         whole[sector, ESTABLISHED, np.clip(size, 0, CLASSES - 1), zone] = 1
     return whole
 
 
-def controlled_table(table: Array) -> Array:
+def controlled_table(table: Array, luck: Array) -> Array:
     """Whole numbers for a table, each next to its cell, row and column sums next to theirs.
+
+    Of all such tables the one with the largest sum of log odds over the cells rounded up, each
+    with a logistic number of its own: without the sums every cell would go up with its fraction
+    as probability (after Cox 1987, JASA 82; a linear programme, whose corners are whole).
 
     Parameters
     ----------
     table : (row, column) [any]
         Non-negative.
+    luck : (row, column) [1]
+        Uniform numbers in (0, 1).
 
     Returns
     -------
     (row, column) [same]
-        Integers less than one away from every cell and from every sum, the total included;
-        among such tables the one that rounds up the largest fractions (Cox 1987, JASA 82,
-        solved as a linear programme, whose corners are whole).
+        Integers less than one away from every cell and from every sum, the total included.
 
     Examples
     --------
-    >>> controlled_table(np.array([[0.5, 0.5], [1.5, 0.5]])).sum(axis=0).tolist()
+    >>> table = np.array([[0.5, 0.5], [1.5, 0.5]])
+    >>> controlled_table(table, np.full((2, 2), 0.5)).sum(axis=0).tolist()
     [2, 1]
     """
     from scipy import sparse
@@ -161,10 +173,13 @@ def controlled_table(table: Array) -> Array:
         return floor.astype(np.int64)
     of_row = sparse.kron(sparse.eye(rows), np.ones((1, columns))).tocsc()[:, some]
     of_column = sparse.kron(np.ones((1, rows)), sparse.eye(columns)).tocsc()[:, some]
+    share = np.clip(part.ravel()[some], 1e-9, 1 - 1e-9)
+    chance = luck.ravel()[some]
+    odds = np.log(share / (1 - share)) + np.log(chance / (1 - chance))
     sums = np.concatenate([part.sum(axis=1), part.sum(axis=0)])
     sides = sparse.vstack([of_row, of_column])
     found = linprog(
-        -part.ravel()[some],
+        -odds,
         A_ub=sparse.vstack([sides, -sides]),
         b_ub=np.concatenate([np.ceil(sums - 1e-7), -np.floor(sums + 1e-7)]),
         A_eq=np.ones((1, len(some))),

@@ -332,7 +332,7 @@ def make_firms(plan: Plan, world: World) -> Firms:
     counts, jobs = world.fixed.pop("base_firms"), world["expected_jobs"]
     if plan.engine == "agents":
         luck = plan.seed * 1_000_003 + int(world.draws[0])
-        whole = whole_firms(counts[0], jobs[0])
+        whole = whole_firms(counts[0], jobs[0], luck)
         return Establishments(whole, jobs[0], world.area.technology, luck)
     return FirmCohorts(counts, jobs, world.area.technology)
 

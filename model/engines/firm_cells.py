@@ -193,6 +193,7 @@ def step_shares(share, mobility, up, down):  # type: ignore[no-untyped-def]
 def census_cells(counts, statuses, scale, firms, jobs, owned, sizes, rungs):  # type: ignore[no-untyped-def]
     """Firms, jobs and jobs of the state by cell, firms by size and on each rung by zone."""
     draws, sectors, zones = scale.shape
+    total = np.empty(zones)
     sizes[:] = 0.0
     rungs[:] = 0.0
     for d in range(draws):
@@ -201,16 +202,16 @@ def census_cells(counts, statuses, scale, firms, jobs, owned, sizes, rungs):  # 
             number[:] = 0.0
             held[:] = 0.0
             state[:] = 0.0
-            for s in range(statuses[k]):
-                for b in range(CLASSES):
-                    row = counts[d, k, s, b]
-                    add(number, row, 1.0)
-                    add(held, row, _MEANS[b])
-                    add(sizes[d, b], row, 1.0)
-                    if s == STATE:
-                        add(state, row, _MEANS[b])
+            for b in range(CLASSES):
+                total[:] = 0.0
+                for s in range(statuses[k]):
+                    add(total, counts[d, k, s, b], 1.0)
                     if s >= FIRST_RUNG:
-                        add(rungs[d, s - FIRST_RUNG], row, 1.0)
+                        add(rungs[d, s - FIRST_RUNG], counts[d, k, s, b], 1.0)
+                add(state, counts[d, k, STATE, b], _MEANS[b])
+                add(number, total, 1.0)
+                add(held, total, _MEANS[b])
+                add(sizes[d, b], total, 1.0)
             for z in range(zones):
                 held[z] *= size[z]
                 state[z] *= size[z]

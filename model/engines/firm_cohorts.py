@@ -23,6 +23,9 @@ from model.firms import (
 )
 from model.world import ratio
 
+# The last tally and what it was made with, so that a renewal need not repeat it.
+Tallied = tuple[ExitTable | None, Array | None, Tally | None]
+
 
 class FirmCohorts:
     """Expected counts ``(draw, sector, status, size_class, zone)``; verbs multiply.
@@ -55,6 +58,7 @@ class FirmCohorts:
         self._statuses = statuses_of(technology)
         self._following = next_status(technology)
         self._scale = mean_sizes(self._counts, jobs)
+        self._last: Tallied = (None, None, None)
 
     def begin_year(self, year: int) -> None:
         """Expectations need no year."""
@@ -69,22 +73,29 @@ class FirmCohorts:
 
     def relocate(self, table: SiteTable) -> tuple[Array, Array]:
         """Movers leave by the table and spread over the other zones by their shares."""
+        self._last = (None, None, None)
         gone, come = (np.empty(self._scale.shape) for _ in range(2))
         move_cells(self._counts, self._statuses, table.leave, table.share, gone, come)
         return gone, come
 
     def tally(self, table: ExitTable, mobility: Array) -> Tally:
         """Jobs that an exit table and size steps would move."""
-        return tally_of(self._counts, self._statuses, self._scale, table, mobility)
+        tally = tally_of(self._counts, self._statuses, self._scale, table, mobility)
+        self._last = (table, mobility, tally)
+        return tally
 
     def renew(self, table: RenewalTable) -> Renewal:
         """Exit, closure, steps, change of status and entry, all at once."""
-        flows = expected_flows(self.tally(table.exit, table.mobility), table)
+        exit, mobility, tally = self._last
+        if tally is None or exit is not table.exit or mobility is not table.mobility:
+            tally = self.tally(table.exit, table.mobility)
+        flows = expected_flows(tally, table)
         renew_cells(
             self._counts, self._statuses, self._following, table.exit.hazard, table.exit.factor,
             table.closing, table.mobility, table.up, table.down, table.change, table.entrants,
             table.entrant_size, table.entrant_state,
         )  # fmt: skip
+        self._last = (None, None, None)
         return flows
 
 
@@ -130,13 +141,14 @@ def tally_of(
     """Tally of counts, whoever holds them; see :class:`model.firms.Tally`."""
     tallied = np.empty((6, *scale.shape))
     tally_cells(counts, statuses, table.hazard, table.factor, mobility, scale, tallied)
-    return Tally(*tallied, scale)
+    firms, quitting, jobs, leaving, rising, falling = tallied
+    return Tally(firms, quitting, jobs, leaving, rising, falling, scale)
 
 
 def census_of(counts: Array, statuses: Array, scale: Array) -> Census:
     """Census of counts, whoever holds them; see :class:`model.firms.Census`."""
     draws, _, zones = scale.shape
-    cells = [np.empty(scale.shape) for _ in range(3)]
+    firms, jobs, owned = (np.empty(scale.shape) for _ in range(3))
     sizes, rungs = np.empty((draws, counts.shape[3], zones)), np.empty((draws, len(STAGES), zones))
-    census_cells(counts, statuses, scale, *cells, sizes, rungs)
-    return Census(*cells, sizes, rungs)
+    census_cells(counts, statuses, scale, firms, jobs, owned, sizes, rungs)
+    return Census(firms, jobs, owned, sizes, rungs)

