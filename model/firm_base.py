@@ -22,6 +22,7 @@ from model.firms import (
 )
 from model.processes.firm_dynamics import FirmParams, class_counts, state_owned, young_share
 from model.processes.ladder import LadderParams, put_on_ladder, rungs_of
+from model.rounding import controlled_table
 from model.streams import uniforms
 from model.world import ratio, total
 
@@ -126,7 +127,7 @@ def whole_firms(counts: Array, jobs: Array, seed: int) -> Array:
         Integers.
     """
     zones = counts.shape[-1]
-    cells = np.arange(counts[0].size, dtype=np.uint64).reshape(-1, zones)
+    cells = np.arange(counts[0].size, dtype=np.uint64)
     whole = np.zeros(counts.shape, dtype=np.int64)
     for k, sector in enumerate(counts):
         luck = uniforms(seed, "firms/rounding", cells, 0, k)
@@ -135,58 +136,3 @@ def whole_firms(counts: Array, jobs: Array, seed: int) -> Array:
         size = np.searchsorted(CLASS_MEANS, jobs[sector, zone], side="right") - 1
         whole[sector, ESTABLISHED, np.clip(size, 0, CLASSES - 1), zone] = 1
     return whole
-
-
-def controlled_table(table: Array, luck: Array) -> Array:
-    """Whole numbers for a table, each next to its cell, row and column sums next to theirs.
-
-    Of all such tables the one with the largest sum of log odds over the cells rounded up, each
-    with a logistic number of its own: without the sums every cell would go up with its fraction
-    as probability (after Cox 1987, JASA 82; a linear programme, whose corners are whole).
-
-    Parameters
-    ----------
-    table : (row, column) [any]
-        Non-negative.
-    luck : (row, column) [1]
-        Uniform numbers in (0, 1).
-
-    Returns
-    -------
-    (row, column) [same]
-        Integers less than one away from every cell and from every sum, the total included.
-
-    Examples
-    --------
-    >>> table = np.array([[0.5, 0.5], [1.5, 0.5]])
-    >>> controlled_table(table, np.full((2, 2), 0.5)).sum(axis=0).tolist()
-    [2, 1]
-    """
-    from scipy import sparse
-    from scipy.optimize import linprog
-
-    floor = np.floor(table + 1e-9)
-    part = np.clip(table - floor, 0.0, 1.0)
-    rows, columns = table.shape
-    some = np.flatnonzero(part.ravel() > 1e-9)
-    if len(some) == 0:
-        return floor.astype(np.int64)
-    of_row = sparse.kron(sparse.eye(rows), np.ones((1, columns))).tocsc()[:, some]
-    of_column = sparse.kron(np.ones((1, rows)), sparse.eye(columns)).tocsc()[:, some]
-    share = np.clip(part.ravel()[some], 1e-9, 1 - 1e-9)
-    chance = luck.ravel()[some]
-    odds = np.log(share / (1 - share)) + np.log(chance / (1 - chance))
-    sums = np.concatenate([part.sum(axis=1), part.sum(axis=0)])
-    sides = sparse.vstack([of_row, of_column])
-    found = linprog(
-        -odds,
-        A_ub=sparse.vstack([sides, -sides]),
-        b_ub=np.concatenate([np.ceil(sums - 1e-7), -np.floor(sums + 1e-7)]),
-        A_eq=np.ones((1, len(some))),
-        b_eq=[np.rint(part.sum())],
-        bounds=(0, 1),
-        method="highs-ds",
-    )
-    up = np.zeros(table.size)
-    up[some] = np.rint(found.x)
-    return (floor + up.reshape(table.shape)).astype(np.int64)

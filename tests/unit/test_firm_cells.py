@@ -7,7 +7,7 @@ from model.engines import firm_cells
 from model.engines.firm_cohorts import FirmCohorts
 from model.engines.firms import Establishments, poisson_counts
 from model.engines.luck import key_words
-from model.firm_base import controlled_table, whole_firms
+from model.firm_base import whole_firms
 from model.firms import (
     CLASS_MEANS,
     CLASSES,
@@ -274,28 +274,9 @@ def test_poisson_numbers():
     assert poisson_counts(luck, np.zeros(luck.shape)).sum() == 0
 
 
-def test_controlled_rounding_of_a_table(rng):
-    table = rng.gamma(0.3, 2, (7, 11))
-    whole = controlled_table(table, rng.random(table.shape))
-    assert np.abs(whole - table).max() < 1
-    assert np.abs((whole - table).sum(0)).max() < 1
-    assert np.abs((whole - table).sum(1)).max() < 1
-    assert abs((whole - table).sum()) <= 0.5
-    same = controlled_table(whole.astype(float), rng.random(table.shape))
-    np.testing.assert_array_equal(same, whole)
-
-
-def test_rounding_leaves_nobody_out(rng):
-    """Rare large firms are there as often as they should be."""
-    table = np.concatenate([rng.gamma(2, 3, (5, 6)), np.full((5, 6), 0.04)])
-    found = np.array([controlled_table(table, rng.random(table.shape)) for _ in range(300)])
-    rare = found[:, 5:].sum(axis=(1, 2))
-    assert abs(rare.mean() - 1.2) < 4 * rare.std(ddof=1) / np.sqrt(300)
-
-
 def test_a_cell_with_jobs_keeps_a_firm():
     counts, jobs = np.zeros((1, 8, CLASSES, 3)), np.array([[0.4, 30.0, 0.0]])
-    counts[0, 1, 3] = [0.01, 0.2, 0.0]
+    counts[0, 1, 3, 0] = 0.01
     whole = whole_firms(counts, jobs, seed=1)
     assert whole.sum((1, 2))[0].tolist() == [1, 1, 0]
     assert whole[0, 1, 4, 1] == 1  # as large as its jobs allow
