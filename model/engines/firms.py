@@ -13,7 +13,7 @@ from model import streams
 from model.axes import Array
 from model.engines.firm_cells import statuses_of
 from model.engines.firm_cohorts import census_of, mean_sizes, tally_of
-from model.engines.luck import agent_words, key_words, to_unit, uniform
+from model.engines.luck import agent_words, child_key, fill_uniforms, key_words, to_unit, uniform
 from model.firms import (
     CLASS_MEANS,
     CLASSES,
@@ -31,7 +31,8 @@ from model.firms import (
 
 EMPTY = 255
 SPARE = 0.05
-_EMPTY, _HALF, _WORD = np.uint8(EMPTY), 0.5, 2.0**-32
+_EMPTY, _HALF, _WORD, _CELL = np.uint8(EMPTY), 0.5, 2.0**-32, np.uint64(32)
+_BLOCK = 512
 _MEANS, _LAST = CLASS_MEANS, CLASSES - 1
 COLUMNS = ("key", "sector", "zone", "size", "status")
 
@@ -40,11 +41,16 @@ COLUMNS = ("key", "sector", "zone", "size", "status")
 def move_rows(key, sector, zone, status, leave, odds, luck, choice, year, gone, come):  # type: ignore[no-untyped-def]
     """Relocation of every row by chance; a mover takes the best of log share plus Gumbel."""
     zones = leave.shape[1]
+    numbers = np.empty(_BLOCK)
     for row in range(len(key)):
+        if row % _BLOCK == 0:
+            # A block at a time, which the compiler vectorises.
+            ahead = key[row : row + _BLOCK]
+            fill_uniforms(luck[0], luck[1], ahead, year, 0, numbers[: len(ahead)])
         if status[row] == _EMPTY or status[row] == STATE:
             continue
         k, here = sector[row], zone[row]
-        if uniform(luck[0], luck[1], key[row], year, 0) >= leave[k, here]:
+        if numbers[row % _BLOCK] >= leave[k, here]:
             continue
         best, goal = -np.inf, here
         for z in range(zones):
@@ -102,17 +108,24 @@ def renew_rows(  # type: ignore[no-untyped-def]
 
 @njit(cache=True)
 def enter_rows(  # type: ignore[no-untyped-def]
-    slots, keys, sectors, zones, key, sector, zone, size, status, sizes, state, luck, year, won
+    slots, numbers, key, sector, zone, size, status, sizes, state, birth, luck, year, won
 ):
-    """Entrants into the slots given: size class and ownership by their own luck."""
-    for one in range(len(slots)):
-        row = slots[one]
-        first, second, third, fourth = agent_words(luck[0], luck[1], keys[one], year, 0)
-        b = np.searchsorted(sizes, to_unit(first, second), side="right")
-        owned = to_unit(third, fourth) < state
-        key[row], sector[row], zone[row] = keys[one], sectors[one], zones[one]
-        size[row], status[row] = b, STATE if owned else YOUNG
-        won[sectors[one], zones[one]] += _MEANS[b]
+    """Entrants of every cell into empty rows: size class and ownership by their own luck."""
+    taken = 0
+    sectors, zones = numbers.shape
+    for k in range(sectors):
+        for z in range(zones):
+            cell = np.uint64(k * zones + z) << _CELL
+            for one in range(numbers[k, z]):
+                row = slots[taken]
+                taken += 1
+                who = child_key(birth[0], birth[1], cell | np.uint64(one), year)
+                first, second, third, fourth = agent_words(luck[0], luck[1], who, year, 0)
+                b = np.searchsorted(sizes, to_unit(first, second), side="right")
+                owned = to_unit(third, fourth) < state
+                key[row], sector[row], zone[row] = who, k, z
+                size[row], status[row] = b, STATE if owned else YOUNG
+                won[k, z] += _MEANS[b]
 
 
 class Establishments:
@@ -214,25 +227,19 @@ class Establishments:
         expected = table.entrants[0]
         cell = np.arange(expected.size, dtype=np.uint64)
         luck = streams.uniforms(self.seed, "firms/entries", cell, self.year)
-        numbers = poisson_counts(luck, expected.ravel())
-        who = np.repeat(cell, numbers)
-        starts = np.cumsum(numbers) - numbers
-        within = np.arange(int(numbers.sum())) - np.repeat(starts, numbers)
-        keys = streams.child_keys(
-            self.seed, "keys/firms", (who << np.uint64(32)) | within.astype(np.uint64), self.year
-        )
+        numbers = poisson_counts(luck, expected.ravel()).reshape(expected.shape)
         slots = np.flatnonzero(self.status == EMPTY)
-        if len(slots) < len(keys):
-            self._grow(len(keys) - len(slots) + int(SPARE * len(self.key)))
+        short = int(numbers.sum()) - len(slots)
+        if short > 0:
+            self._grow(short + int(SPARE * len(self.key)))
             slots = np.flatnonzero(self.status == EMPTY)
-        zones = expected.shape[1]
         enter_rows(
-            slots[: len(keys)], keys, (who // np.uint64(zones)).astype(np.int64),
-            (who % np.uint64(zones)).astype(np.int64), self.key, self.sector, self.zone, self.size,
-            self.status, np.cumsum(table.entrant_size[0])[:-1], table.entrant_state[0],
-            key_words(self.seed, "firms/entrants"), self.year, won,
+            slots, numbers, self.key, self.sector, self.zone, self.size, self.status,
+            np.cumsum(table.entrant_size[0])[:-1], table.entrant_state[0],
+            key_words(self.seed, "keys/firms"), key_words(self.seed, "firms/entrants"),
+            self.year, won,
         )  # fmt: skip
-        return numbers.reshape(expected.shape)
+        return numbers
 
 
 def poisson_counts(luck: Array, mean: Array) -> Array:

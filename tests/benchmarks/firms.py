@@ -1,7 +1,7 @@
 """Cost of firms: nanoseconds an establishment-year, microseconds a draw-year, memory.
 
-``python -m tests.benchmarks.firms`` (from the root of the project). Times are the best of
-several years, other work on the machine aside.
+``python -m tests.benchmarks.firms`` (from the root of the project). Times are of
+the processor, so that other work on the machine does not count.
 """
 
 import time
@@ -15,14 +15,14 @@ from tests.worlds import world_of
 
 
 def years_of(world, count):
-    """Seconds that the process of firms takes, in each of some years of the whole model."""
+    """Processor seconds of the process of firms, in each of some years of the whole model."""
     found = []
     act = process.FIRMS.act
 
     def timed(*arguments):
-        begun = time.perf_counter()
+        begun = time.process_time()
         act(*arguments)
-        found.append(time.perf_counter() - begun)
+        found.append(time.process_time() - begun)
 
     object.__setattr__(process.FIRMS, "act", timed)
     try:

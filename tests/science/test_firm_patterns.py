@@ -75,7 +75,7 @@ def live(firms, target, p, years, first=2021):
     return firms
 
 
-def exponent(sizes, classes=np.arange(4, 13)):
+def exponent(sizes, classes):
     """Exponent of the density from counts by class, least squares on logs."""
     density = sizes[classes] / 2.0**classes
     return -np.polyfit(classes, np.log2(density), 1)[0]
@@ -95,7 +95,7 @@ def test_exponent_of_sizes_in_expectation():
     p, jobs = FirmParams(), np.full((1, 1, ZONES), 150_000.0)
     firms = live(FirmCohorts(start(jobs, p), jobs, TECHNOLOGY), jobs, p, YEARS)
     np.testing.assert_allclose(firms.census().jobs, jobs, rtol=1e-12)
-    assert 2.0 <= exponent(firms.census().sizes[0].sum(axis=1)) <= 2.5
+    assert 2.0 <= exponent(firms.census().sizes[0].sum(axis=1), np.arange(4, 13)) <= 2.5
 
 
 def test_exponent_of_sizes_among_firms(rows):
