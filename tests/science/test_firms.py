@@ -149,6 +149,7 @@ def tape(begun):
     expected, _ = bodies(begun, begun[0]["firm_jobs"][0])
     world = replace(begun[0], state=dict(begun[0].state))
     world.firms = Tape(expected)
+    world.firms.in_expectation = True
     world["firms"], world["posts"] = begun[1].sum((1, 2))[None].astype(float), world["firm_jobs"]
     for _ in range(6):
         step(world)
