@@ -60,7 +60,7 @@ class World:
     due: dict[str, Array] = field(default_factory=dict)
     decide: Callable[[Array, Array], Array] = affordable_share
     # Founded when the base year has found the jobs that they hold.
-    firms: "Firms" = field(init=False)
+    firms: "Firms" = field(default=None)  # type: ignore[assignment]
 
     def __getitem__(self, name: str) -> Array:
         return self.state[name]
