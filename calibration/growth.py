@@ -51,7 +51,16 @@ BLOCK = 50
 ECONOMY = tuple(
     process
     for process in SCHEDULE
-    if process.name in {"capital", "linkages", "productivity", "wages", "labour", "output"}
+    if process.name
+    in {
+        "capital",
+        "linkages",
+        "productivity",
+        "wages",
+        "labour demand",
+        "labour",
+        "output",
+    }
 )
 
 # What was believed before the data; the parameters themselves carry what is believed after.
@@ -142,6 +151,7 @@ def simulated(
         world = new_world(plan, moved, chosen, people_at(area, moved))
         settle(world, {key: value[chosen] for key, value in drawn.items()})
         begin_economy(world)
+        world["posts"] = world["firm_jobs"] = world["expected_jobs"]
         slack = 1 - lift(world.params["matching"].base_unemployment, 1)
         found = [measured(world)]
         for year in range(start + 1, end + 1):
@@ -149,6 +159,9 @@ def simulated(
             world["labour_supply"] = workers(area, year) / slack
             for process in ECONOMY:
                 process.act(world, params_of(world, process))
+                if process.name == "labour demand":
+                    # No firm stands between what employers want and what they offer.
+                    world["posts"] = world["firm_jobs"] = world["labour_demand"]
             found.append(measured(world))
         output.append(np.stack([real for real, _ in found], axis=1))
         shares.append(np.stack([share for _, share in found], axis=1))

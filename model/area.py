@@ -62,6 +62,11 @@ class Area:
         """Rows in which employment is counted; several sectors may share one."""
         return self._ids("sectors", "census_row")
 
+    @cached_property
+    def technology(self) -> Array:
+        """(sector,) whether the firms of a sector can stand on the technology ladder."""
+        return np.isin(self.sectors, self.settings["technology_sectors"])
+
     @property
     def places(self) -> tuple[str, ...]:
         """Zones, then regions."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from model.axes import MODES, SEXES
 from model.catalogue import CHANNELS
+from model.firms import STAGES
 from model.lever_checks import lever_problems
 from model.network import NETWORK_OF
 from model.network_checks import network_problems
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 SETTINGS = {
     "title": str, "title_zh": str, "base_year": int, "history_year": int, "price_year": int,
     "mortality_period": str, "core_zone": str, "default_region_set": str,
-    "statistics_region_set": str, "history": dict,
+    "statistics_region_set": str, "history": dict, "technology_sectors": list,
 }  # fmt: skip
 
 
@@ -69,6 +70,8 @@ def _unknown_names(area: "Area") -> Iterator[Problem]:
         ("population", "sex"): set(SEXES),
         ("mortality", "sex"): set(SEXES),
         ("participation", "sex"): set(SEXES),
+        ("technology_firms", "place"): metro | set(area.cities),
+        ("technology_firms", "stage"): set(STAGES),
         ("employment", "zone"): metro,
         ("employment", "sector"): set(area.census_rows),
         ("housing", "zone"): metro,
@@ -128,6 +131,10 @@ def _unknown_names(area: "Area") -> Iterator[Problem]:
         if value not in valid:
             message = f"unknown {value!r}{nearest(value, sorted(valid))}"
             yield Problem(f"{area.name}/area.yaml", None, key, message)
+    for value in area.settings["technology_sectors"]:
+        if value not in area.sectors:
+            message = f"unknown {value!r}{nearest(str(value), sorted(area.sectors))}"
+            yield Problem(f"{area.name}/area.yaml", None, "technology_sectors", message)
 
 
 HIGHEST_INPUTS = 0.95  # of output: less than a twentieth of value added is no industry
@@ -144,7 +151,7 @@ KEYS = {
     "mortality": ("sex", "age", "period"), "assumptions": ("id",),
     "history_assumptions": ("id",), "comparable": ("zone",), "families": ("family", "channel"),
     "levers": ("lever",), "documents": ("document",), "input_output": ("supplier", "user"),
-    "stations": ("station",), "projects": ("project",),
+    "technology_firms": ("place", "stage"), "stations": ("station",), "projects": ("project",),
     "links": ("line", "from_station", "to_station", "project"),
     **KEYS_OF_PEOPLE,
 }  # fmt: skip

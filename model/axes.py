@@ -30,6 +30,8 @@ AXES: dict[str, str] = {
     "members": "members of a household: 1, 2, 3, 4, 5 and more",
     "sex": "male, female",
     "age": "age in completed years, the last group open",
+    "size_class": "establishments of 2**b to 2**(b+1) employees, b = 0 .. 14",
+    "stage": "rung of the ladder of technology firms",
 }
 
 SEXES = ("male", "female")

@@ -11,6 +11,8 @@ from model import baseline, initial_people, initial_stocks
 from model.axes import AGES, EDUCATION, HUKOU, MODES, SEXES, Array, lift
 from model.branches import base_employment
 from model.catalogue import CATALOGUE, CHANNELS
+from model.firm_base import base_firms
+from model.firms import CLASSES, STAGES
 from model.network import NEVER
 from model.parameters import Params
 from model.population import WorkTable
@@ -19,6 +21,7 @@ from model.processes import (
     accessibility,
     commuting,
     congestion,
+    firm_siting,
     households,
     industry,
     labour,
@@ -44,6 +47,7 @@ def begin(world: World) -> None:
     _governments(world)
     initial_stocks.energy(world)
     initial_people.begin_migration(world)
+    _firms(world)
 
 
 def begin_economy(world: World) -> None:
@@ -68,7 +72,7 @@ def shape(world: World, dims: tuple[str, ...]) -> tuple[int, ...]:
         "region": len(area.regions), "city": len(area.cities), "sector": len(area.sectors),
         "sex": len(SEXES), "age": len(AGES), "hukou": len(HUKOU), "education": len(EDUCATION),
         "members": households.SIZES, "seat": len(area.cities) + len(area.regions),
-        "mode": len(MODES),
+        "mode": len(MODES), "size_class": CLASSES, "stage": len(STAGES),
     }  # fmt: skip
     return (len(world.draws), *(lengths[dim] for dim in dims))
 
@@ -240,3 +244,15 @@ def _governments(world: World) -> None:
     world["spending_demand"] = np.zeros(world["gdp_real"].shape)
     spent = total(world["gdp_real"] * spending_share, area.in_city)
     initial_stocks.books(world, received, spent)
+
+
+def _firms(world: World) -> None:
+    """Firms that hold the jobs of the year, and sites that share entries as firms stand."""
+    counts = base_firms(
+        world.area, world["expected_jobs"], world.params["firms"], world.params["ladder"]
+    )
+    world.fixed["base_firms"] = counts
+    attraction = firm_siting.attraction_of(world, world.params["siting"])
+    stock = counts.sum(axis=(2, 3))
+    world.fixed["site_weight"] = firm_siting.site_weights(attraction, stock)
+    world["posts"] = world["expected_jobs"]

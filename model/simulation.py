@@ -23,12 +23,17 @@ from model.bills import refuse_unpayable
 from model.contract import Process
 from model.drawing import draw_all
 from model.engines.cohorts import Cohorts
+from model.engines.firm_cohorts import FirmCohorts
+from model.engines.firms import Establishments
 from model.engines.residents import Residents
+from model.firm_base import whole_firms
+from model.firms import Firms
 from model.levers import package_of
 from model.parameters import Params
 from model.population import Population
 from model.problems import Problem, ProblemsError, nearest, together
 from model.processes import PARAMETERS, SCHEDULE
+from model.processes.firms import record_stock
 from model.recorder import Recorder, dataset
 from model.scenario import Scenario, load_scenario, parse_scenario
 from model.world import World
@@ -325,6 +330,8 @@ def begin_world(plan: Plan, area: Area, chosen: slice) -> World:
     """World at the end of the base year for the chosen draws."""
     world = new_world(plan, area, chosen, baseline_people.everybody(area, area.base_year))
     initial.begin(world)
+    world.firms = make_firms(plan, world, world.fixed.pop("base_firms"))
+    record_stock(world)
     world.fixed = {name: np.asarray(value, order="C") for name, value in world.fixed.items()}
     return world
 
@@ -352,6 +359,16 @@ def make_population(plan: Plan, area: Area, draws: Array, people: Array) -> Popu
     return Cohorts(np.broadcast_to(people, (len(draws), *people.shape)), len(area.zones))
 
 
+def make_firms(plan: Plan, world: World, counts: Array) -> Firms:
+    """Firms of the base year for an engine: always one row an establishment."""
+    jobs = world["expected_jobs"]
+    if plan.engine == "agents":
+        luck = plan.seed * 1_000_003 + int(world.draws[0])
+        whole = whole_firms(counts[0], jobs[0], luck)
+        return Establishments(whole, jobs[0], world.area.technology, luck)
+    return FirmCohorts(counts, jobs, world.area.technology)
+
+
 def run_years(world: World, plan: Plan) -> Recorder:
     """All years of a plan, recorded; accounts are checked every year."""
     years = range(world.area.base_year, plan.end + 1)
@@ -369,6 +386,7 @@ def step(world: World) -> None:
     world.year += 1
     world.opening = {name: world[name] for name in accounts.CARRIED}
     world.population.begin_year(world.year)
+    world.firms.begin_year(world.year)
     for process in SCHEDULE:
         process.act(world, params_of(world, process))
     accounts.check(world, before)

@@ -149,6 +149,9 @@ TABLES: dict[str, tuple[Column, ...]] = {
         *_FACT,
     ),
     "history": (C("city"), C("variable"), _YEAR, C("value", _finite), *_FACT),
+    "technology_firms": (
+        C("place"), _YEAR, C("stage"), C("firms", _finite, low=0), *_FACT,
+    ),
     "assumptions": (C("id"), C("value", _finite), C("prior", parse_prior), C("meaning"), *_FACT),
     "history_assumptions": (
         C("id"), C("value", _finite), C("prior", parse_prior), C("meaning"), *_FACT,

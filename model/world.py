@@ -11,6 +11,7 @@ from model.streams import normals
 
 if TYPE_CHECKING:
     from model.area import Area
+    from model.firms import Firms
     from model.levers import Package
     from model.population import Population
     from model.processes.fiscal import Account, Books
@@ -66,6 +67,8 @@ class World:
     networks: dict[Any, Any] = field(default_factory=dict)
     decide: Callable[[Array, Array], Array] = affordable_share
     govern: Callable[["Books"], "Account"] | None = None
+    # Founded when the base year has found the jobs that they hold.
+    firms: "Firms" = field(default=None)  # type: ignore[assignment]
 
     def __getitem__(self, name: str) -> Array:
         return self.state[name]

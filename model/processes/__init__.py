@@ -10,12 +10,16 @@ from model.processes.demography import FERTILITY_LEVEL, MORTALITY, DemographyPar
 from model.processes.education import SCHOOLING
 from model.processes.environment import ENVIRONMENT, EnvironmentParams
 from model.processes.fertility import BIRTHS, FERTILITY
+from model.processes.firm_dynamics import FirmParams
+from model.processes.firm_siting import SitingParams
+from model.processes.firms import FIRMS
 from model.processes.fiscal import FISCAL, FiscalParams
 from model.processes.households import HOUSEHOLDS, HouseholdParams
 from model.processes.housing import HOUSING, HousingParams
 from model.processes.industry import CAPITAL, OUTPUT, IndustryParams
 from model.processes.innovation import INNOVATION, InnovationParams
-from model.processes.labour import LABOUR, WAGES, LabourParams
+from model.processes.labour import DEMAND, LABOUR, WAGES, LabourParams
+from model.processes.ladder import LadderParams
 from model.processes.land import LAND, LAND_SUPPLY, LandParams
 from model.processes.linkages import LINKAGES, LinkageParams
 from model.processes.matching import MatchingParams
@@ -38,6 +42,8 @@ SCHEDULE: tuple[Process, ...] = (
     PRODUCTIVITY,
     LABOUR_FORCE,
     WAGES,
+    DEMAND,
+    FIRMS,
     LABOUR,
     REACH,
     OUTPUT,
@@ -82,6 +88,9 @@ PARAMETERS: dict[str, type[Params]] = {
     "industry": IndustryParams,
     "productivity": ProductivityParams,
     "linkages": LinkageParams,
+    "firms": FirmParams,
+    "siting": SitingParams,
+    "ladder": LadderParams,
     "fiscal": FiscalParams,
     "policy": PolicyParams,
 }

@@ -139,16 +139,23 @@ def act_wages(world: "World", p: LabourParams) -> None:
     world["wage"] = world["wage"] ** (1 - speed) * curve**speed
 
 
-def act_labour(world: "World", p: LabourParams) -> None:
-    """Jobs on offer, workplace choice and hiring as one fixed point; people take up work."""
-    fixed, travel = world.fixed, world.params["commuting"]
+def act_demand(world: "World", p: LabourParams) -> None:
+    """Jobs that employers want to offer: those they hold moved towards the profitable ones."""
+    fixed = world.fixed
     unit_cost = fixed["wage_wedge"] * world["wage"][:, None] / 1e8
     unit_cost = unit_cost / world["sector_price"][:, :, None]
     wanted = wanted_jobs(
         world["effective_productivity"], world["capital"], fixed["labour_share"], unit_cost
     )
-    posts = offers(world["expected_jobs"], wanted, lift(p.adjustment, 2))
-    world["labour_demand"] = posts
+    # What luck made of firms last year is where their jobs start from.
+    held = world["expected_jobs"] * ratio(world["firm_jobs"], world["posts"])
+    world["labour_demand"] = offers(held, wanted, lift(p.adjustment, 2))
+
+
+def act_labour(world: "World", p: LabourParams) -> None:
+    """Workplace choice and hiring as one fixed point; people take up work."""
+    fixed, travel = world.fixed, world.params["commuting"]
+    posts = world["posts"]
     at_work = posts.sum(axis=1)
     wage = world["wage"] / fixed["base_wage"]
     scale = offered_scale(fixed["workplace_scale"], at_work, fixed["base_jobs"], wage, travel)
@@ -208,12 +215,19 @@ WAGES = Process(
     params=LabourParams,
     about="wage curve on last year's output per worker and unemployment",
 )
+DEMAND = Process(
+    "labour demand",
+    reads=("effective_productivity", "capital", "sector_price", "wage"),
+    remembers=("expected_jobs", "firm_jobs", "posts"),
+    writes=("labour_demand",),
+    act=act_demand,
+    params=LabourParams,
+    about="jobs wanted from marginal products; part of the gap is closed",
+)
 LABOUR = Process(
     "labour",
     reads=(
-        "effective_productivity",
-        "capital",
-        "sector_price",
+        "posts",
         "wage",
         "participation",
         "labour_supply",
@@ -224,7 +238,6 @@ LABOUR = Process(
         "policy_border_opening",
     ),
     remembers=(
-        "expected_jobs",
         "workplace_unemployment",
         "workplace_shares",
         "mode_shares",
@@ -233,7 +246,6 @@ LABOUR = Process(
         "population",
     ),
     writes=(
-        "labour_demand",
         "expected_jobs",
         "workplace_unemployment",
         "labour_force",
@@ -259,5 +271,5 @@ LABOUR = Process(
     ),
     act=act_labour,
     params=LabourParams,
-    about="jobs on offer, choice of workplace and mode, hiring, congestion",
+    about="choice of workplace and mode, hiring, congestion as one fixed point",
 )
