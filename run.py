@@ -148,6 +148,9 @@ def validate(
 def explain(
     topic: Annotated[Topic, typer.Argument()] = Topic.schedule,
     area: Area = "shenyang",
+    draws: Annotated[
+        int, typer.Option(min=0, help="Draws that weigh the assumptions; 0 does not.")
+    ] = 200,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
@@ -155,7 +158,7 @@ def explain(
     from outputs.commands import console
     from outputs.commands import explain as body
 
-    body.explain(topic.value, area, console.form_of(json, csv))
+    body.explain(topic.value, area, console.form_of(json, csv), draws)
 
 
 @command
@@ -314,7 +317,29 @@ def index(
 
 
 @command
+def commuting(
+    names: Annotated[list[str], typer.Argument(help="Scenarios; the last is drawn.")],
+    year: Annotated[int, typer.Option(help="Year shown.")] = 2035,
+    draws: Annotated[int, typer.Option(help="Draws; 1 is the central case.")] = 1,
+    seed: Seed = 0,
+    area: Area = "shenyang",
+    workers: Workers = None,
+    out: Annotated[str, typer.Option(help="Folder of the pictures.")] = "outputs/runs/commuting",
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """Commuting region, hour and modes; flow map, matrix, isochrones."""
+    from outputs.commands import commuting as body
+    from outputs.commands import console, runs
+
+    form = console.form_of(json, csv)
+    asked = runs.Asked(draws, seed, year, area, workers, save=False, form=form)
+    body.commuting(names, year, out, asked)
+
+
+@command
 def backcast(
+    sections: Annotated[list[str] | None, typer.Argument(help="Sections; all by default.")] = None,
     draws: Annotated[int, typer.Option(min=1, help="Draws behind the bands; 1: none.")] = 50,
     seed: Seed = 0,
     area: Area = "shenyang",
@@ -325,7 +350,7 @@ def backcast(
     from outputs.commands import backcast as body
     from outputs.commands import console
 
-    body.backcast(body.Asked(draws, seed, area, console.form_of(json, csv)))
+    body.backcast(sections or [], body.Asked(draws, seed, area, console.form_of(json, csv)))
 
 
 @command

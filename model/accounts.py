@@ -46,6 +46,8 @@ def residuals(world: World, before: Array) -> dict[str, Array]:
     )  # fmt: skip
     moved = s["arrivals"].sum(axis=1) - s["departures"].sum(axis=1)
     held = s["jobs"].sum(axis=1)
+    # Luck takes firms off their posts; in expectation they hold them exactly.
+    firm_jobs = s["firm_jobs"] if world.firms.in_expectation else s["posts"]
     employed = s["employed_residents"]
     output = s["output"]
     value = (output * s["sector_price"][:, :, None]).sum(axis=1)
@@ -56,6 +58,7 @@ def residuals(world: World, before: Array) -> dict[str, Array]:
         "people": _relative(people, s["population"]),
         "registration": _relative(registration, s["population"][:, None]),
         "moves": _relative(moved - s["external_net_migration"].sum(axis=1), start.sum(axis=1)),
+        "firms": _relative(s["posts"] - firm_jobs, s["posts"]),
         "jobs": _relative(s["commuters"].sum(axis=1) - held, held),
         "commuters": _relative(s["commuters"].sum(axis=2) - employed, employed),
         "workers": _relative(np.minimum(s["labour_force"] - employed, 0.0), employed),

@@ -62,6 +62,11 @@ class Area:
         """Rows in which employment is counted; several sectors may share one."""
         return self._ids("sectors", "census_row")
 
+    @cached_property
+    def technology(self) -> Array:
+        """(sector,) whether the firms of a sector can stand on the technology ladder."""
+        return np.isin(self.sectors, self.settings["technology_sectors"])
+
     @property
     def places(self) -> tuple[str, ...]:
         """Zones, then regions."""
@@ -156,24 +161,35 @@ class Area:
         return tuple(found)
 
     # -- series ------------------------------------------------------------------
+    @cached_property
+    def _found(self) -> dict[Any, Array]:
+        """Series looked up before: every block of draws asks for the same ones."""
+        return {}
+
     def statistic(self, table: str, year: int, **where: str) -> Array:
         """(statistics region,) values of a city table in a year; NaN where there is none."""
-        regions, _ = self.statistics
-        values = np.full(len(regions), np.nan)
-        for row in self.tables[table]:
-            matches = all(row[key] == value for key, value in where.items())
-            if matches and row["year"] == year and row["city"] in regions:
-                values[regions.index(row["city"])] = row["value"]
-        return values
+        key = ("statistic", table, year, *sorted(where.items()))
+        if key not in self._found:
+            regions, _ = self.statistics
+            values = np.full(len(regions), np.nan)
+            for row in self.tables[table]:
+                matches = all(row[name] == value for name, value in where.items())
+                if matches and row["year"] == year and row["city"] in regions:
+                    values[regions.index(row["city"])] = row["value"]
+            self._found[key] = values
+        return self._found[key].copy()
 
     def by_zone(self, table: str, value: str = "persons", **where: Any) -> Array:
         """(zone,) sum of a zone table's values over the rows that match, unit converted."""
-        values = np.zeros(len(self.zones))
-        position = {zone: index for index, zone in enumerate(self.zones)}
-        for row in self.tables[table]:
-            if all(row[key] == wanted for key, wanted in where.items()):
-                values[position[row["zone"]]] += row[value] * SCALE.get(row["unit"], 1.0)
-        return values
+        key = ("by zone", table, value, *sorted(where.items()))
+        if key not in self._found:
+            values = np.zeros(len(self.zones))
+            position = {zone: index for index, zone in enumerate(self.zones)}
+            for row in self.tables[table]:
+                if all(row[name] == wanted for name, wanted in where.items()):
+                    values[position[row["zone"]]] += row[value] * SCALE.get(row["unit"], 1.0)
+            self._found[key] = values
+        return self._found[key].copy()
 
 
 def great_circle(latitude: Array, longitude: Array) -> Array:

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.axes import SEXES
+from model.axes import MODES, SEXES
 from model.baseline import earlier_housing
 from model.catalogue import CHANNELS
+from model.firms import STAGES
 from model.lever_checks import lever_problems
+from model.network import NETWORK_OF
+from model.network_checks import network_problems
 from model.people_checks import KEYS as KEYS_OF_PEOPLE
 from model.people_checks import age_gaps, names_of_people, people_problems
 from model.problems import Problem, nearest
@@ -24,7 +27,7 @@ FACTORS = ("gdp_inflation", "house_price_factor", "built_up_factor")
 SETTINGS = {
     "title": str, "title_zh": str, "base_year": int, "history_year": int, "price_year": int,
     "mortality_period": str, "core_zone": str, "default_region_set": str,
-    "statistics_region_set": str, "history": dict,
+    "statistics_region_set": str, "history": dict, "technology_sectors": list,
 }  # fmt: skip
 
 
@@ -55,8 +58,8 @@ def area_problems(area: "Area") -> list[Problem]:
     """Everything that does not hold together between the tables."""
     found = [*_unknown_names(area), *_repeated_keys(area), *_missing_cells(area)]
     found += [*lever_problems(area), *_missing_assumptions(area), *_wrong_factors(area)]
-    found += _missing_statistics(area)
-    return [*found, *_missing_stocks(area), *people_problems(area)]
+    found += [*_missing_statistics(area), *_missing_stocks(area), *people_problems(area)]
+    return [*found, *network_problems(area), *_production_problems(area)]
 
 
 def _unknown_names(area: "Area") -> Iterator[Problem]:
@@ -70,6 +73,8 @@ def _unknown_names(area: "Area") -> Iterator[Problem]:
         ("population", "sex"): set(SEXES),
         ("mortality", "sex"): set(SEXES),
         ("participation", "sex"): set(SEXES),
+        ("technology_firms", "place"): metro | set(area.cities),
+        ("technology_firms", "stage"): set(STAGES),
         ("employment", "zone"): metro,
         ("employment", "sector"): set(area.census_rows),
         ("housing", "zone"): metro,
@@ -80,13 +85,20 @@ def _unknown_names(area: "Area") -> Iterator[Problem]:
         ("migrants", "zone"): metro,
         ("net_migration", "zone"): metro,
         ("comparable", "zone"): metro,
-        ("rail_times", "from_zone"): metro,
-        ("rail_times", "to_zone"): metro,
+        ("stations", "zone"): metro,
+        ("stations", "kind"): set(NETWORK_OF),
+        ("links", "from_station"): {r["station"] for r in area.tables["stations"]},
+        ("links", "to_station"): {r["station"] for r in area.tables["stations"]},
+        ("links", "project"): {r["project"] for r in area.tables["projects"]},
+        ("roads", "project"): {r["project"] for r in area.tables["projects"]},
         ("levers", "family"): {r["family"] for r in area.tables["families"]},
         ("levers", "channel"): set(CHANNELS),
         ("levers", "direction"): {"up", "down", "none"},
         ("families", "channel"): set(CHANNELS),
         ("levers", "document"): {r["document"] for r in area.tables["documents"]},
+        ("sectors", "local_supply"): {"supplier", "user", "both", "none"},
+        ("input_output", "supplier"): set(area.sectors),
+        ("input_output", "user"): set(area.sectors) | set(FINAL_USERS),
         ("zones", "kind"): {"core", "suburb", "county"},
         ("zones", "terrain"): {"plain", "hills"},
         ("sectors", "published_sector"): {"primary", "secondary", "tertiary"},
@@ -98,6 +110,9 @@ def _unknown_names(area: "Area") -> Iterator[Problem]:
         ("levers", "zones"): metro | set(area.cities) | {"*"},
         ("levers", "partners"): metro | set(area.cities) | {"*"},
         ("levers", "sectors"): set(area.sectors) | {"*"},
+        ("projects", "levers"): {r["lever"] for r in area.tables["levers"]},
+        ("roads", "zones"): metro | set(area.cities) | {"*"},
+        ("roads", "partners"): metro | set(area.cities) | {"*"},
     }
     sources = {r["source"] for r in area.tables["sources"]}
     for table, rows in area.tables.items():
@@ -119,8 +134,13 @@ def _unknown_names(area: "Area") -> Iterator[Problem]:
         if value not in valid:
             message = f"unknown {value!r}{nearest(value, sorted(valid))}"
             yield Problem(f"{area.name}/area.yaml", None, key, message)
+    for value in area.settings["technology_sectors"]:
+        if value not in area.sectors:
+            message = f"unknown {value!r}{nearest(str(value), sorted(area.sectors))}"
+            yield Problem(f"{area.name}/area.yaml", None, "technology_sectors", message)
 
 
+HIGHEST_INPUTS = 0.95  # of output: less than a twentieth of value added is no industry
 KEYS = {
     "sources": ("source",), "cities": ("city",), "zones": ("zone",), "regions": ("region",),
     "region_sets": ("region_set", "region", "zone"), "sectors": ("sector",),
@@ -133,7 +153,10 @@ KEYS = {
     "net_migration": ("zone", "period"), "participation": ("sex", "age"),
     "mortality": ("sex", "age", "period"), "assumptions": ("id",),
     "history_assumptions": ("id",), "comparable": ("zone",), "families": ("family", "channel"),
-    "levers": ("lever",), "documents": ("document",), **KEYS_OF_PEOPLE,
+    "levers": ("lever",), "documents": ("document",), "input_output": ("supplier", "user"),
+    "technology_firms": ("place", "stage"), "stations": ("station",), "projects": ("project",),
+    "links": ("line", "from_station", "to_station", "project"),
+    **KEYS_OF_PEOPLE,
 }  # fmt: skip
 
 
@@ -214,7 +237,7 @@ def _missing_stocks(area: "Area") -> Iterator[Problem]:
 
 def _missing_assumptions(area: "Area") -> Iterator[Problem]:
     """Assumed numbers that the base year asks for by name."""
-    wanted = ["core_job_surplus", "mean_stay", "circuity.plain", "circuity.hills"]
+    wanted = ["core_job_surplus", "mean_stay", "national_share", "circuity.plain", "circuity.hills"]
     wanted += ["price_gradient.core", "price_gradient.county", "degree_days"]
     wanted += [f"energy_intensity.{sector}" for sector in area.sectors]
     for kind in ("inventory_gap", "research_intensity"):
@@ -228,6 +251,8 @@ def _missing_assumptions(area: "Area") -> Iterator[Problem]:
             wanted += [f"{start}_split.{region}.{end}" for region in area.statistics[0]]
     if not earlier_housing(area):
         wanted += [f"floor_space_growth.{region}" for region in area.statistics[0]]
+    wanted += [f"mode_share.{mode}" for mode in MODES]
+    wanted += [f"congestion_index.{kind}" for kind in ("core_city", "core", "suburb", "county")]
     held = {row["id"] for row in area.tables["assumptions"]}
     for name in wanted:
         if name not in held:
@@ -262,6 +287,45 @@ def _missing_statistics(area: "Area") -> Iterator[Problem]:
             if not np.isfinite(value):
                 key = ", ".join([region, str(base), *where.values()])
                 yield Problem(_label(area, table), None, key, "missing")
+
+
+FINAL_USERS = ("households", "government", "investment", "exports", "output")
+
+
+def _production_problems(area: "Area") -> Iterator[Problem]:
+    """Inputs that leave no value added; output without workers, workers without output."""
+    label = _label(area, "input_output")
+    inputs = dict.fromkeys((*area.sectors, *FINAL_USERS), 0.0)
+    held = {(row["supplier"], row["user"]) for row in area.tables["input_output"]}
+    for row in area.tables["input_output"]:
+        inputs[row["user"]] = inputs.get(row["user"], 0.0) + row["value"]
+    for user in inputs:
+        missing = [s for s in area.sectors if (s, user) not in held]
+        for supplier in missing:
+            yield Problem(label, None, f"{supplier}, {user}", "missing")
+        if user in area.sectors and inputs[user] > HIGHEST_INPUTS:
+            message = f"inputs are {inputs[user]:g} of output; at most {HIGHEST_INPUTS:g} (unit 1)"
+            yield Problem(label, None, user, message)
+    regions, weights = area.statistics
+    published = area.column("sectors", "published_sector")
+    census = area.column("sectors", "census_row")
+    for item in ("primary", "secondary", "tertiary"):
+        rows = dict.fromkeys(census[published == item])
+        workers = np.zeros(len(area.zones))
+        for row in rows:
+            workers = workers + area.by_zone("employment", year=area.base_year, sector=row)
+        output = area.statistic("gdp", area.base_year, series="original", item=item)
+        for region, value, people in zip(regions, output, weights @ workers, strict=True):
+            key = f"{region}, {area.base_year}, {item}"
+            if value < 0:
+                message = f"value added is {value:g}; at least 0 (unit 1e8 yuan)"
+                yield Problem(_label(area, "gdp"), None, key, message)
+            elif value > 0 and not people > 0:
+                message = f"value added of {value:g} (1e8 yuan), and nobody works there"
+                yield Problem(_label(area, "gdp"), None, key, message)
+            elif value == 0 and people > 0:
+                message = f"value added is 0, and {people:g} people work there"
+                yield Problem(_label(area, "gdp"), None, key, message)
 
 
 def _label(area: "Area", table: str) -> str:

@@ -22,6 +22,7 @@ AXES: dict[str, str] = {
     "place": "zones followed by external regions",
     "zone": "county-level unit of the study area",
     "to_zone": "zone of work or of arrival",
+    "mode": "means of getting to work",
     "region": "external region",
     "city": "city of the study area (a zone apart is a city of its own)",
     "family": "lever family",
@@ -29,6 +30,8 @@ AXES: dict[str, str] = {
     "members": "members of a household: 1, 2, 3, 4, 5 and more",
     "sex": "male, female",
     "age": "age in completed years, the last group open",
+    "size_class": "establishments of 2**b to 2**(b+1) employees, b = 0 .. 14",
+    "stage": "rung of the ladder of technology firms",
 }
 
 SEXES = ("male", "female")
@@ -38,6 +41,7 @@ LOCAL, ELSEWHERE, BEYOND = 0, 1, 2
 EDUCATION = ("primary", "lower_secondary", "upper_secondary", "tertiary")
 TERTIARY = 3
 FIRST_BIRTH, LAST_BIRTH = 15, 49
+MODES = ("walk", "cycle", "car", "bus", "metro", "rail")
 OLDEST = 100
 AGES = np.arange(OLDEST + 1)
 

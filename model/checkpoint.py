@@ -14,10 +14,11 @@ import numpy as np
 
 from model import baseline_people
 from model.area import load_area
+from model.firms import CLASSES, STATUSES
 from model.problems import Problem, ProblemsError
 from model.recorder import code_digest
 from model.scenario import parse_scenario
-from model.simulation import Plan, new_world
+from model.simulation import Plan, make_firms, new_world
 from model.world import World
 
 PARTS = ("state", "fixed", "paid", "due")
@@ -43,7 +44,8 @@ def save(world: World, plan: Plan, path: str | Path) -> Path:
     path = Path(path)
     arrays: dict[str, Any] = {f"{part}/{name}": np.asarray(value) for part in PARTS
               for name, value in getattr(world, part).items()}  # fmt: skip
-    arrays |= {f"people/{name}": value for name, value in world.population.arrays().items()}
+    for part, held in (("people", world.population), ("firms", world.firms)):
+        arrays |= {f"{part}/{name}": value for name, value in held.arrays().items()}
     facts = asdict(plan) | {
         "scenario": plan.scenario.to_yaml(), "name": plan.scenario.name, "year": world.year,
         "first": int(world.draws[0]), "draws": len(world.draws), "code": code_digest(),
@@ -96,9 +98,13 @@ def _restored(facts: dict[str, Any], arrays: dict[str, Any]) -> tuple[World, Pla
     nobody = np.zeros_like(baseline_people.everybody(area, area.base_year))
     world = new_world(plan, area, chosen, nobody)
     world.year = facts["year"]
-    people: dict[str, Any] = {}
+    own: dict[str, dict[str, Any]] = {"people": {}, "firms": {}}
     for name, value in arrays.items():
         part, _, key = name.partition("/")
-        (people if part == "people" else getattr(world, part))[key] = value
-    world.population.restore(people)
+        (own[part] if part in own else getattr(world, part))[key] = value
+    world.population.restore(own["people"])
+    sectors, zones = len(area.sectors), len(area.zones)
+    none = np.zeros((len(world.draws), sectors, len(STATUSES), CLASSES, zones))
+    world.firms = make_firms(plan, world, none)
+    world.firms.restore(own["firms"])
     return world, plan

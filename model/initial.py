@@ -8,37 +8,60 @@ in ``world.state``.
 import numpy as np
 
 from model import baseline, initial_people, initial_stocks
-from model.axes import AGES, EDUCATION, HUKOU, SEXES, Array, lift
+from model.axes import AGES, EDUCATION, HUKOU, MODES, SEXES, Array, lift
 from model.branches import base_employment
 from model.catalogue import CATALOGUE, CHANNELS
+from model.firm_base import base_firms
+from model.firms import CLASSES, STAGES
+from model.network import NEVER
+from model.parameters import Params
 from model.population import WorkTable
+from model.problems import RunError
 from model.processes import (
     accessibility,
     commuting,
+    congestion,
+    firm_siting,
     households,
     industry,
     labour,
+    linkages,
+    modes,
     participation,
     policy,
+    productivity,
+    reach,
 )
+from model.processes.journeys import CAR
 from model.world import World, ratio, total
+
+ROUNDS = 12
 
 
 def begin(world: World) -> None:
     """Set up the base year of a world: fixed effects and last-year values."""
     world.year = world.area.base_year
+    begin_economy(world)
+    initial_people.begin(world)
+    initial_stocks.housing(world)
+    _governments(world)
+    initial_stocks.energy(world)
+    initial_people.begin_migration(world)
+    _firms(world)
+
+
+def begin_economy(world: World) -> None:
+    """Work, production and research: all that a run of the economy with known people needs."""
+    world.year = world.area.base_year
     for channel in CHANNELS:
         dims = CATALOGUE[f"policy_{channel}"].dims
         world[f"policy_{channel}"] = np.zeros(shape(world, dims))
-    initial_people.begin(world)
+    initial_people.head_count(world)
     _places(world)
     _work(world)
     _production(world)
-    initial_stocks.housing(world)
-    _governments(world)
+    _linkages(world)
     initial_stocks.research(world)
-    initial_stocks.energy(world)
-    initial_people.begin_migration(world)
 
 
 def shape(world: World, dims: tuple[str, ...]) -> tuple[int, ...]:
@@ -49,6 +72,7 @@ def shape(world: World, dims: tuple[str, ...]) -> tuple[int, ...]:
         "region": len(area.regions), "city": len(area.cities), "sector": len(area.sectors),
         "sex": len(SEXES), "age": len(AGES), "hukou": len(HUKOU), "education": len(EDUCATION),
         "members": households.SIZES, "seat": len(area.cities) + len(area.regions),
+        "mode": len(MODES), "size_class": CLASSES, "stage": len(STAGES),
     }  # fmt: skip
     return (len(world.draws), *(lengths[dim] for dim in dims))
 
@@ -56,6 +80,13 @@ def shape(world: World, dims: tuple[str, ...]) -> tuple[int, ...]:
 def _places(world: World) -> None:
     p = world.params["accessibility"]
     world.fixed["road_distance"] = accessibility.road_distances(world, p)
+    wage = baseline.base_wage(world.area)
+    world.fixed["base_wage"] = wage
+    world["wage"] = np.broadcast_to(wage, (len(world.draws), len(wage))).copy()
+    world["slowdown"] = np.ones(world["wage"].shape)
+    kinds, cities = world.area.column("zones", "kind"), world.area.city_of_zone
+    at_core = cities == cities[world.area.core]
+    world.fixed["base_delay"] = congestion.base_delay(kinds, at_core, world.assumed)
     # Networks of the base year: lines opened up to its end.
     world.year += 1
     accessibility.act(world, p)
@@ -64,8 +95,7 @@ def _places(world: World) -> None:
 
 def _work(world: World) -> None:
     """Jobs by workplace, labour force, commuting: margins met exactly."""
-    area = world.area
-    p, travel = world.params["matching"], world.params["commuting"]
+    area, p = world.area, world.params["matching"]
     slack = lift(p.base_unemployment, 1)
     workers = base_employment(area, world.assumed, relative_productivity(world))
     jobs = baseline.base_jobs(area, workers, world.assumed["core_job_surplus"])
@@ -79,17 +109,64 @@ def _work(world: World) -> None:
     world.fixed["participation_shift"] = shift
     world["participation"] = participation.shifted_participation(odds, shift)
     world.fixed["base_jobs"] = jobs.sum(axis=1)
-    friction = commuting.friction_of(world, travel)
-    scale = commuting.balance(friction, supply, jobs.sum(axis=1) / (1 - slack))
-    shares, access = commuting.workplace_shares(scale, friction)
-    world.fixed["workplace_scale"], world.fixed["base_access"] = scale, access
+    shares = _commuting(world, supply, jobs.sum(axis=1) / (1 - slack))
     world["expected_jobs"] = jobs
     world["labour_supply"] = supply
     world["workplace_unemployment"] = np.broadcast_to(slack, supply.shape).copy()
     sector = ratio(jobs, jobs.sum(axis=1, keepdims=True)).transpose(0, 2, 1)
-    table = WorkTable(world["participation"], shares * (1 - slack)[:, None], sector)
-    labour.record_work(world, world.population.work(table))
+    world["workplace_shares"] = shares * (1 - slack)[:, None]
+    world["settled_supply"] = supply
+    table = WorkTable(
+        world["participation"], world["workplace_shares"], sector, world["mode_shares"]
+    )
+    labour.record_work(world, world.population.work(table), world["road_time"])
     world["income_access"] = np.ones(supply.shape)
+    cars = (supply[:, :, None] * world["workplace_shares"]) * world["mode_shares"][..., CAR]
+    reach_of = lift(world.params["accessibility"].urban_reach, 2)
+    world.fixed["base_kilometres"] = congestion.street_kilometres(
+        cars, world.fixed["road_distance"], reach_of
+    )
+    reach.act(world, Params())
+
+
+def _commuting(world: World, rows: Array, columns: Array) -> Array:
+    """Scales of workplaces and constants of modes that meet both margins; the shares they give."""
+    travel, felt = world.params["commuting"], world.params["modes"]
+    cost, draws = world["mode_cost"], len(rows)
+    theta = np.broadcast_to(modes.sensitivity(travel.decay, felt), draws)
+    power = np.broadcast_to(felt.nest_dissimilarity, draws)
+    scale = np.broadcast_to(felt.mode_scale, draws)
+    target = modes.target_shares(world.assumed, modes.usable(cost, NEVER))
+    from model.commuting_inversion import SHARES, base_constants
+    from model.commuting_kernel import contiguous
+
+    same, opening = world.area.same_city, world["policy_border_opening"]
+    border = commuting.border_cost(same, opening, travel)
+    known = contiguous(cost, target, rows, columns)
+    rest = contiguous(theta, power, scale, border)
+    point, weights = np.zeros(target.shape), known[3].copy()
+    for _ in range(ROUNDS):
+        point, left = base_constants(*known, weights, point, *rest)  # type: ignore[call-arg]
+        constants = point * lift(power / theta, 1)
+        shares, logsum = modes.mode_choice(cost, constants, theta, power)
+        friction = commuting.impedance(logsum, same, opening, travel)
+        weights = commuting.balance(friction, rows, columns, start=weights)
+        places, access = commuting.workplace_shares(weights, friction)
+        flows = (rows[:, :, None] * places)[..., None] * shares
+        reached = flows.sum(axis=(1, 2)) / rows.sum(axis=1, keepdims=True)
+        miss = np.abs(ratio(reached, target, 1.0) - 1).max(axis=1)
+        if np.all(miss < 10 * SHARES):
+            break
+    else:
+        worst = int(miss.argmax())
+        raise RunError(
+            f"mode shares of the base year cannot be met: draw {world.draws[worst]}, "
+            f"last residual {miss[worst]:.2e} (shares {left[worst]:.2e})"
+        )
+    world.fixed["mode_constants"] = constants
+    world.fixed["workplace_scale"], world.fixed["base_access"] = weights, access
+    world["mode_shares"], world["commuting_cost"] = shares, logsum
+    return places
 
 
 def overstatement(world: World) -> Array:
@@ -126,16 +203,27 @@ def _production(world: World) -> None:
     world["labour_income"], world["capital_income"] = output * share, output * (1 - share)
     world["deflator"] = one.copy()
     world["gdp_real"] = world["gdp_nominal"] = output.sum(axis=1)
-    fixed["base_density"] = industry.density(jobs.sum(axis=1), world["road_time"], p.reach_decay)
-    wage = baseline.base_wage(area)
-    fixed["base_wage"] = wage
-    world["wage"] = np.broadcast_to(wage, (len(one), len(wage))).copy()
-    fixed["wage_wedge"] = ratio(output * share, jobs) * 1e8 / wage
+    now = productivity.surroundings(world, world.params["productivity"])
+    fixed |= {f"base_{name}": value for name, value in now.items() if name != "near"}
+    fixed["wage_wedge"] = ratio(output * share, jobs) * 1e8 / fixed["base_wage"]
     city_jobs = total(jobs.sum(axis=1), area.in_city)
     fixed["base_output_per_worker"] = ratio(total(output.sum(axis=1), area.in_city), city_jobs, 1.0)
     public = world["gdp_real"] * lift(p.public_capital_ratio, 1)
     fixed["base_public_capital"] = public
     world["public_capital"] = world["public_capital_trend"] = public
+
+
+def _linkages(world: World) -> None:
+    """What sectors buy from each other; demand meets supply, so that utilisation is one."""
+    fixed, output = world.fixed, world["output"]
+    fixed["base_value_added"] = output.sum(axis=2)
+    fixed |= linkages.invert(
+        world.area, fixed["base_value_added"], world.assumed["national_share"],
+        world.params["linkages"],
+    )  # fmt: skip
+    world["local_supply_rate"] = fixed["supply_share"]
+    world["utilisation"] = np.ones(output.shape)
+    world["demand_lift"] = np.zeros(output.shape)
 
 
 def _governments(world: World) -> None:
@@ -152,6 +240,17 @@ def _governments(world: World) -> None:
     world["realised_share"] = nothing + 1
     world["policy_budget"] = policy.own_budget(world, world.params["policy"])
     world["spending_demand"] = np.zeros(world["gdp_real"].shape)
-    world["demand_lift"] = np.zeros(world["output"].shape)
     spent = total(world["gdp_real"] * spending_share, area.in_city)
     initial_stocks.books(world, received, spent)
+
+
+def _firms(world: World) -> None:
+    """Firms that hold the jobs of the year, and sites that share entries as firms stand."""
+    counts = base_firms(
+        world.area, world["expected_jobs"], world.params["firms"], world.params["ladder"]
+    )
+    world.fixed["base_firms"] = counts
+    attraction = firm_siting.attraction_of(world, world.params["siting"])
+    stock = counts.sum(axis=(2, 3))
+    world.fixed["site_weight"] = firm_siting.site_weights(attraction, stock)
+    world["posts"] = world["expected_jobs"]

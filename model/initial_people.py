@@ -24,19 +24,25 @@ if TYPE_CHECKING:
     from model.world import World
 
 
-def begin(world: "World") -> None:
-    """Vital rates, households, urban shares, and the people as counted."""
+def head_count(world: "World") -> None:
+    """People as counted, and where cities begin."""
     area, fixed = world.area, world.fixed
     people = baseline.people(area, area.base_year)
-    p = world.params["demography"]
     fixed["base_population"] = people[: len(area.zones)].sum(axis=(1, 2))
-    fixed["death_rates"] = baseline.death_rates(area)
-    fixed |= demography.invert(area, people, fixed["death_rates"], p)
-    world["fertility_level"] = np.asarray(p.fertility, dtype=float)
     firsts = [int(np.argmax(area.city_of_zone == city)) for city in range(len(area.cities))]
     fixed["first_zone_of_city"] = np.array(firsts)
     world["living_away"] = np.zeros((len(world.draws), in_seats(area), len(area.cities)))
     census.act(world, census.HEAD_COUNT.params())
+
+
+def begin(world: "World") -> None:
+    """Vital rates, households and urban shares of the people as counted."""
+    area, fixed = world.area, world.fixed
+    people = baseline.people(area, area.base_year)
+    p = world.params["demography"]
+    fixed["death_rates"] = baseline.death_rates(area)
+    fixed |= demography.invert(area, people, fixed["death_rates"], p)
+    world["fertility_level"] = np.asarray(p.fertility, dtype=float)
     _households(world, people)
     _urban(world)
 

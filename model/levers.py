@@ -52,11 +52,12 @@ class ActiveLever:
 
 @dataclass(frozen=True)
 class Package:
-    """Active levers, ceilings by family and channel, and whether the budget binds."""
+    """Active levers, ceilings by family and channel, whether the budget binds, and openings."""
 
     levers: tuple[ActiveLever, ...] = ()
     ceilings: dict[tuple[int, str], float] = field(default_factory=dict)
     capped: bool = True
+    openings: dict[str, int | str] = field(default_factory=dict)
 
 
 def places(lever: ActiveLever) -> Array:
@@ -212,4 +213,5 @@ def package_of(
         for row in rows
         if scenario.levers[row["lever"]].dose != 0
     )
-    return Package(active, ceilings_of(area), scenario.realisation.budget != "unlimited")
+    capped = scenario.realisation.budget != "unlimited"
+    return Package(active, ceilings_of(area), capped, dict(scenario.openings))

@@ -52,21 +52,28 @@ class WorkTable:
 
     ``participation`` (draw, zone, education, sex, age) [1], ``workplace`` (draw, zone, to_zone)
     [1] the probability for a member of the labour force to hold a job there (rows sum to less
-    than one: the rest are unemployed), ``sector`` (draw, to_zone, sector) [1] shares of jobs.
+    than one: the rest are unemployed), ``sector`` (draw, to_zone, sector) [1] shares of jobs, and
+    ``mode`` (draw, zone, to_zone, mode) [1] the means by which those who work there get there.
     """
 
     participation: Array
     workplace: Array
     sector: Array
+    mode: Array
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What came of a work table: all [persons]."""
+    """What came of a work table: all [persons].
+
+    ``labour_force`` (draw, zone), ``commuters`` (draw, zone, to_zone), ``jobs`` (draw, sector,
+    to_zone), ``by_mode`` (draw, zone, to_zone, mode).
+    """
 
     labour_force: Array
     commuters: Array
     jobs: Array
+    by_mode: Array
 
 
 class Population(Protocol):

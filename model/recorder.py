@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import model
-from model.axes import AGES, EDUCATION, HUKOU, SEXES, Array
+from model.axes import AGES, EDUCATION, HUKOU, MODES, SEXES, Array
 from model.catalogue import CATALOGUE, Variable
+from model.firms import CLASSES, STAGES
 from model.processes.households import SIZES
 from model.world import World
 
@@ -80,6 +81,7 @@ def dataset(
         "scenario": list(scenarios), "draw": np.arange(next(iter(arrays.values())).shape[1]),
         "year": np.asarray(years), "zone": list(area.zones), "to_zone": list(area.zones),
         "city": list(area.cities), "region": list(area.regions), "sector": list(area.sectors),
+        "mode": list(MODES), "size_class": np.arange(CLASSES), "stage": list(STAGES),
         "sex": list(SEXES), "age": AGES, "hukou": list(HUKOU), "education": list(EDUCATION),
         "seat": [*area.cities, *area.regions], "members": np.arange(1, SIZES + 1),
     }  # fmt: skip

@@ -91,6 +91,7 @@ class Scenario:
     stated: frozenset[str] = frozenset()
     assumptions: dict[str, float] = field(default_factory=dict)
     levers: dict[str, "LeverSetting"] = field(default_factory=dict)
+    openings: dict[str, int | str] = field(default_factory=dict)
     realisation: Realisation = field(default_factory=Realisation)
     end: int | None = None
 
@@ -108,6 +109,7 @@ class Scenario:
             "levers": {
                 key: value.model_dump(exclude_none=True) for key, value in self.levers.items()
             },
+            "openings": dict(self.openings),
             "realisation": vars(self.realisation),
         }
         if self.end is not None:
@@ -265,16 +267,33 @@ def _settle(
         if found is not None:
             parents.append(found)
     if file is None:
+        given = raw.get("openings")
+        _check_openings(given if isinstance(given, dict) else {}, {}, label, raw, area, problems)
         return None
     base = _combined(parents, label, raw, problems) if parents else Scenario(name, file.title)
-    return _overlay(base, file, name, tuple(parent.name for parent in parents))
+    resolved = _overlay(base, file, name, tuple(parent.name for parent in parents))
+    doses = {key: setting.dose for key, setting in resolved.levers.items()}
+    _check_openings(resolved.openings, doses, label, raw, area, problems)
+    return resolved
+
+
+def _check_openings(
+    openings: dict[str, Any], doses: dict[str, float], label: str, raw: Lines, area: "Area",
+    problems: list[Problem],
+) -> None:  # fmt: skip
+    """Projects that are unknown, open too early, or stand beside a lever for the same works."""
+    from model.network_checks import opening_messages
+
+    for project, message in opening_messages(area, openings, doses):
+        key = f"openings.{project}"
+        problems.append(Problem(label, raw.line(key), key, message))
 
 
 def _combined(parents: list[Scenario], label: str, raw: Lines, problems: list[Problem]) -> Scenario:
     """Several scenarios as one; a key that two of them set differently is an error."""
     base = parents[0]
     for other in parents[1:]:
-        for part in ("assumptions", "levers"):
+        for part in ("assumptions", "levers", "openings"):
             mine, theirs = getattr(base, part), getattr(other, part)
             for key in sorted(mine.keys() & theirs.keys()):
                 message = f"set by both {base.name} and {other.name}; keep it in one of them"
@@ -291,6 +310,7 @@ def _combined(parents: list[Scenario], label: str, raw: Lines, problems: list[Pr
             stated=base.stated | other.stated,
             assumptions=base.assumptions | other.assumptions,
             levers=base.levers | other.levers,
+            openings=base.openings | other.openings,
             end=base.end if base.end is not None else other.end,
         )
     return base
@@ -309,6 +329,7 @@ def _overlay(base: Scenario, file: "ScenarioFile", name: str, parents: tuple[str
         stated=base.stated | stated.keys(),
         assumptions=base.assumptions | {key: q.value for key, q in file.assumptions.items()},
         levers=base.levers | file.levers,
+        openings={**base.openings, **file.openings},
         realisation=replace(base.realisation, **stated),
         end=file.run.end if file.run.end is not None else base.end,
     )
@@ -342,6 +363,7 @@ def _flat(scenario: Scenario) -> dict[str, Any]:
     for key, setting in scenario.levers.items():
         for part, value in setting.model_dump(exclude_none=True).items():
             found[f"levers.{key}.{part}"] = value
+    found |= {f"openings.{key}": value for key, value in scenario.openings.items()}
     found |= {f"realisation.{key}": value for key, value in vars(scenario.realisation).items()}
     if scenario.end is not None:
         found["run.end"] = scenario.end

@@ -85,6 +85,7 @@ class ScenarioFile(Strict):
     combine: list[str] = []
     assumptions: dict[str, Quantity] = {}
     levers: dict[str, LeverSetting] = {}
+    openings: dict[str, Year | Literal["never"]] = {}
     realisation: RealisationSetting = RealisationSetting()
     run: RunSetting = RunSetting()
 

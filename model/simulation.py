@@ -21,13 +21,19 @@ from model.area import Area, load_area
 from model.axes import Array
 from model.bills import refuse_unpayable
 from model.contract import Process
+from model.drawing import draw_all
 from model.engines.cohorts import Cohorts
+from model.engines.firm_cohorts import FirmCohorts
+from model.engines.firms import Establishments
 from model.engines.residents import Residents
-from model.levers import draws_of, package_of
-from model.parameters import Params, sample
+from model.firm_base import whole_firms
+from model.firms import Firms
+from model.levers import package_of
+from model.parameters import Params
 from model.population import Population
 from model.problems import Problem, ProblemsError, nearest, together
 from model.processes import PARAMETERS, SCHEDULE
+from model.processes.firms import record_stock
 from model.recorder import Recorder, dataset
 from model.scenario import Scenario, load_scenario, parse_scenario
 from model.world import World
@@ -324,6 +330,8 @@ def begin_world(plan: Plan, area: Area, chosen: slice) -> World:
     """World at the end of the base year for the chosen draws."""
     world = new_world(plan, area, chosen, baseline_people.everybody(area, area.base_year))
     initial.begin(world)
+    world.firms = make_firms(plan, world, world.fixed.pop("base_firms"))
+    record_stock(world)
     world.fixed = {name: np.asarray(value, order="C") for name, value in world.fixed.items()}
     return world
 
@@ -333,19 +341,7 @@ def new_world(plan: Plan, area: Area, chosen: slice, people: Array) -> World:
 
     ``people`` (place, hukou, education, sex, age) [persons].
     """
-    fixed = plan.scenario.assumptions
-    params = {
-        prefix: sample(cls, prefix, plan.seed, plan.count, chosen, fixed, area.parameters)
-        for prefix, cls in PARAMETERS.items()
-    }
-    assumed = {}
-    for name, value, prior in area.assumed_numbers:
-        if name in fixed:
-            assumed[name] = np.full(plan.count, fixed[name])[chosen]
-        elif plan.count == 1:
-            assumed[name] = np.array([value])
-        else:
-            assumed[name] = draws_of(prior, name, plan.seed, plan.count, chosen)
+    params, assumed = draw_all(area, plan.scenario, plan.seed, plan.count, chosen)
     draws = np.arange(plan.count)[chosen]
     population = make_population(plan, area, draws, people)
     weight = baseline.employed_residents(area, area.base_year).sum(axis=0)
@@ -361,6 +357,16 @@ def make_population(plan: Plan, area: Area, draws: Array, people: Array) -> Popu
         luck = plan.seed * 1_000_003 + int(draws[0])
         return Residents(people, len(area.zones), plan.scale, luck)
     return Cohorts(np.broadcast_to(people, (len(draws), *people.shape)), len(area.zones))
+
+
+def make_firms(plan: Plan, world: World, counts: Array) -> Firms:
+    """Firms of the base year for an engine: always one row an establishment."""
+    jobs = world["expected_jobs"]
+    if plan.engine == "agents":
+        luck = plan.seed * 1_000_003 + int(world.draws[0])
+        whole = whole_firms(counts[0], jobs[0], luck)
+        return Establishments(whole, jobs[0], world.area.technology, luck)
+    return FirmCohorts(counts, jobs, world.area.technology)
 
 
 def run_years(world: World, plan: Plan) -> Recorder:
@@ -380,6 +386,7 @@ def step(world: World) -> None:
     world.year += 1
     world.opening = {name: world[name] for name in accounts.CARRIED}
     world.population.begin_year(world.year)
+    world.firms.begin_year(world.year)
     for process in SCHEDULE:
         process.act(world, params_of(world, process))
     accounts.check(world, before)

@@ -54,7 +54,7 @@ def philox(counter: tuple[Array, Array, Array, Array], key: tuple[int, int]) -> 
     return [c0, c1, c2, c3]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def stream_key(seed: int, name: str) -> tuple[int, int]:
     """Key of a named stream: two words from a digest of the seed and the name.
 
@@ -129,6 +129,12 @@ def stratified(seed: int, name: str, count: int) -> Array:
     >>> sorted(int(x * 4) for x in u)
     [0, 1, 2, 3]
     """
+    return _stratified(seed, name, count).copy()
+
+
+@lru_cache(maxsize=512)
+def _stratified(seed: int, name: str, count: int) -> Array:
+    """The sample, kept: every block of an ensemble asks for the whole of it."""
     from scipy.stats import qmc
 
     entropy = np.random.SeedSequence(stream_key(seed, f"prior/{name}"))

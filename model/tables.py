@@ -24,9 +24,9 @@ UNITS = (
     "degrees, km2", "degrees, persons",
     "1, 1e8 yuan", "1/yr, 1e8 yuan", "minutes", "year", "yr", "years",
     "1/yr", "per person-year", "m2", "log", "log/yr", "utility", "births per woman",
-    "children per woman", "index", "persons per household",
+    "children per woman", "index", "persons per household", "minutes, trains/day, yuan",
     "m2 per person", "yuan per m2",
-    "Mt", "tce per 1e4 yuan",
+    "Mt", "tce per 1e4 yuan", "1e6 US dollars",
 )  # fmt: skip
 
 
@@ -86,7 +86,10 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "sectors": (
         C("sector"), C("name_zh"), C("name_en"), C("family"), C("census_row"), C("industries"),
         C("published_sector"),
-        C("labour_share", _finite, low=0.05, high=0.95), *_FACT,
+        C("labour_share", _finite, low=0.05, high=0.95), C("local_supply"), *_FACT,
+    ),
+    "input_output": (
+        C("supplier"), C("user"), C("value", _finite, low=0), *_FACT,
     ),
     "population": (C("place"), _YEAR, C("sex"), *_AGE, _PERSONS, *_FACT),
     "carve_outs": (C("zone"), C("from_zone"), _YEAR, _PERSONS, *_FACT),
@@ -105,9 +108,24 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "net_migration": (C("zone"), C("period"), C("persons", _finite), *_FACT),
     "mortality": (C("sex"), *_AGE, C("period"), C("rate", _finite, low=0, high=2), *_FACT),
     "participation": (C("sex"), *_AGE, _SHARE, *_FACT),
-    "rail_times": (
-        C("from_zone"), C("to_zone"), C("minutes", _finite, low=0), C("opened", int, low=1890),
-        C("line"), *_FACT,
+    "stations": (
+        C("station"), C("name_en"), C("name_zh"), C("zone"), C("kind"),
+        C("access", _finite, low=0, high=240), *_FACT,
+    ),
+    "links": (
+        C("line"), C("from_station"), C("to_station"), C("minutes", _finite, low=0.5, high=1000),
+        C("trains", _finite, low=0.1, high=2000), C("fare", _finite, low=0),
+        C("opened", int, optional=True, low=1880, high=2100), C("project", optional=True), *_FACT,
+    ),
+    "projects": (
+        C("project"), C("name_en"), C("name_zh"),
+        C("opened", int, optional=True, low=1880, high=2100),
+        C("planned", int, optional=True, low=1880, high=2100),
+        C("levers", _names, optional=True), *_FACT,
+    ),
+    "roads": (
+        C("project"), C("zones", _names), C("partners", _names),
+        C("factor", _finite, low=0.2, high=2), *_FACT,
     ),
     "education": (
         C("zone"), _YEAR, C("sex"), C("level"), C("age", int, low=0, high=15), _PERSONS, *_FACT,
@@ -131,6 +149,9 @@ TABLES: dict[str, tuple[Column, ...]] = {
         *_FACT,
     ),
     "history": (C("city"), C("variable"), _YEAR, C("value", _finite), *_FACT),
+    "technology_firms": (
+        C("place"), _YEAR, C("stage"), C("firms", _finite, low=0), *_FACT,
+    ),
     "assumptions": (C("id"), C("value", _finite), C("prior", parse_prior), C("meaning"), *_FACT),
     "history_assumptions": (
         C("id"), C("value", _finite), C("prior", parse_prior), C("meaning"), *_FACT,

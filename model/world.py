@@ -11,6 +11,7 @@ from model.streams import normals
 
 if TYPE_CHECKING:
     from model.area import Area
+    from model.firms import Firms
     from model.levers import Package
     from model.population import Population
     from model.processes.fiscal import Account, Books
@@ -43,6 +44,7 @@ class World:
     base-year inversion found; ``params`` the parameter sets by process; ``assumed`` the area's
     own drawn numbers, ``(draw,)`` each; ``paid`` and ``due`` the money for each lever so far,
     ``late`` how many years each is late; ``opening`` the stocks at the start of the year;
+    ``networks`` the journeys of every set of lines that was in service;
     ``decide`` how governments settle what they can pay, ``govern`` how they close their year
     where somebody else does it for them.
     """
@@ -62,8 +64,11 @@ class World:
     due: dict[str, Array] = field(default_factory=dict)
     late: dict[str, Array] = field(default_factory=dict)
     opening: dict[str, Array] = field(default_factory=dict)
+    networks: dict[Any, Any] = field(default_factory=dict)
     decide: Callable[[Array, Array], Array] = affordable_share
     govern: Callable[["Books"], "Account"] | None = None
+    # Founded when the base year has found the jobs that they hold.
+    firms: "Firms" = field(default=None)  # type: ignore[assignment]
 
     def __getitem__(self, name: str) -> Array:
         return self.state[name]

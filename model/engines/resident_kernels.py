@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit, prange
 
 from model.axes import EDUCATION, FEMALE, FIRST_BIRTH, HUKOU, LAST_BIRTH, OLDEST, SEXES, Array
-from model.engines.luck import fill, fill_alternatives, fill_three, uniform
+from model.engines.luck import fill, fill_alternatives, fill_four, uniform
 
 NOBODY = 255
 LEVELS = len(EDUCATION)
@@ -185,24 +185,29 @@ def search(cumulated, guide, luck):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, parallel=True)
-def work(zone, age, trait, key, part, places, to_place, sectors, to_sector, words, year, blocks):  # type: ignore[no-untyped-def]
-    """Who offers work, where they work and in which sector, added up.
+def work(  # type: ignore[no-untyped-def]
+    zone, age, trait, key, part, places, to_place, sectors, to_sector, modes, words, year, blocks,
+):  # fmt: skip
+    """Who offers work, where they work, in which sector, and how they get there, added up.
 
     ``part`` (zone, education and sex, age); ``places`` (zone, to_zone) and ``sectors`` (to_zone,
-    sector) cumulated, each with its guide. Answers the labour force (zone), commuters (zone,
-    to_zone) and jobs (sector, zone); whoever draws beyond the last workplace has no job.
+    sector) cumulated, each with its guide; ``modes`` (zone, to_zone, mode) cumulated. Answers the
+    labour force (zone), commuters (zone, to_zone), jobs (sector, zone) and commuters by mode
+    (zone, to_zone, mode); whoever draws beyond the last workplace has no job.
     """
-    rows, zones, kinds = len(age), len(places), sectors.shape[1]
+    rows, zones, kinds, means = len(age), len(places), sectors.shape[1], modes.shape[2]
     k0, k1 = words
     force = np.zeros((blocks, zones), dtype=np.int64)
     commuters = np.zeros((blocks, zones, zones), dtype=np.int64)
     jobs = np.zeros((blocks, kinds, zones), dtype=np.int64)
+    by_mode = np.zeros((blocks, zones, zones, means), dtype=np.int64)
     for block in prange(blocks):
-        active, goal_luck, kind_luck = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
+        active, goal_luck = np.empty(BLOCK), np.empty(BLOCK)
+        kind_luck, mode_luck = np.empty(BLOCK), np.empty(BLOCK)
         end = (block + 1) * rows // blocks
         for low in range(block * rows // blocks, end, BLOCK):
             high = min(low + BLOCK, end)
-            fill_three(k0, k1, key[low:high], year, active, goal_luck, kind_luck)
+            fill_four(k0, k1, key[low:high], year, active, goal_luck, kind_luck, mode_luck)
             for row in range(low, high):
                 years = age[row]
                 if years == NOBODY:
@@ -216,7 +221,11 @@ def work(zone, age, trait, key, part, places, to_place, sectors, to_sector, word
                     commuters[block, home, goal] += 1
                     kind = search(sectors[goal], to_sector[goal], kind_luck[row - low])
                     jobs[block, min(kind, kinds - 1), goal] += 1
-    return force.sum(axis=0), commuters.sum(axis=0), jobs.sum(axis=0)
+                    mode = 0
+                    while mode < means - 1 and modes[home, goal, mode] <= mode_luck[row - low]:
+                        mode += 1
+                    by_mode[block, home, goal, mode] += 1
+    return force.sum(axis=0), commuters.sum(axis=0), jobs.sum(axis=0), by_mode.sum(axis=0)
 
 
 def guide_of(cumulated: Array, parts: int = 256) -> Array:

@@ -297,18 +297,19 @@ class Residents(Marginals):
         }
 
     def work(self, table: WorkTable) -> Work:
-        """Each person offers work by chance, then draws a workplace, a job, and a sector."""
+        """Each person offers work by chance, then draws a workplace, a sector, and a mode."""
         part = np.ascontiguousarray(table.participation[0])
         part = part.reshape(len(part), -1, part.shape[-1])
         places, sectors = np.cumsum(table.workplace[0], axis=1), np.cumsum(table.sector[0], axis=1)
-        force, commuters, jobs = kernels.work(
+        modes = np.cumsum(table.mode[0], axis=2)
+        force, commuters, jobs, by_mode = kernels.work(
             self.zone, self.age, self.trait, self.key, part,
             places, kernels.guide_of(places), sectors, kernels.guide_of(sectors),
-            key_words(self.seed, "work"), self.year,
+            modes, key_words(self.seed, "work"), self.year,
             get_num_threads(),
         )  # fmt: skip
         scale = float(self.scale)
-        return Work(force[None] * scale, commuters[None] * scale, jobs[None] * scale)
+        return Work(*(found[None] * scale for found in (force, commuters, jobs, by_mode)))
 
     # -- memory --------------------------------------------------------------------
     def arrays(self) -> dict[str, Array]:

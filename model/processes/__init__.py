@@ -2,36 +2,50 @@
 
 from model.contract import Process, check_schedule
 from model.parameters import Params
-from model.processes.accessibility import ACCESSIBILITY, AccessibilityParams
+from model.processes.accessibility import ACCESSIBILITY
 from model.processes.census import HEAD_COUNT
 from model.processes.commuting import CommutingParams
+from model.processes.congestion import CongestionParams
 from model.processes.demography import FERTILITY_LEVEL, MORTALITY, DemographyParams
 from model.processes.education import SCHOOLING
 from model.processes.environment import ENVIRONMENT, EnvironmentParams
 from model.processes.fertility import BIRTHS, FERTILITY
+from model.processes.firm_dynamics import FirmParams
+from model.processes.firm_siting import SitingParams
+from model.processes.firms import FIRMS
 from model.processes.fiscal import FISCAL, FiscalParams
 from model.processes.households import HOUSEHOLDS, HouseholdParams
 from model.processes.housing import HOUSING, HousingParams
-from model.processes.industry import CAPITAL, OUTPUT, PRODUCTIVITY, IndustryParams
+from model.processes.industry import CAPITAL, OUTPUT, IndustryParams
 from model.processes.innovation import INNOVATION, InnovationParams
-from model.processes.labour import LABOUR, WAGES, LabourParams
+from model.processes.labour import DEMAND, LABOUR, WAGES, LabourParams
+from model.processes.ladder import LadderParams
 from model.processes.land import LAND, LAND_SUPPLY, LandParams
+from model.processes.linkages import LINKAGES, LinkageParams
 from model.processes.matching import MatchingParams
 from model.processes.migration import MIGRATION, MigrationParams
 from model.processes.mobility import MobilityParams
+from model.processes.modes import ModeParams
 from model.processes.participation import LABOUR_FORCE, ParticipationParams
 from model.processes.policy import POLICY, PolicyParams
+from model.processes.productivity import PRODUCTIVITY, ProductivityParams
+from model.processes.reach import REACH
 from model.processes.registration import CONVERSION, REGISTRATION, RegistrationParams
+from model.processes.speeds import AccessibilityParams, FareParams
 from model.processes.urbanisation import URBANISATION, UrbanisationParams
 
 SCHEDULE: tuple[Process, ...] = (
     POLICY,
     ACCESSIBILITY,
     CAPITAL,
+    LINKAGES,
     PRODUCTIVITY,
     LABOUR_FORCE,
     WAGES,
+    DEMAND,
+    FIRMS,
     LABOUR,
+    REACH,
     OUTPUT,
     FISCAL,
     FERTILITY_LEVEL,
@@ -65,10 +79,18 @@ PARAMETERS: dict[str, type[Params]] = {
     "innovation": InnovationParams,
     "environment": EnvironmentParams,
     "accessibility": AccessibilityParams,
+    "fares": FareParams,
+    "modes": ModeParams,
     "commuting": CommutingParams,
+    "congestion": CongestionParams,
     "matching": MatchingParams,
     "labour": LabourParams,
     "industry": IndustryParams,
+    "productivity": ProductivityParams,
+    "linkages": LinkageParams,
+    "firms": FirmParams,
+    "siting": SitingParams,
+    "ladder": LadderParams,
     "fiscal": FiscalParams,
     "policy": PolicyParams,
 }

@@ -11,13 +11,20 @@ and this residence-conditional logit are the same matrix.
 
 Any decay reproduces the margins: it is known only from travel times, not from job counts.
 
+Not everybody chooses every year. A share :math:`\psi` of those at work looks around anew, with
+everybody who has no work or is new in the labour force; the others keep workplace and mode:
+
+.. math:: S_{ijm} = K_{ijm} + (1 - K_{i\cdot\cdot})\,\pi_{ij}\,P_{m|ij}, \qquad
+    K_{ijm} = (1 - \psi)\,\min(1, LF_{i,t-1} / LF_{it})\; W_{ijm,t-1}
+
+with W the shares of the labour force at work by place and mode. In the base year S repeats itself.
+
 Sources: Ahlfeldt, Redding, Sturm, Wolf (2015, Econometrica 83); Monte, Redding, Rossi-Hansberg
 (2018, AER 108); Wilson (1967). Where residents work is not observed by zone: base-year jobs are
 residents at work, with an assumed surplus in core zones.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -25,9 +32,6 @@ from model.axes import Array, lift
 from model.parameters import Params, par
 from model.problems import RunError
 from model.world import ratio
-
-if TYPE_CHECKING:
-    from model.world import World
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,16 @@ class CommutingParams(Params):
         doc="Frechet dispersion of workplace tastes",
         source="6.83 Berlin (Ahlfeldt et al.); 4.6 German counties (Monte et al. toolkit)",
         evidence="seen",
+    )  # fmt: skip
+    rematching: float = par(
+        0.18, unit="1/yr", prior="Beta(9, 41)", low=0.01, high=1, id="L01",
+        doc="share of people at work who choose workplace and mode anew in a year",
+        source="Chinese surveys of job turnover", evidence="recalled",
+    )  # fmt: skip
+    time_spread: float = par(
+        0.7, unit="1", prior="Beta(7, 3)", low=0.05, high=0.95,
+        doc="half-width of the times of commuters of one pair and mode, over their mean",
+        source="judgement: homes and workplaces are spread over zones", evidence="assumed",
     )  # fmt: skip
 
 
@@ -78,11 +92,16 @@ def impedance(cost: Array, same_city: Array, opening: Array, p: CommutingParams)
     >>> impedance(np.full((1, 1, 1), 20.0), inside, closed, CommutingParams()).round(4).tolist()
     [[[0.3329]]]
     """
-    border = np.where(same_city, 0.0, lift(p.border, 2) * (1 - opening))
-    return np.exp(-lift(p.decay, 2) * cost - border)
+    return np.exp(-lift(p.decay, 2) * cost - border_cost(same_city, opening, p))
 
 
-def balance(friction: Array, rows: Array, columns: Array, tolerance: float = 1e-12) -> Array:
+def balance(
+    friction: Array,
+    rows: Array,
+    columns: Array,
+    tolerance: float = 1e-12,
+    start: Array | None = None,
+) -> Array:
     """Column scales that make a doubly constrained matrix: Furness (1965), then Newton.
 
     Parameters
@@ -93,6 +112,8 @@ def balance(friction: Array, rows: Array, columns: Array, tolerance: float = 1e-
         Margins with equal totals; empty rows and columns are allowed.
     tolerance : float [1]
         Largest relative error of a column.
+    start : (draw, to_zone) [1], optional
+        Scales near the answer: Newton's steps begin at once.
 
     Returns
     -------
@@ -113,7 +134,9 @@ def balance(friction: Array, rows: Array, columns: Array, tolerance: float = 1e-
     if not np.allclose(rows.sum(axis=1), columns.sum(axis=1), rtol=1e-9):
         raise RunError("commuting margins differ: residents at work are not as many as jobs")
     there = columns > 0
-    log_scale = np.log(np.where(there, columns, 1.0))
+    near = columns if start is None else start
+    log_scale = np.log(np.where(there & (near > 0), near, 1.0))
+    plain = 20 if start is None else 1
     for step in range(200):
         scale = np.exp(log_scale) * there
         shares, _ = workplace_shares(scale, friction)
@@ -125,7 +148,7 @@ def balance(friction: Array, rows: Array, columns: Array, tolerance: float = 1e-
         if not np.all(np.isfinite(gap) & (gap > 0)):
             break
         try:
-            change = np.log(gap) if step < 20 else newton(shares, rows, columns - reached)
+            change = np.log(gap) if step < plain else newton(shares, rows, columns - reached)
         except np.linalg.LinAlgError:
             break
         log_scale = np.where(going[:, None], log_scale + change, log_scale)
@@ -208,7 +231,43 @@ def offered_scale(
     return base * ratio(share, base_share) * wage ** lift(p.dispersion, 1)
 
 
-def friction_of(world: "World", p: CommutingParams) -> Array:
-    """Friction of this year's times and borders, (draw, zone, to_zone) [1]."""
-    opening = world["policy_border_opening"]
-    return impedance(world["commuting_cost"], world.area.same_city, opening, p)
+def kept_share(before: Array, now: Array, p: CommutingParams) -> Array:
+    """Share of last year's workers of a zone, per head of its labour force, who stay put.
+
+    Parameters
+    ----------
+    before, now : (draw, zone) [persons]
+        Labour force of last year and of this.
+    p : CommutingParams
+
+    Returns
+    -------
+    (draw, zone) [1]
+
+    Examples
+    --------
+    >>> kept_share(np.array([[90.0]]), np.array([[100.0]]), CommutingParams()).round(6).tolist()
+    [[0.738]]
+    """
+    return (1 - lift(p.rematching, 1)) * np.minimum(1.0, ratio(before, now, 1.0))
+
+
+def border_cost(same_city: Array, opening: Array, p: CommutingParams) -> Array:
+    """Cost of a city border between residence and workplace, what policy removed taken off.
+
+    Parameters
+    ----------
+    same_city : (zone, to_zone) [1]
+    opening : (draw, zone, to_zone) [1]
+    p : CommutingParams
+
+    Returns
+    -------
+    (draw, zone, to_zone) [utility]
+
+    Examples
+    --------
+    >>> border_cost(np.array([[False]]), np.full((1, 1, 1), 0.25), CommutingParams()).tolist()
+    [[[0.75]]]
+    """
+    return np.where(same_city, 0.0, lift(p.border, 2) * (1 - opening))

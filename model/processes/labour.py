@@ -24,8 +24,8 @@ from model.axes import Array, lift
 from model.contract import Process
 from model.parameters import Params, par
 from model.population import Work, WorkTable
-from model.processes.commuting import friction_of, offered_scale
-from model.processes.matching import clear
+from model.processes.commuting import offered_scale
+from model.processes.workplaces import settled
 from model.world import ratio, total
 
 if TYPE_CHECKING:
@@ -51,6 +51,11 @@ class LabourParams(Params):
         doc="share of the gap between wages and the wage curve closed in a year",
         source="judgement: contracts and minimum wages are reviewed every other year",
         evidence="assumed",
+    )  # fmt: skip
+    registered_share: float = par(
+        0.55, unit="share", prior="Normal(0.55, 0.08) on [0.2, 1]", low=0, high=1,
+        doc="registered over surveyed unemployment",
+        source="judgement: about 3 % registered beside 5 % surveyed", evidence="assumed",
     )  # fmt: skip
 
 
@@ -134,53 +139,72 @@ def act_wages(world: "World", p: LabourParams) -> None:
     world["wage"] = world["wage"] ** (1 - speed) * curve**speed
 
 
-def act_labour(world: "World", p: LabourParams) -> None:
-    """Jobs on offer, workplace choice and hiring as one fixed point; people take up work."""
-    fixed, travel = world.fixed, world.params["commuting"]
+def act_demand(world: "World", p: LabourParams) -> None:
+    """Jobs that employers want to offer: those they hold moved towards the profitable ones."""
+    fixed = world.fixed
     unit_cost = fixed["wage_wedge"] * world["wage"][:, None] / 1e8
     unit_cost = unit_cost / world["sector_price"][:, :, None]
     wanted = wanted_jobs(
         world["effective_productivity"], world["capital"], fixed["labour_share"], unit_cost
     )
-    posts = offers(world["expected_jobs"], wanted, lift(p.adjustment, 2))
-    world["labour_demand"] = posts
+    # What luck made of firms last year is where their jobs start from.
+    held = world["expected_jobs"] * ratio(world["firm_jobs"], world["posts"])
+    world["labour_demand"] = offers(held, wanted, lift(p.adjustment, 2))
+
+
+def act_labour(world: "World", p: LabourParams) -> None:
+    """Workplace choice and hiring as one fixed point; people take up work."""
+    fixed, travel = world.fixed, world.params["commuting"]
+    posts = world["posts"]
     at_work = posts.sum(axis=1)
     wage = world["wage"] / fixed["base_wage"]
     scale = offered_scale(fixed["workplace_scale"], at_work, fixed["base_jobs"], wage, travel)
-    hiring, shares, access = clear(
-        world["labour_supply"],
-        at_work,
-        scale,
-        friction_of(world, travel),
-        world.params["matching"],
-        travel,
-    )
+    found = settled(world, at_work, scale)
+    turned = found.slowdown - world["slowdown"]
+    car = world["road_time"] + world["street_time"] * (turned[:, :, None] + turned[:, None]) / 2
     sector = ratio(posts, at_work[:, None]).transpose(0, 2, 1)
-    seeking = np.matmul(world["labour_supply"][:, None], shares)
-    world["expected_jobs"] = seeking * hiring[:, None] * sector.transpose(0, 2, 1)
-    world["workplace_unemployment"] = 1 - hiring
-    table = WorkTable(world["participation"], shares * hiring[:, None], sector)
-    record_work(world, world.population.work(table))
-    world["income_access"] = ratio(access, fixed["base_access"], 1.0) ** (
+    filled = (found.seeking * found.hiring)[:, None]
+    world["expected_jobs"] = filled * sector.transpose(0, 2, 1)
+    world["workplace_unemployment"] = 1 - found.hiring
+    world["slowdown"], world["commuting_cost"] = found.slowdown, found.cost
+    world["workplace_shares"], world["mode_shares"] = found.workplace, found.modes
+    world["settled_supply"] = world["labour_supply"]
+    table = WorkTable(world["participation"], found.workplace, sector, found.modes)
+    record_work(world, world.population.work(table), car)
+    world["income_access"] = ratio(found.access, fixed["base_access"], 1.0) ** (
         1 / lift(travel.dispersion, 1)
     )
 
 
-def record_work(world: "World", work: Work) -> None:
-    """Write what came of the year's work, as counted by the population."""
+def record_work(world: "World", work: Work, car: Array) -> None:
+    """Write what came of the year's work, as counted by the population.
+
+    ``car`` (draw, zone, to_zone) [minutes] are the driving times of this year's traffic.
+    """
+    from model.commuting_kernel import contiguous, tallies
+
     world["labour_force"], world["commuters"], world["jobs"] = (
         work.labour_force,
         work.commuters,
         work.jobs,
     )
+    world["commuters_by_pair_and_mode"] = work.by_mode
     own = np.diagonal(work.commuters, axis1=1, axis2=2)
     employed = work.commuters.sum(axis=2)
     world["employed_residents"] = employed
     world["commuters_out"] = employed - own
     world["commuters_in"] = work.commuters.sum(axis=1) - own
     world["unemployment_rate"] = ratio(work.labour_force - employed, work.labour_force)
-    minutes = (work.commuters * world["commuting_cost"]).sum(axis=2)
-    world["mean_commute"] = ratio(minutes, employed)
+    registered = lift(world.params["labour"].registered_share, 1)
+    world["registered_unemployment"] = world["unemployment_rate"] * registered
+    spread = np.broadcast_to(world.params["commuting"].time_spread, len(employed))
+    flows, times, car, distance, spread = contiguous(
+        work.by_mode, world["mode_time"], car, world.fixed["road_distance"], spread
+    )
+    sums, world["commuters_by_mode"] = tallies(flows, times, car, distance, spread)
+    names = ("mean_commute", "commute_distance", "commutes_within_45", "commutes_beyond_60")
+    for index, name in enumerate(names):
+        world[name] = ratio(sums[..., index], employed)
 
 
 WAGES = Process(
@@ -191,21 +215,37 @@ WAGES = Process(
     params=LabourParams,
     about="wage curve on last year's output per worker and unemployment",
 )
+DEMAND = Process(
+    "labour demand",
+    reads=("effective_productivity", "capital", "sector_price", "wage"),
+    remembers=("expected_jobs", "firm_jobs", "posts"),
+    writes=("labour_demand",),
+    act=act_demand,
+    params=LabourParams,
+    about="jobs wanted from marginal products; part of the gap is closed",
+)
 LABOUR = Process(
     "labour",
     reads=(
-        "effective_productivity",
-        "capital",
-        "sector_price",
+        "posts",
         "wage",
         "participation",
         "labour_supply",
-        "commuting_cost",
+        "mode_cost",
+        "mode_time",
+        "street_time",
+        "road_time",
         "policy_border_opening",
     ),
-    remembers=("expected_jobs",),
+    remembers=(
+        "workplace_unemployment",
+        "workplace_shares",
+        "mode_shares",
+        "settled_supply",
+        "slowdown",
+        "population",
+    ),
     writes=(
-        "labour_demand",
         "expected_jobs",
         "workplace_unemployment",
         "labour_force",
@@ -215,10 +255,21 @@ LABOUR = Process(
         "commuters_out",
         "commuters_in",
         "unemployment_rate",
+        "registered_unemployment",
+        "commuters_by_pair_and_mode",
+        "commuters_by_mode",
         "mean_commute",
+        "commute_distance",
+        "commutes_within_45",
+        "commutes_beyond_60",
+        "slowdown",
+        "commuting_cost",
+        "workplace_shares",
+        "mode_shares",
+        "settled_supply",
         "income_access",
     ),
     act=act_labour,
     params=LabourParams,
-    about="jobs on offer, workplace choice, hiring",
+    about="choice of workplace and mode, hiring, congestion as one fixed point",
 )

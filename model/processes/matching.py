@@ -84,12 +84,14 @@ def clear(
     friction: Array,
     p: MatchingParams,
     travel: CommutingParams,
+    kept: Array | None = None,
 ) -> tuple[Array, Array, Array]:
     """Hiring probabilities at which people choose workplaces knowing them: a fixed point.
 
     People weigh a workplace by its expected wage, wage times the chance of being hired (Harris,
     Todaro 1970); the chance falls with the number who seek there. Both sides pull together, so
-    the point is unique; a damped iteration with each workplace's own slope finds it.
+    the point is unique; a damped iteration with each workplace's own slope finds it. The twin in
+    numpy of what :func:`model.commuting_kernel.settle` does within a year.
 
     Parameters
     ----------
@@ -99,11 +101,14 @@ def clear(
     friction : (draw, zone, to_zone) [1]
     p : MatchingParams
     travel : CommutingParams
+    kept : (draw, zone, to_zone) [1], optional
+        Share of the labour force that stays at a workplace and does not choose.
 
     Returns
     -------
     hiring : (draw, to_zone) [1]
     shares : (draw, zone, to_zone) [1]
+        Of the labour force attached to a workplace; rows sum to one.
     access : (draw, zone) [1]
         Sum of weights, expected wages included.
 
@@ -125,8 +130,12 @@ def clear(
     normal = tightness_at(1 - usual, curvature) / usual
     there = posts > 0
 
+    still = np.zeros(friction.shape) if kept is None else kept
+    free = 1 - still.sum(axis=2, keepdims=True)
+
     def seek(hiring: Array) -> tuple[Array, Array]:
-        return workplace_shares(scale * (hiring / usual) ** taste, friction)
+        chosen, access = workplace_shares(scale * (hiring / usual) ** taste, friction)
+        return still + free * chosen, access
 
     def advance(log_hiring: Array) -> Array:
         hiring = np.exp(log_hiring)

@@ -1,219 +1,37 @@
 """What the model would have said of years that are over: ``backcast``.
 
-One section for each part of the model with a past to be scored on; a section runs its test and
-returns tables. Wins and losses against naive rivals are printed alike.
+One section for each part of the model with a past to be scored on. Wins and losses against naive
+rivals are printed alike.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-
 from outputs.commands import console
-from outputs.commands.console import Column, Form
+from outputs.commands.backcast_economy import economy
+from outputs.commands.backcast_flows import flows
+from outputs.commands.backcast_people import people
+from outputs.commands.backcast_tables import Asked, Section
 
-if TYPE_CHECKING:
-    from calibration.backcast_people import Hindcast, Level
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Options of the command, as typed."""
-
-    draws: int = 50
-    seed: int = 0
-    area: str = "shenyang"
-    form: Form = "text"
+SECTIONS: dict[str, Section] = {"people": people, "economy": economy, "flows": flows}
 
 
-@dataclass(frozen=True)
-class Table:
-    """One table of a section, with what a reader should know about it."""
+def backcast(names: list[str], asked: Asked) -> None:
+    """Print the sections asked for, all by default: tables to read, or all rows as JSON or CSV.
 
-    name: str
-    title: str
-    columns: list[Column]
-    rows: list[dict[str, Any]]
-    notes: list[str] = field(default_factory=list)
-
-
-Section = Callable[[Asked], list[Table]]
-
-
-def percent(value: float) -> str:
-    """Share as a percentage with its sign left to the minus.
-
-    Examples
-    --------
-    >>> percent(0.1234), percent(-0.02)
-    ('12.3 %', '-2.0 %')
+    Raises
+    ------
+    ProblemsError
+        A section that does not exist.
     """
-    return f"{100 * value:.1f} %"
+    from model.problems import Problem, ProblemsError, nearest
 
-
-def signed(value: float) -> str:
-    """Relative error with its sign.
-
-    Examples
-    --------
-    >>> signed(0.034)
-    '+3.4 %'
-    """
-    return f"{100 * value:+.1f} %"
-
-
-def points(value: float) -> str:
-    """Share in percent, or a difference of shares in percentage points, without the sign.
-
-    Examples
-    --------
-    >>> points(0.0312)
-    '3.1'
-    """
-    return f"{100 * value:.1f}"
-
-
-def two(value: float) -> str:
-    """Number with two decimals.
-
-    Examples
-    --------
-    >>> two(-0.129)
-    '-0.13'
-    """
-    return f"{value:.2f}"
-
-
-def three(value: float) -> str:
-    """Number with three decimals.
-
-    Examples
-    --------
-    >>> three(0.1301)
-    '0.130'
-    """
-    return f"{value:.3f}"
-
-
-SCORES = [
-    Column("forecast", "Forecast", name=True),
-    Column("mape", "MAPE\n%", True, show=points),
-    Column("weighted_mape", "weighted\n%", True, show=points),
-    Column("bias", "Total\n%", True, show=points),
-    Column("log_rmse", "RMSE\nof log", True, show=three),
-    Column("dissimilarity", "Shares\npoints", True, show=points),
-    Column("rank_correlation", "Ranks", True, show=two),
-    Column("skill", "Skill\nlog", True, show=two),
-    Column("skill_persons", "Skill\npersons", True, show=two),
-    Column("verdict", "Model", name=True),
-]
-PLACES = [
-    Column("unit", "Region", name=True),
-    Column("before", "First", True),
-    Column("observed", "Observed", True),
-    Column("model", "Model", True),
-    Column("error", "Error", True, show=signed),
-    Column("low", "2.5 %", True),
-    Column("high", "97.5 %", True),
-    Column("held", "Held", name=True),
-]
-BANDS = [
-    Column("level", "Level", name=True),
-    Column("units", "Units", True),
-    Column("crps", "CRPS\nof log", True, show=three),
-    Column("crps_best", "best\nrival", True, show=three),
-    Column("best_rival", "Best rival"),
-    Column("verdict", "Model", name=True),
-    Column("covered_50%", "in\n50 %", True, show=percent),
-    Column("covered_80%", "in\n80 %", True, show=percent),
-    Column("covered_95%", "in\n95 %", True, show=percent),
-]
-BIAS = [
-    Column("kind", "Kind", name=True),
-    Column("units", "Units", True),
-    Column("observed", "Observed", True),
-    Column("model", "Model", True, show=signed),
-    Column("rival", "Best rival", True, show=signed),
-]
-
-
-def people(asked: Asked) -> list[Table]:
-    """Residents from the earlier census to the later one."""
-    from calibration import backcast_people as past
-
-    found = past.hindcast(asked.area, asked.draws, asked.seed)
-    levels = found.levels()
-    span = f"{found.early.base_year} -> {found.area.base_year}"
-    tables = [_scores(level, span) for level in levels]
-    first = found.regions(found.area.settings["statistics_region_set"])
-    tables.insert(0, _regions(first, span))
-    if len(found.draws) > 1:
-        title = f"People {span}: bands of {asked.draws} draws against point forecasts"
-        tables.append(Table("bands", title, BANDS, [past.bands(level) for level in levels]))
-    for level in (found.zones(), levels[-1]):
-        rows = past.biases(level)
-        title = f"People {span}: error of totals by kind of unit, {level.name}"
-        title += f" (best rival: {rows[0]['best_rival']})"
-        tables.append(Table("bias", title, BIAS, rows))
-    tables[-1].notes.extend(_remarks(found))
-    return tables
-
-
-def _regions(level: "Level", span: str) -> Table:
-    """Each region: what came, and what the model said."""
-    import numpy as np
-
-    from calibration.backcast_people import CENTRAL
-
-    rows = []
-    for at, unit in enumerate(level.units):
-        seen, said = float(level.observed[at]), float(level.forecasts[CENTRAL][at])
-        row = {"unit": unit, "before": float(level.before[at]), "observed": seen, "model": said}
-        row["error"] = said / seen - 1
-        if len(level.draws) > 1:
-            low, high = (float(x) for x in np.quantile(level.draws[:, at], [0.025, 0.975]))
-            row |= {"low": low, "high": high, "held": "yes" if low <= seen <= high else "no"}
-        rows.append(row)
-    return Table("regions", f"People {span} by region, persons", PLACES, rows)
-
-
-def _scores(level: "Level", span: str) -> Table:
-    """Scores of all forecasts of a level; the best rival is marked."""
-    from calibration.backcast_people import summary
-
-    rows = summary(level)
-    for row in rows:
-        row["verdict"] += ", best" if row["best"] else ""
-    won = sum(row["verdict"].startswith("won") for row in rows)
-    title = f"People {span}: {level.name}, {len(level.units)} units; "
-    title += f"the model beats {won} of {len(level.rivals)} rivals"
-    return Table("scores", title, SCORES, rows)
-
-
-def _remarks(found: "Hindcast") -> list[str]:
-    """What the tables do not say of themselves."""
-    from calibration.backcast_people import DOUBTED
-
-    doubted = [f"{place}: {why}" for place, why in DOUBTED.items() if place in found.area.cities]
-    return [
-        "Model: won or lost against that rival, by the RMSE of the log ratio of the central case. "
-        "Skill is 1 - MSE / MSE of the best rival at this level, of log ratios and of persons.",
-        "A constant share is told the total it shares, which nobody knew in the first year. "
-        "`best` marks the best rival of a level.",
-        "Hamilton-Perry cannot be computed: there is no census by age before the first year. "
-        "Closed cohort survival is what is left of it: national survival, nobody moves, children "
-        "by child-woman ratios.",
-        "Zones and ages of a rival grow as their region does, except in closed cohort survival. "
-        "Redrawn zones of a region are one unit.",
-        *(f"Scored with and without {text}." for text in doubted),
-    ]
-
-
-SECTIONS: list[Section] = [people]
-
-
-def backcast(asked: Asked) -> None:
-    """Print every section: tables to read, or all rows as JSON or CSV."""
-    tables = [table for section in SECTIONS for table in section(asked)]
+    unknown = [name for name in names if name not in SECTIONS]
+    if unknown:
+        raise ProblemsError(
+            [
+                Problem("arguments", None, "section", f"unknown {n!r}{nearest(n, list(SECTIONS))}")
+                for n in unknown
+            ]
+        )
+    tables = [table for name in names or SECTIONS for table in SECTIONS[name](asked)]
     if asked.form != "text":
         rows = [{"table": table.name} | row for table in tables for row in table.rows]
         console.emit(asked.form, [], rows)

@@ -12,9 +12,12 @@ from outputs.commands.console import Column, Form
 Rows = list[dict[str, Any]]
 
 
-def explain(topic: str, area_name: str, form: Form) -> None:
-    """Print one topic."""
-    rows = TOPICS[topic](load_area(area_name))
+def explain(topic: str, area_name: str, form: Form, draws: int = 0) -> None:
+    """Print one topic; assumptions by their weight in the headlines where draws are given."""
+    area = load_area(area_name)
+    rows = TOPICS[topic](area)
+    if topic == "assumptions" and draws:
+        rows = _weighted(rows, area, area_name, draws)
     if topic == "schedule" and form == "text":
         _print_schedule(rows)
         return
@@ -103,6 +106,35 @@ def assumptions(area: Area) -> Rows:
     ]  # fmt: skip
 
 
+def _weighted(rows: Rows, area: Area, area_name: str, draws: int) -> Rows:
+    """Assumptions with their shares of the variance of the headlines, the heaviest first."""
+    from outputs.store import RUNS
+    from outputs.weights import stored_weights
+
+    weights = stored_weights(area, area_name, draws, RUNS)
+    names = {row["what"] for row in rows}
+    for row in rows:
+        row["weights"] = {
+            w.outcome: {"share": w.shares[row["what"]][0], "error": w.shares[row["what"]][1]}
+            for w in weights
+            if row["what"] in w.shares
+        }
+    console.say(f"Weights: shares of the variance of ranks over {draws} draws of the trend without "
+                 "yearly shocks, fifteen years on, the whole area.")  # fmt: skip
+    for w in weights:
+        seen = sum(share for name, (share, _) in w.shares.items() if name not in names)
+        console.say(
+            f"{w.outcome}: {w.explained:.2f} +- {w.error:.2f} explained by {len(w.shares)} "
+            f"numbers, {seen:.2f} of it by such as are not assumed; of the variance with shocks, "
+            f"{w.shocks:.2f} is theirs"
+        )
+    return sorted(rows, key=_heaviest, reverse=True)
+
+
+def _heaviest(row: dict[str, Any]) -> float:
+    return max((weight["share"] for weight in row["weights"].values()), default=0.0)
+
+
 def catalogue(area: Area) -> Rows:
     """Every variable of the model."""
     from model.catalogue import CATALOGUE
@@ -161,7 +193,12 @@ def _parameter(row: dict[str, Any]) -> dict[str, str]:
 def _assumption(row: dict[str, Any]) -> dict[str, str]:
     value = "" if row["value"] is None else f" = {row['value']}"
     parts = (f"{row['what']}{value} {row['unit']}", row["prior"], row["evidence"])
-    return {"head": "; ".join(part for part in parts if part), "body": row["reason"]}
+    weights = ", ".join(
+        f"{100 * w['share']:.0f} +- {100 * w['error']:.0f} % of {outcome}"
+        for outcome, w in row.get("weights", {}).items()
+    )
+    body = f"{row['reason']}; weight: {weights}" if weights else row["reason"]
+    return {"head": "; ".join(part for part in parts if part), "body": body}
 
 
 def _lever(row: dict[str, Any]) -> dict[str, str]:

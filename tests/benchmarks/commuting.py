@@ -3,10 +3,10 @@
 Every case prints medians and ratios. No test: times depend on the machine and its load.
 """
 
-from tests.benchmarks import balancing
+from tests.benchmarks import assignment, balancing
 
 # In the order in which they are printed; each is a module of this folder with a ``run``.
-CASES = (balancing,)
+CASES = (balancing, assignment)
 
 if __name__ == "__main__":
     for one in CASES:

@@ -167,15 +167,26 @@ def test_schema_names_levers_and_parameters():
     "topic", ["schedule", "parameters", "assumptions", "catalogue", "sources", "levers"]
 )
 def test_explain(topic):
-    rows = json.loads(call("explain", topic, "--json").stdout)
+    plain = ("explain", topic, "--draws", "0")
+    rows = json.loads(call(*plain, "--json").stdout)
     assert rows
-    assert len(list(csv.DictReader(io.StringIO(call("explain", topic, "--csv").stdout)))) == len(
-        rows
-    )
-    text = call("explain", topic).stdout
+    assert len(list(csv.DictReader(io.StringIO(call(*plain, "--csv").stdout)))) == len(rows)
+    text = call(*plain).stdout
     assert text.strip()
     # in a pipe: no colours, one fixed width
     assert "\x1b" not in text
+
+
+def test_explain_weighs_assumptions_by_the_headlines():
+    found = call("explain", "assumptions", "--area", TINY, "--draws", "60", "--json")
+    rows = json.loads(found.stdout)
+    shares = [max((w["share"] for w in row["weights"].values()), default=0) for row in rows]
+    assert shares == sorted(shares, reverse=True)
+    assert shares[0] > 0.05
+    assert "population: 0." in found.stderr
+    assert "explained by" in found.stderr
+    text = call("explain", "assumptions", "--area", TINY, "--draws", "60").stdout
+    assert "% of gdp_real" in text
 
 
 def test_a_table_in_a_pipe_keeps_its_width():
@@ -384,3 +395,18 @@ def test_pyramids_refuse_what_they_cannot_draw(tmp_path):
     found = call("pyramids", "trend", "--area", TINY, "--years", "2020,2021", "--out", "p.gif")
     assert found.exit_code == 2
     assert "a figure ends in .png" in found.stderr
+
+
+def test_backcast_prints_the_pairs_and_their_scores():
+    done = call("backcast", "flows", "--draws", "1")
+    assert done.exit_code == 0
+    assert "42 pairs: rank correlation" in done.stdout
+    assert "SRMSE" in done.stdout
+    assert call("backcast", "flow").exit_code == 2
+
+
+def test_commuting_prints_the_region_and_draws(tmp_path):
+    done = call("commuting", "trend", "--year", "2021", "--area", str(TINY), "--out", str(tmp_path))
+    assert done.exit_code == 0
+    assert "Functional commuting region, 2021" in done.stdout
+    assert {path.name for path in tmp_path.iterdir()} >= {"flow_map.png", "isochrones.png"}

@@ -9,8 +9,8 @@ from model.processes import SCHEDULE
 from tests.worlds import TINY, trend
 
 KNOWN_UNITS = {
-    "persons", "1", "1/yr", "yr", "births per woman", "utility", "minutes", "log", "log/yr",
-    "yuan of 2020/year", "yuan of 2020/m2", "m2", "km2", "Mt", "Mtce", "t/MWh",
+    "persons", "establishments", "1", "1/yr", "yr", "births per woman", "utility", "minutes", "km",
+    "log", "log/yr", "yuan of 2020/year", "yuan of 2020/m2", "m2", "km2", "Mt", "Mtce", "t/MWh",
     "1e8 yuan", "1e8 yuan of 2020", "households", "persons per household",
 }  # fmt: skip
 ROWS = list(CATALOGUE.values())

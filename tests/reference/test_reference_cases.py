@@ -3,6 +3,7 @@
 import numpy as np
 
 from model.processes.commuting import balance, workplace_shares
+from model.processes.linkages import leontief
 
 
 def doubly_constrained(seed, rows, columns):
@@ -27,3 +28,14 @@ def test_doubly_constrained_gravity():
     published = [[47.767, 35.179, 15.054], [33.327, 50.894, 21.779], [20.906, 31.927, 69.167]]
     np.testing.assert_allclose(found, published, atol=5.1e-4)
     np.testing.assert_allclose((found * cost).sum() / found.sum(), 1.212646, atol=5.1e-7)
+
+
+def test_leontief_two_sectors():
+    """Miller and Blair, Input-Output Analysis: two sectors, final demand moved."""
+    flows, output = np.array([[150.0, 500], [200, 100]]), np.array([1000.0, 2000])
+    table = (flows / output)[None]
+    np.testing.assert_allclose(table[0], [[0.15, 0.25], [0.20, 0.05]])
+    inverse = np.stack([leontief(table, row[None])[0] for row in np.eye(2)], axis=1)
+    np.testing.assert_allclose(inverse, [[1.2541, 0.3300], [0.2640, 1.1221]], atol=5.1e-5)
+    found = leontief(table, np.array([[600.0, 1500.0]]))[0]
+    np.testing.assert_allclose(found, [1247.525, 1841.584], atol=5.1e-4)

@@ -11,17 +11,24 @@ ECONOMY = {
     "policy",
     "accessibility",
     "capital",
+    "linkages",
     "productivity",
     "labour force",
     "wages",
     "labour",
     "output",
 }
+FAMILIES = ("agri", "raw", "old", "new", "construction", "services", "digital", "public")
+DRIFTS = {f"family_drift__{family}": 0 for family in FAMILIES}
 STILL = trend(
     industry__frontier_growth=0,
     industry__catch_up=0,
     industry__capital_growth=0,
     industry__productivity_walk=0,
+    productivity__area_walk=0,
+    productivity__base_gap=0,
+    productivity__diffusion=0,
+    **DRIFTS,
 )
 HELD = (
     "expected_jobs",
@@ -32,6 +39,8 @@ HELD = (
     "commuters",
     "unemployment_rate",
     "income_access",
+    "utilisation",
+    "sector_price",
 )
 
 

@@ -3,32 +3,37 @@
 import numpy as np
 import pytest
 
-from model.processes.accessibility import (
-    NEVER,
-    AccessibilityParams,
+from model.axes import lift
+from model.network import NEVER, Rides
+from model.processes.accessibility import station_times
+from model.processes.journeys import (
+    active_distance,
+    between_stops,
+    by_zone,
+    end_share,
     inner_distance,
-    over_modes,
-    rail_in_year,
-    road_minutes,
-    share_within,
-    station_times,
+    line_haul,
+    slowed,
     through_stations,
 )
+from model.processes.reach import job_potential, share_to_core, share_within
+from model.processes.speeds import AccessibilityParams
 
 P = AccessibilityParams()
+SLOW, FAST = lift(28.0, 2), lift(80.0, 2)
 
 
 def test_road_by_hand():
-    near, far = (road_minutes(np.full((1, 1, 1), d), P)[0, 0, 0] for d in (0.0, 4000.0))
-    assert near == 8.0
-    assert far == pytest.approx(8 + 60 * 4000 / 80)
-    middle = road_minutes(np.full((1, 1, 1), 40.0), P)[0, 0, 0]
-    assert middle == pytest.approx(8 + 60 * 40 / (28 + 52 * (1 - np.exp(-1))))
+    near, far = (line_haul(np.full((1, 1, 1), d), SLOW, FAST, P)[0, 0, 0] for d in (0.0, 4000.0))
+    assert near == 0.0
+    assert far == pytest.approx(60 * 4000 / 80)
+    middle = line_haul(np.full((1, 1, 1), 40.0), SLOW, FAST, P)[0, 0, 0]
+    assert middle == pytest.approx(60 * 40 / (28 + 52 * (1 - np.exp(-1))))
 
 
 def test_time_rises_with_distance():
     distance = np.linspace(0, 400, 200).reshape(1, 1, -1)
-    assert np.all(np.diff(road_minutes(distance, P)[0, 0]) > 0)
+    assert np.all(np.diff(line_haul(distance, SLOW, FAST, P)[0, 0]) > 0)
 
 
 def test_inner_distance_by_hand():
@@ -36,42 +41,74 @@ def test_inner_distance_by_hand():
     assert found[0].tolist() == pytest.approx([1.3 * 2, 1.3 * 2 / 3, 0])
 
 
+def test_short_trips_are_walked_and_long_ones_are_not():
+    distance = np.array([[[4.0, 5.0], [7.0, 4.0]]])
+    found = active_distance(distance, lift(1.5, 2))[0]
+    assert found[0, 0] == pytest.approx(4 * 1.5 / 5.5)
+    assert found[0, 1] == 5.0
+    assert found[1, 0] == NEVER
+
+
+def test_congestion_slows_the_ends():
+    distance = np.array([[[8.0, 32.0], [32.0, 8.0]]])
+    share = end_share(distance, P)
+    assert share[0].tolist() == [[1.0, 0.5], [0.5, 1.0]]
+    times = slowed(np.full((1, 2, 2), 60.0), share, np.array([[1.2, 1.0]]))[0]
+    np.testing.assert_allclose(times, [[72.0, 63.0], [63.0, 60.0]])
+
+
 ROAD = np.array([[[10.0, 60, 30], [60, 10, 60], [30, 60, 10]]])
-RAIL = np.array([[NEVER, 20.0, NEVER], [20, NEVER, NEVER], [NEVER, NEVER, NEVER]])
+ONE = np.array([[NEVER, 1.0], [1.0, NEVER]])
+RAIL = Rides(np.array([0, 1]), np.array([18.0, 18.0]), ONE * 20, ONE * 20, ONE, ONE * 7, ONE * 20)
+BOARD = np.array([15.0])
 
 
 def test_rail_by_hand():
-    times = through_stations(ROAD, RAIL, P)[0]
-    assert times[0, 1] == times[1, 0] == 18 + 20 + 20 + 18
+    moving, waiting, fare = (part[0] for part in through_stations(ROAD, RAIL, BOARD, P))
+    assert moving[0, 1] == moving[1, 0] == 18 + 20 + 18
+    assert waiting[0, 1] == pytest.approx(15 + 0.25 * 20)
+    assert fare[0, 1] == 7
     # from the third zone: by road to the first station
-    assert times[2, 1] == 30 + 20 + 20 + 18
+    assert moving[2, 1] == 30 + 20 + 18
+    assert moving[1, 1] == NEVER
 
 
 def test_no_rail():
-    assert np.all(through_stations(ROAD, np.full((3, 3), NEVER), P) >= NEVER)
+    none = Rides(np.zeros(0, int), np.zeros(0), *(np.zeros((0, 0)) for _ in range(5)))
+    assert np.all(through_stations(ROAD, none, BOARD, P)[0] >= NEVER)
+
+
+def test_metro_by_hand():
+    riding, waiting, walking, fare = between_stops(3, RAIL, np.array([3.0]), P)
+    assert riding[0, 0, 1] == 20
+    assert riding[0, 0, 2] == NEVER
+    assert waiting[0, 0, 1] == pytest.approx(3 + 5)
+    assert (walking[0, 0, 1], fare[0, 0, 1]) == (36, 7)
+
+
+def test_trains_without_change_between_zones():
+    found = by_zone(RAIL, 3)
+    assert found[0, 1] == found[1, 0] == 20
+    assert found[0, 2] == NEVER
 
 
 def test_station_times_are_the_shorter():
-    times = station_times(ROAD, RAIL, np.eye(3) > 0, 0)[0]
+    times = station_times(ROAD, by_zone(RAIL, 3), np.eye(3) > 0, 0)[0]
     assert times.tolist() == [10, 20, 30]
-
-
-def test_logsum_lies_between_the_fastest_and_the_mean():
-    fast, slow = np.array([20.0]), np.array([50.0])
-    cost = over_modes((fast, slow), np.array([0.08]))[0]
-    assert cost == pytest.approx(20 - np.log((1 + np.exp(-0.08 * 30)) / 2) / 0.08)
-    assert 20 <= cost <= 35
-    assert over_modes((fast, slow - 5), np.array([0.08]))[0] < cost
-
-
-def test_lines_count_from_the_year_after_their_opening(tiny):
-    i, j = tiny.zones.index("a1"), tiny.zones.index("b2")
-    assert rail_in_year(tiny, 2030)[i, j] == NEVER
-    after = rail_in_year(tiny, 2031)
-    assert after[i, j] == after[j, i] == 45
-    assert rail_in_year(tiny, 2021)[i, tiny.zones.index("b1")] == 25
 
 
 def test_share_within():
     minutes, people = np.array([[10.0, 60.0, 61.0]]), np.array([[1.0, 2.0, 7.0]])
     assert share_within(minutes, people, 60.0)[0] == pytest.approx(0.3)
+
+
+def test_access_to_jobs_falls_with_cost():
+    jobs, cost = np.array([[10.0, 20.0]]), np.array([[[0.0, 10.0], [10.0, 0.0]]])
+    found = job_potential(jobs, cost, lift(0.1, 2))[0]
+    assert found.tolist() == pytest.approx([10 + 20 * np.exp(-1), 20 + 10 * np.exp(-1)])
+
+
+def test_share_of_workers_in_the_core():
+    flows = np.array([[[8.0, 2.0, 0.0], [1.0, 3.0, 0.0], [2.0, 0.0, 2.0]]])
+    cities = np.array([[1.0, 0, 0], [0, 1.0, 1.0]])
+    assert share_to_core(flows, cities, 0)[0].tolist() == pytest.approx([1.0, 3 / 8])

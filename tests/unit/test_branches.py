@@ -7,8 +7,9 @@ import pytest
 
 from model import baseline, initial
 from model.area import load_area
-from model.branches import base_employment, biproportional, branch_shares, site_weights
+from model.branches import base_employment, branch_shares, site_weights
 from model.problems import ProblemsError, RunError
+from model.ras import biproportional
 from tests.worlds import TINY, world_of
 
 
@@ -26,7 +27,7 @@ def test_margins_and_odds():
 
 
 def test_margins_that_cannot_be_met_are_an_error():
-    with pytest.raises(RunError, match="branches do not balance, last residual"):
+    with pytest.raises(RunError, match="margins do not balance, last residual"):
         biproportional(np.ones((1, 2, 2)), np.array([[1.0, 1.0]]), np.array([1.0, 2.0]))
 
 
@@ -107,7 +108,7 @@ def test_sectors_that_share_a_row_need_their_split(tmp_path):
     folder = tmp_path / "area"
     shutil.copytree(TINY, folder)
     sectors = (folder / "sectors.csv").read_text(encoding="utf-8")
-    row = "mill,工厂,Mill,raw,works,C,secondary,0.4,share,toy,assumed\n"
+    row = "mill,工厂,Mill,raw,works,C,secondary,0.4,none,share,toy,assumed\n"
     (folder / "sectors.csv").write_text(sectors + row, encoding="utf-8")
     with pytest.raises(ProblemsError) as caught:
         load_area(folder)

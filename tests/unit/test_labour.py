@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from model.processes.labour import act_labour, curve_wage, offers, wanted_jobs
+from model.processes.labour import act_demand, curve_wage, offers, wanted_jobs
 from model.simulation import step
 from tests.worlds import after
 
@@ -69,5 +69,5 @@ def test_output_rises_with_its_price_in_demand(tiny):
     dearer = replace(world, state=dict(world.state), population=world.population)
     dearer["sector_price"] = world["sector_price"] * np.array([[1.0, 1.1, 1.0, 1.0]])
     for one in (world, dearer):
-        act_labour(one, one.params["labour"])
+        act_demand(one, one.params["labour"])
     assert np.all(dearer["labour_demand"][0, 1] > world["labour_demand"][0, 1])

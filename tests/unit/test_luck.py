@@ -10,6 +10,7 @@ from model import streams
 from model.engines.luck import (
     agent_words,
     child_key,
+    fill_uniforms,
     key_words,
     philox_words,
     to_unit,
@@ -76,7 +77,11 @@ def test_numbers_equal_the_numpy_twin(who, year, which, seed):
 def test_inside_a_kernel_the_bits_are_the_same():
     k0, k1 = key_words(3, "moves")
     who = streams.child_keys(1, "keys", np.arange(10_000), 0)
-    assert np.array_equal(many(k0, k1, who, 2035, 7), streams.uniforms(3, "moves", who, 2035, 7))
+    twin = streams.uniforms(3, "moves", who, 2035, 7)
+    assert np.array_equal(many(k0, k1, who, 2035, 7), twin)
+    filled = np.empty(len(who))
+    fill_uniforms(k0, k1, who, 2035, 7, filled)
+    assert np.array_equal(filled, twin)
 
 
 def test_both_numbers_of_a_pair_are_uniform_and_unrelated():

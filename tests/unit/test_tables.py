@@ -7,7 +7,7 @@ import pytest
 from model import baseline
 from model.area import area_folder, load_area
 from model.problems import ProblemsError
-from tests.worlds import TINY
+from tests.worlds import TINY, after
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ NAMES = [
     ("employment", "a1,2020,works", "a1,2020,work", "sector", "did you mean works?"),
     ("levers", "transit_time", "transit_tiem", "channel", "did you mean transit_time?"),
     ("levers", ",a1,*,,2021", ",a9,*,,2021", "zones", "unknown 'a9'"),
-    ("rail_times", "a1,b2", "a1,b3", "to_zone", "unknown 'b3'"),
+    ("stations", "b2,conventional", "b3,conventional", "zone", "unknown 'b3'"),
 ]  # fmt: skip
 
 
@@ -209,3 +209,51 @@ def test_units_are_converted(copy):
     edit(copy, "employment", "a1,2020,works,8000,persons", "a1,2020,works,0.8,1e4 persons")
     area = load_area(copy)
     assert area.by_zone("employment", year=2020, sector="works")[0] == pytest.approx(8000)
+
+
+ECONOMY = [
+    ("gdp", "a,2020,original,secondary,22,", "a,2020,original,secondary,-22,",
+     "a, 2020, secondary", "value added is -22; at least 0 (unit 1e8 yuan)"),
+    ("gdp", "a,2020,original,secondary,22,", "a,2020,original,secondary,0,",
+     "a, 2020, secondary", "value added is 0, and 19400 people work there"),
+    ("input_output", "works,works,0.4,", "works,works,0.8,", "works",
+     "inputs are 1.1 of output; at most 0.95 (unit 1)"),
+    ("input_output", "farm,works,0.15,1,toy,assumed\n", "", "farm, works", "missing"),
+    ("input_output", "farm,households", "farm,housholds", "user", "did you mean households?"),
+    ("input_output", "works,works,0.4,", "works,works,-0.4,", "value", "outside [0, inf]"),
+    ("sectors", "0.4,both", "0.4,boht", "local_supply", "did you mean both?"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "old", "new", "key", "message"), ECONOMY)
+def test_economy_that_cannot_be(copy, table, old, new, key, message):
+    edit(copy, table, old, new)
+    found = [p for p in problems(copy) if p.key == key]
+    assert found
+    assert found[0].file == f"toy/{table}.csv"
+    assert message in found[0].message
+
+
+def test_output_without_workers(copy):
+    """A sector without jobs is one thing; with value added and without jobs it is another."""
+    path = copy / "employment.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    names = ("a1,2020,farm", "a2,2020,farm", "link,2020,farm")
+    empty = [
+        ",".join([*line.split(",")[:3], "0", *line.split(",")[4:]])
+        if line.startswith(names)
+        else line
+        for line in lines
+    ]
+    path.write_text("\n".join(empty) + "\n", encoding="utf-8")
+    problem = only(copy)
+    assert problem.key == "a, 2020, primary"
+    assert problem.message == "value added of 2 (1e8 yuan), and nobody works there"
+
+
+def test_a_zone_without_a_sector_stays_without(copy):
+    """One zone of the toy has no farming: no jobs, output or capital, now or later."""
+
+    world = after(load_area(copy), 5)
+    for name in ("jobs", "output", "capital", "investment"):
+        assert world[name][0, 0, 0] == 0

@@ -1,0 +1,207 @@
+"""The base year of commuting, draw by draw: scales of workplaces and constants of modes.
+
+Both margins of the matrix and the shares of modes are met at once; equations as in
+:mod:`model.processes.commuting` and ``modes``. Imported by what calls it, not at start-up.
+"""
+
+import math
+
+import numpy as np
+from numba import njit
+
+from model.commuting_kernel import TOLERANCE, attraction, nest_sums
+
+TURNS = 400
+SHARES = 1e-10
+
+
+@njit(cache=True, fastmath={"reassoc", "contract"})
+def solve(matrix, right):  # type: ignore[no-untyped-def]
+    """Solution of a dense system by elimination with pivots, in the place of ``right``.
+
+    A few lines, because a library call would take ten seconds to compile.
+    """
+    size = len(right)
+    for k in range(size):
+        pivot = k
+        for i in range(k + 1, size):
+            if abs(matrix[i, k]) > abs(matrix[pivot, k]):
+                pivot = i
+        if pivot != k:
+            for j in range(size):
+                matrix[k, j], matrix[pivot, j] = matrix[pivot, j], matrix[k, j]
+            right[k], right[pivot] = right[pivot], right[k]
+        for i in range(k + 1, size):
+            factor = matrix[i, k] / matrix[k, k]
+            if factor != 0.0:
+                for j in range(k + 1, size):
+                    matrix[i, j] -= factor * matrix[k, j]
+                right[i] -= factor * right[k]
+    for i in range(size - 1, -1, -1):
+        total = right[i]
+        for j in range(i + 1, size):
+            total -= matrix[i, j] * right[j]
+        right[i] = total / matrix[i, i]
+
+
+@njit(cache=True, fastmath={"reassoc", "contract"})
+def balanced(friction, rows, columns, scale):  # type: ignore[no-untyped-def]
+    """Scales of columns that meet both margins: a sweep of Furness, then Newton's steps.
+
+    ``scale`` is brought up to date; answers the access of rows and the last residual.
+    """
+    zones = len(rows)
+    reached, access = np.empty(zones), np.empty(zones)
+    shares, slope, step = np.empty((zones, zones)), np.empty((zones, zones)), np.empty(zones)
+    worst, before = 1e300, 1e300
+    for turn in range(60):
+        reached[:] = 0.0
+        for i in range(zones):
+            total = 0.0
+            for j in range(zones):
+                total += friction[i, j] * scale[j]
+            access[i] = total
+            for j in range(zones):
+                shares[i, j] = friction[i, j] * scale[j] / total
+                reached[j] += rows[i] * shares[i, j]
+        before, worst = worst, 0.0
+        for j in range(zones):
+            if columns[j] > 0.0:
+                worst = max(worst, abs(reached[j] / columns[j] - 1.0))
+        if worst < TOLERANCE:
+            break
+        if turn < 1 or worst > 3.0 * before:
+            for j in range(zones):
+                scale[j] = scale[j] * columns[j] / reached[j] if columns[j] > 0.0 else 0.0
+            continue
+        fill = 0.0
+        for j in range(zones):
+            fill += reached[j] / zones**2
+        slope[:] = fill
+        for k in range(zones):
+            for i in range(zones):
+                part = shares[k, i] * rows[k]
+                for j in range(zones):
+                    slope[i, j] -= part * shares[k, j]
+        for j in range(zones):
+            slope[j, j] += reached[j] if reached[j] > 0.0 else 1.0
+            step[j] = columns[j] - reached[j]
+        solve(slope, step)
+        for j in range(zones):
+            scale[j] *= math.exp(min(max(step[j], -1.0), 1.0))
+    level = 0.0
+    for j in range(zones):
+        level += scale[j]
+    for j in range(zones):
+        scale[j] *= zones / level
+        access[j] *= zones / level
+    return access, worst
+
+
+@njit(cache=True)
+def response(rows, friction, scale, access, sums, inside, cars, power, mode_scale):  # type: ignore[no-untyped-def]
+    """Shares of modes among all commuters, and minus their slope in the constants."""
+    zones, modes = len(rows), 6
+    total, slope = np.zeros(modes), np.zeros((modes, modes))
+    share, within, mean = np.empty(modes), np.empty(modes), np.empty(modes)
+    everybody = rows.sum()
+    for i in range(zones):
+        mean[:] = 0.0
+        for j in range(zones):
+            flow = rows[i] / everybody * friction[i, j] * scale[j] / access[i]
+            other = (1.0 - cars[i, j]) / max(sums[i, j, 0] + sums[i, j, 1], 1e-300)
+            for m in range(modes):
+                if m == 2:
+                    share[m], within[m] = cars[i, j], 1.0
+                else:
+                    within[m] = inside[i, j, m if m < 2 else m - 1]
+                    share[m] = other * sums[i, j, 0 if m < 2 else 1] * within[m]
+                total[m] += flow * share[m]
+                mean[m] += flow * share[m]
+                slope[m, m] += flow * share[m]
+            for m in range(modes):
+                for n in range(modes):
+                    slope[m, n] -= power * (1.0 - mode_scale) * flow * share[m] * share[n]
+                    nest = (m < 2) == (n < 2) and (m > 2) == (n > 2)
+                    if nest:
+                        slope[m, n] -= (1.0 - power) * flow * share[m] * within[n]
+        if rows[i] > 0.0:
+            for m in range(modes):
+                for n in range(modes):
+                    part = mean[m] * mean[n] * everybody / rows[i]
+                    slope[m, n] -= power * mode_scale * part
+    return total, slope
+
+
+@njit(cache=True)
+def constants_of(cost, target, rows, columns, scale, start, theta, power, mode_scale, border):  # type: ignore[no-untyped-def]
+    """Constants of modes at which commuters of a draw use them in the target shares.
+
+    Newton's steps in logs, halved while they lead away; ``scale`` (columns) is brought up to date.
+    Answers the constants [utility inside a nest] and the largest relative error of a share.
+    """
+    modes = len(target)
+    best, point = start.copy(), start.copy()
+    step, pace, merit, gap = np.zeros(modes), 1.0, 1e300, 1e300
+    plain = 0
+    zero, unit = np.zeros(len(rows)), power / theta
+    car_cost, ends = cost[:, :, 2].copy(), np.zeros((len(rows), len(rows)))
+    for _ in range(TURNS):
+        constants = point * unit
+        sums, inside = nest_sums(cost, constants, theta, power)
+        friction, _, cars = attraction(
+            sums, car_cost, constants[2], ends, zero, zero, theta, mode_scale, border
+        )
+        access, _ = balanced(friction, rows, columns, scale)
+        total, slope = response(
+            rows, friction, scale, access, sums, inside, cars, power, mode_scale
+        )
+        now, gap = 0.0, 0.0
+        force = np.zeros(modes)
+        for m in range(modes):
+            if target[m] > 0.0:
+                miss = math.log(max(total[m], 1e-300) / target[m])
+                now += target[m] * abs(miss)
+                gap = max(gap, abs(miss))
+                force[m] = total[m] * miss
+                slope[m, m] += 1e-12
+            else:
+                slope[m, m] += 1.0
+        if gap < SHARES:
+            return point, gap
+        if plain > 0:
+            # Newton's steps led nowhere: short steps of every mode by its own gap for a while
+            plain -= 1
+            merit = 1e300
+            for m in range(1, modes):
+                if target[m] > 0.0:
+                    miss = math.log(max(total[m], 1e-300) / target[m])
+                    walk = math.log(max(total[0], 1e-300) / target[0]) if target[0] > 0.0 else 0.0
+                    point[m] += 0.5 * min(max(miss - walk, -2.0), 2.0)
+            continue
+        if now < merit * (1.0 + 1e-9):
+            best[:], merit, pace = point, now, min(1.0, 2.0 * pace)
+            slope[0, 1:], slope[1:, 0], slope[0, 0], force[0] = 0.0, 0.0, 1.0, 0.0
+            solve(slope, force)
+            step[:] = force
+        else:
+            pace /= 2.0
+            if pace < 1e-3:
+                merit, pace, plain = 1e300, 0.3, 25
+                point[:] = best
+                continue
+        for m in range(1, modes):
+            point[m] = best[m] + pace * min(max(step[m], -3.0), 3.0)
+    return point, gap
+
+
+@njit(cache=True)
+def base_constants(cost, target, rows, columns, scale, start, theta, power, mode_scale, border):  # type: ignore[no-untyped-def]
+    """Constants of all draws, (draw, mode), and what is left of each draw."""
+    found, left = np.empty(target.shape), np.empty(len(target))
+    for d in range(len(target)):
+        found[d], left[d] = constants_of(
+            cost[d], target[d], rows[d], columns[d], scale[d], start[d], theta[d], power[d],
+            mode_scale[d], border[d],
+        )  # fmt: skip
+    return found, left

@@ -1,0 +1,163 @@
+"""Workplace and mode of every worker, drawn at once: one alias table for each residence.
+
+The table of a zone is over (workplace, mode) with one entry more for those without work. The
+luck of a worker is a hash of seed, year and the worker's key, so that it does not depend on who
+else is there, nor on the order or the number of threads.
+
+Sources: Walker (1977, ACM TOMS 3) and Vose (1991, IEEE TSE 17) for alias tables; Steele, Lea,
+Flood (2014, OOPSLA) for the mixing function.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit, prange
+
+from model.axes import Array
+
+
+@dataclass(frozen=True)
+class AliasTables:
+    """Alias tables by zone: ``threshold`` and ``alias``, both (zone, outcome).
+
+    Outcome ``to_zone * modes + mode`` is a workplace and a mode; the last is no work.
+    """
+
+    threshold: Array
+    alias: Array
+
+
+def alias_tables(workplace: Array, mode: Array) -> AliasTables:
+    """Alias tables of the shares of workplaces and of modes among those who work there.
+
+    Parameters
+    ----------
+    workplace : (zone, to_zone) [1]
+        Probability to work there; rows sum to one at most.
+    mode : (zone, to_zone, mode) [1]
+        Shares, summing to one.
+
+    Returns
+    -------
+    AliasTables
+
+    Raises
+    ------
+    ValueError
+        Shares that are negative, not numbers, or more than one in a row.
+
+    Examples
+    --------
+    >>> tables = alias_tables(np.array([[0.5]]), np.ones((1, 1, 1)))
+    >>> tables.threshold.tolist(), tables.alias.tolist()
+    ([[1.0, 1.0]], [[0, 1]])
+    """
+    joint = (workplace[..., None] * mode).reshape(len(workplace), -1)
+    idle = 1 - workplace.sum(axis=1, keepdims=True)
+    shares = np.concatenate([joint, np.maximum(idle, 0.0)], axis=1)
+    if not np.all(shares >= 0) or np.any(idle < -1e-9):
+        zone = int(np.argmax((~(shares >= 0)).any(axis=1) | (idle < -1e-9)[:, 0]))
+        raise ValueError(f"zone {zone}: shares of work are not probabilities")
+    return AliasTables(*_alias(shares / shares.sum(axis=1, keepdims=True)))
+
+
+@njit(cache=True)
+def _alias(shares):  # type: ignore[no-untyped-def]
+    """Vose's construction for every row."""
+    zones, outcomes = shares.shape
+    threshold = np.ones((zones, outcomes))
+    alias = np.empty((zones, outcomes), np.int32)
+    small, large = np.empty(outcomes, np.int32), np.empty(outcomes, np.int32)
+    for zone in range(zones):
+        few, many = 0, 0
+        for k in range(outcomes):
+            threshold[zone, k] = shares[zone, k] * outcomes
+            alias[zone, k] = k
+            if threshold[zone, k] < 1.0:
+                small[few] = k
+                few += 1
+            else:
+                large[many] = k
+                many += 1
+        while few > 0 and many > 0:
+            few -= 1
+            lesser, greater = small[few], large[many - 1]
+            alias[zone, lesser] = greater
+            threshold[zone, greater] -= 1.0 - threshold[zone, lesser]
+            if threshold[zone, greater] < 1.0:
+                many -= 1
+                small[few] = greater
+                few += 1
+        for k in range(few):
+            threshold[zone, small[k]] = 1.0
+        for k in range(many):
+            threshold[zone, large[k]] = 1.0
+    return threshold, alias
+
+
+@njit(cache=True, inline="always")
+def mixed(key):  # type: ignore[no-untyped-def]
+    """SplitMix64's mixing of a counter."""
+    z = key + np.uint64(0x9E3779B97F4A7C15)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return z ^ (z >> np.uint64(31))
+
+
+@njit(cache=True, parallel=True)
+def _assign(zone, key, salt, threshold, alias, modes, workplace, mode):  # type: ignore[no-untyped-def]
+    outcomes = threshold.shape[1]
+    for person in prange(len(zone)):
+        luck = mixed(mixed(key[person] ^ salt))
+        home = zone[person]
+        place = (luck >> np.uint64(32)) * np.uint64(outcomes)
+        pick = np.int64(place >> np.uint64(32))
+        coin = np.float64(luck & np.uint64(0xFFFFFFFF)) * 2.3283064365386963e-10
+        if coin >= threshold[home, pick]:
+            pick = np.int64(alias[home, pick])
+        if pick == outcomes - 1:
+            workplace[person], mode[person] = -1, -1
+        else:
+            workplace[person] = pick // modes
+            mode[person] = pick % modes
+
+
+def assign(
+    zone: Array, key: Array, tables: AliasTables, modes: int, seed: int, year: int
+) -> tuple[Array, Array]:
+    """Workplace and mode of every member of the labour force.
+
+    Parameters
+    ----------
+    zone : (person,) [1]
+        Index of the zone of residence.
+    key : (person,) [1]
+        Unsigned 64-bit key of each person.
+    tables : AliasTables
+    modes : int [1]
+        Number of modes.
+    seed, year : int [1]
+        Leave the year out (0) where people keep their luck, and so mostly their workplace.
+
+    Returns
+    -------
+    workplace, mode : (person,) [1]
+        Indices; -1 for those without work.
+
+    Examples
+    --------
+    >>> tables = alias_tables(np.array([[1.0]]), np.ones((1, 1, 1)))
+    >>> place, mode = assign(np.zeros(3, np.int16), np.arange(3, dtype=np.uint64), tables, 1, 0, 0)
+    >>> place.tolist(), mode.tolist()
+    ([0, 0, 0], [0, 0, 0])
+    """
+    workplace, mode = np.empty(len(zone), np.int16), np.empty(len(zone), np.int8)
+    salt = _salt(seed, year)
+    _assign(zone, key, salt, tables.threshold, tables.alias, modes, workplace, mode)
+    return workplace, mode
+
+
+def _salt(seed: int, year: int) -> np.uint64:
+    """Key of a seed and a year: neighbours are far apart."""
+    word = (seed * 0x9E3779B97F4A7C15 + year * 0xD1B54A32D192ED03 + 0x8CB92BA72F3D8DD7) % 2**64
+    return np.uint64(word)

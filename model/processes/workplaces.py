@@ -1,0 +1,117 @@
+r"""Workplaces of the year: choice of workplace and mode, hiring and congestion, at once.
+
+The seekers at a workplace depend on the chance of being hired there and on travel times; times
+depend on who drives. All is solved in expectation, before anybody draws:
+
+.. math::
+
+    S_{ij} = K_{ij} + (1 - K_{i\cdot})\,\pi_{ij}(h, s), \quad
+    h_j = f\!\left(\frac{V_j}{\sum_i LF_i S_{ij}}\right), \quad
+    s_z = s\!\left(\sum_{ij} LF_i h_j S_{ij} P_{car|ij}\right)
+
+Warm from last year, two or three rounds of congestion are enough.
+
+Sources: Ahlfeldt et al. (2015) and Monte et al. (2018) for one model of residence, workplace and
+mode; see the modules of the parts.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.axes import Array, lift
+from model.problems import RunError
+from model.processes.commuting import border_cost, kept_share
+from model.processes.matching import tightness_at
+from model.processes.modes import sensitivity
+from model.world import ratio
+
+if TYPE_CHECKING:
+    from model.world import World
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What the year's fixed point found.
+
+    ``hiring`` (draw, to_zone), ``seeking`` (draw, to_zone) [persons], ``access`` (draw, zone),
+    ``workplace`` (draw, zone, to_zone) shares of the labour force at work there, ``modes``
+    (draw, zone, to_zone, mode) shares among them, ``cost`` (draw, zone, to_zone) [minutes] the
+    logsum over modes, ``slowdown`` (draw, zone).
+    """
+
+    hiring: Array
+    seeking: Array
+    access: Array
+    workplace: Array
+    modes: Array
+    cost: Array
+    slowdown: Array
+
+
+def settled(world: "World", posts: Array, scale: Array) -> Settled:
+    """Workplaces, modes, hiring and congestion of this year.
+
+    Parameters
+    ----------
+    world : World
+    posts : (draw, zone) [persons]
+        Jobs on offer.
+    scale : (draw, zone) [1]
+        Of workplaces at base-year hiring.
+
+    Returns
+    -------
+    Settled
+
+    Raises
+    ------
+    RunError
+        No convergence of hiring or of congestion; names the draw and the residual.
+    """
+    from model.commuting_kernel import STEADY, TOLERANCE, contiguous, settle
+
+    params, fixed = world.params, world.fixed
+    travel, match, felt = params["commuting"], params["matching"], params["modes"]
+    roads, streets = params["accessibility"], params["congestion"]
+    supply = np.array(world["labour_supply"], dtype=float)
+    draws = len(supply)
+    usual = np.broadcast_to(1 - np.asarray(match.base_unemployment), draws)
+    curve = np.broadcast_to(match.matching_curvature, draws)
+    last = 1 - world["workplace_unemployment"]
+    hiring = np.where(last > 0, last, lift(usual, 1))
+    workplace, modes = world["workplace_shares"].copy(), world["mode_shares"].copy()
+    slow = world["slowdown"].copy()
+    each = [
+        np.ascontiguousarray(np.broadcast_to(value, draws), dtype=float)
+        for value in (
+            sensitivity(travel.decay, felt), felt.nest_dissimilarity, felt.mode_scale,
+            roads.urban_reach, tightness_at(1 - usual, curve) / usual, travel.dispersion,
+            streets.exponent, streets.commuting_share,
+        )
+    ]  # fmt: skip
+    theta, power, mode_scale, reach, normal, taste, exponent, commuting = each
+    border = border_cost(world.area.same_city, world["policy_border_opening"], travel)
+    residents = ratio(world["population"], fixed["base_population"], 1.0)
+    keep = kept_share(world["settled_supply"], supply, travel)
+    cost, ends, border, distance, posts, scale = contiguous(
+        world["mode_cost"], world["street_time"], border, fixed["road_distance"], posts, scale
+    )
+    logsum, access, seeking, left = settle(
+        cost, fixed["mode_constants"], theta, power, mode_scale, border, ends, distance, reach,
+        supply, keep, workplace, modes, posts, scale, hiring, usual.copy(), normal, curve.copy(),
+        taste, slow, fixed["base_delay"], residents, fixed["base_kilometres"], exponent, commuting,
+    )  # fmt: skip
+    for what, size, limit in (
+        ("hiring", left[:, 0], TOLERANCE),
+        ("congestion", left[:, 1], STEADY),
+    ):
+        if not np.all(size < limit):
+            worst = int(np.argmax(np.where(np.isnan(size), np.inf, size)))
+            raise RunError(
+                f"no convergence of {what} in {world.year}: draw {world.draws[worst]}, "
+                f"last residual {size[worst]:.2e}"
+            )
+    hiring = np.where(posts > 0, hiring, 0.0)
+    return Settled(hiring, seeking, access, workplace, modes, logsum, slow)

@@ -1,0 +1,66 @@
+"""Who is inside the hour, who commutes how, and pictures of it: ``commuting``."""
+
+from pathlib import Path
+
+from outputs.commands import console
+from outputs.commands.console import Column, Form
+from outputs.commands.runs import Asked
+
+
+def commuting(names: list[str], year: int, folder: str, asked: Asked) -> None:
+    """Run scenarios in detail, print their commuting region and modes, save three pictures."""
+    from model import simulate
+    from model.area import load_area
+    from outputs.flow_maps import region_rows, save_flow_maps
+
+    area = load_area(asked.area)
+    results = {}
+    for name in names:
+        with console.progress(name) as told:
+            results[Path(name).stem] = simulate(
+                name, draws=asked.draws, seed=asked.seed, end=year, area=asked.area,
+                workers=asked.workers, progress=told,
+            )  # fmt: skip
+    rows = region_rows(results, [year])
+    if asked.form != "text":
+        console.emit(asked.form, [], rows)
+    else:
+        _print_regions(rows, year, asked.form)
+        _print_reach(results, year)
+    for path in save_flow_maps(results, area, year, folder):
+        console.say(str(path))
+
+
+def _print_regions(rows: list[dict[str, object]], year: int, form: Form) -> None:
+    def percent(value: object) -> str:
+        return f"{100 * float(value):.2f} %"  # type: ignore[arg-type]
+
+    columns = [
+        Column("scenario", "Scenario", name=True),
+        Column("city", "City", name=True),
+        Column("core_commuter_share", "Work in the core city", number=True, show=percent),
+        Column("narrow", "10 % rule", number=True, show=percent),
+        Column("wide", "5 % rule", number=True, show=percent),
+    ]
+    console.emit(form, columns, rows, f"Functional commuting region, {year}: share of draws inside")
+
+
+def _print_reach(results: dict, year: int) -> None:
+    names = {
+        "population_within_hour": "Residents within 60 min, door to door, %",
+        "population_within_hour_by_station": "Residents within 60 min, station to station, %",
+        "jobs_within_hour": "Jobs within 60 min, door to door, %",
+        "jobs_within_hour_by_station": "Jobs within 60 min, station to station, %",
+    }
+    at = {label: ds.sel(year=year).mean("draw") for label, ds in results.items()}
+    rows = [
+        {"what": text} | {label: f"{100 * float(ds[name]):.1f}" for label, ds in at.items()}
+        for name, text in names.items()
+    ]
+    for mode in next(iter(at.values()))["mode"].values:
+        text = {"what": f"Commuters by {mode}"}
+        counts = {k: f"{float(d['commuters_by_mode'].sel(mode=mode)):,.0f}" for k, d in at.items()}
+        rows.append(text | counts)
+    columns = [Column("what", "", name=True)]
+    columns += [Column(label, label, number=True) for label in at]
+    console.table(columns, rows, f"Reach and modes, {year}")

@@ -1,0 +1,74 @@
+"""Pictures of commuting: what they hold, and what they refuse."""
+
+import numpy as np
+import pytest
+
+from model import simulate
+from model.area import load_area
+from model.problems import ProblemsError
+from outputs.flow_maps import (
+    commuting_matrix,
+    flow_map,
+    isochrones,
+    reached,
+    region_rows,
+    save_flow_maps,
+)
+from tests.worlds import TINY, trend
+
+AREA = load_area(TINY)
+
+
+@pytest.fixture(scope="module")
+def result():
+    return simulate(trend(), area=TINY, end=2022)
+
+
+def test_reached_by_hand():
+    share = reached(np.array([10.0, 50.0, 70.0]), np.array([1.0, 1.0, 2.0]), np.array([9, 50, 99]))
+    assert share.tolist() == [0.0, 0.5, 1.0]
+
+
+def test_map_holds_every_zone_and_pair(result):
+    axes = flow_map(result, AREA, 2022).axes[0]
+    lines = sum(len(part.get_segments()) for part in axes.collections[:2])
+    assert lines == 10
+    assert len(axes.collections[2].get_offsets()) == 5
+    assert len(axes.texts) == 3
+
+
+def test_matrix_is_that_of_the_result(result):
+    image = commuting_matrix(result, AREA, 2022).axes[0].images[0]
+    wanted = np.maximum(result["commuters"].sel(year=2022).values[0], 1)
+    np.testing.assert_allclose(np.asarray(image.get_array()), wanted)
+
+
+def test_isochrones_rise_to_everybody(result):
+    axes = isochrones({"one": result, "two": result}, 2022).axes
+    assert len(axes) == 2
+    for one in axes:
+        shares = one.lines[0].get_ydata()
+        assert np.all(np.diff(shares) >= 0)
+        assert shares[-1] == pytest.approx(100)
+
+
+def test_pictures_are_written(result, tmp_path):
+    paths = save_flow_maps({"one": result}, AREA, 2022, tmp_path / "pictures")
+    assert [path.stem for path in paths] == ["flow_map", "commuting_matrix", "isochrones"]
+    assert all(path.stat().st_size > 10_000 for path in paths)
+
+
+def test_membership_of_every_city(result):
+    rows = region_rows({"one": result}, [2022])
+    assert [row["city"] for row in rows] == ["a", "b", "link"]
+    assert rows[0]["narrow"] == rows[0]["core_commuter_share"] == 1
+    for row in rows[1:]:
+        assert row["narrow"] == float(row["core_commuter_share"] >= 0.10)
+        assert row["wide"] == float(row["core_commuter_share"] >= 0.05)
+
+
+def test_refusals(result):
+    with pytest.raises(ProblemsError, match="2050 is outside"):
+        flow_map(result, AREA, 2050)
+    with pytest.raises(ProblemsError, match="no commuters"):
+        flow_map(result.drop_vars("commuters"), AREA, 2022)

@@ -1,0 +1,184 @@
+"""Learning from growth: what is seen, what is not, and that weights do what they should."""
+
+import numpy as np
+import pytest
+
+from calibration import growth
+from calibration.backcast_economy import Forecast, backcast, scores, weighted_quantile
+from calibration.growth import (
+    FITTED,
+    PRIORS,
+    SCORED,
+    START,
+    Learned,
+    covariance,
+    drawn_parameters,
+    learned,
+    log_likelihood,
+    observed_growth,
+    simulated,
+    weigh,
+)
+from calibration.starts import area_at
+from model import baseline
+from model.priors import parse_prior
+from model.problems import ProblemsError
+from model.processes import PARAMETERS
+
+
+@pytest.fixture(scope="module")
+def ran(shenyang):
+    drawn = drawn_parameters(0, 12)
+    return drawn, *simulated(shenyang, drawn, 0, START, SCORED)
+
+
+def test_the_scored_year_is_not_among_the_fitted():
+    assert SCORED not in FITTED
+    assert max(FITTED) < SCORED
+
+
+def test_weights_do_not_see_the_scored_year(shenyang, ran, monkeypatch):
+    """Whatever is published for the scored year, the weights stay bit for bit."""
+    drawn, output, _ = ran
+    rates = np.diff(np.log(output), axis=1)
+    before = weigh(shenyang, rates, drawn)
+    real = observed_growth
+
+    def changed(area, years):
+        found = real(area, years)
+        return found + np.array([[9.0 if year == SCORED else 0.0] for year in years])
+
+    monkeypatch.setattr(growth, "observed_growth", changed)
+    other = rates.copy()
+    other[:, SCORED - START - 1] += 5.0
+    assert weigh(shenyang, other, drawn).tobytes() == before.tobytes()
+
+
+def test_no_years_no_preference(shenyang, ran):
+    drawn, output, _ = ran
+    assert weigh(shenyang, output, drawn, ()).tolist() == [1 / 12] * 12
+
+
+def test_rebased_growth_comes_first(shenyang):
+    first = observed_growth(shenyang, (2018,))[0]
+    names = shenyang.statistics[0]
+    assert first[names.index("shenyang")] == pytest.approx(np.log1p(0.053))
+    assert first[names.index("anshan")] == pytest.approx(np.log1p(0.0515))
+
+
+def test_output_starts_from_the_published_one(shenyang, ran):
+    _, output, shares = ran
+    np.testing.assert_allclose(
+        output[:, 0], np.tile(baseline.gdp_level(shenyang, START, "total"), (12, 1)), rtol=1e-9
+    )
+    np.testing.assert_allclose(shares.sum(axis=3), 1.0)
+
+
+def test_the_better_draw_weighs_more(shenyang, ran):
+    drawn, output, _ = ran
+    rates = np.diff(np.log(output), axis=1)
+    rates[:] = rates.mean(axis=0)
+    rates[0, : len(FITTED)] = observed_growth(shenyang, FITTED)
+    same = {name: np.full(12, value.mean()) for name, value in drawn.items()}
+    same["productivity.base_gap"] = np.zeros(12)
+    assert weigh(shenyang, rates, same).argmax() == 0
+
+
+def test_errors_of_one_year_are_one_fact():
+    """The same miss in all cities costs less when cities share a shock."""
+    errors = np.full((2, 1, 6), 0.03)
+    apart, shared = log_likelihood(errors, np.array([0.03, 0.01]), np.array([0.0, 0.03]))
+    assert shared > apart
+    matrix = covariance(0.02, 0.01, 3, 4)
+    assert np.linalg.eigvalsh(matrix).min() > 0
+
+
+def test_contraction_by_hand():
+    values = np.array([0.0, 1.0, 2.0])
+    (row,) = learned({"a": values}, np.array([0.0, 1.0, 0.0]))
+    assert (row.mean, row.sd, row.contraction) == (1.0, 0.0, 1.0)
+    (even,) = learned({"a": values}, np.full(3, 1 / 3))
+    assert even.contraction == pytest.approx(0.0)
+    assert Learned("a", 0, 2.0, 0, 1.0).contraction == 0.5
+
+
+UPDATED = {
+    "industry.frontier_growth", "industry.capital_growth", "industry.productivity_walk",
+    "productivity.area_walk", "productivity.base_gap",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", list(PRIORS))
+def test_parameters_carry_what_was_learned(shenyang, name):
+    """Updated ones say so and from what; the rest are as they were believed before."""
+    process, _, field = name.partition(".")
+    if process in PARAMETERS:
+        declared = PARAMETERS[process].declarations()[field]
+        text, source = declared.prior.text, declared.source
+    else:
+        rows = {row["id"]: row for row in shenyang.tables["assumptions"]}
+        text, source = rows[name]["prior"].text, rows[name]["source"]
+    if name in UPDATED:
+        assert source.startswith("calibrated on growth of 2017-2020")
+        assert PRIORS[name].split("(")[0] in source
+    else:
+        middle = [0.1, 0.5, 0.9]
+        np.testing.assert_allclose(
+            parse_prior(text).quantile(np.array(middle)),
+            parse_prior(PRIORS[name]).quantile(np.array(middle)),
+        )
+
+
+@pytest.mark.slow
+def test_stored_priors_are_what_learning_gives(shenyang):
+    table, effective = growth.learn(shenyang, count=600)
+    assert effective > 15
+    for row in table:
+        if row.parameter in UPDATED:
+            process, _, field = row.parameter.partition(".")
+            held = PARAMETERS[process].declarations()[field].prior.arguments
+            noise = 4 * row.sd / np.sqrt(effective)
+            assert abs(held[0] - row.mean) < noise, row
+
+
+def test_area_between_the_censuses(shenyang):
+    moved = area_at(shenyang, 2015)
+    people = [baseline.people(area, area.base_year)[:55].sum() for area in (moved, shenyang)]
+    early = baseline.people(shenyang, 2010)[:55].sum()
+    assert people[0] == pytest.approx((early + people[1]) / 2, rel=1e-4)
+    assert area_at(shenyang, 2020).base_year == 2020
+
+
+@pytest.mark.parametrize("year", [2010, 2021])
+def test_area_outside_the_censuses(shenyang, year):
+    with pytest.raises(ProblemsError, match=rf"{year} is outside \[2011, 2020\] \(unit year\)"):
+        area_at(shenyang, year)
+
+
+@pytest.mark.slow
+def test_backcast_sees_nothing_later_than_its_origin(shenyang):
+    forecasts, shares = backcast(shenyang, count=8)
+    assert all(f.year > f.origin for f in forecasts)
+    assert {f.region for f in forecasts if f.origin == 2011} == {"shenyang"}
+    assert {f.origin for f in forecasts} == {2011, *range(START, SCORED)}
+    assert all(f.low <= f.high for f in forecasts)
+    assert {s.sector for s in shares} == {"primary", "secondary", "tertiary"}
+    by_origin = {score.origin: score for score in scores(forecasts)}
+    assert by_origin["2020"].forecasts == 7
+
+
+def test_scores_by_hand():
+    rows = [
+        Forecast("a", 2019, 2020, 0.02, 0.03, 0.0, 0.05, 0.0, 0.06, 0.04),
+        Forecast("b", 2019, 2020, 0.06, 0.03, 0.0, 0.05, 0.0, 0.06, 0.04),
+    ]
+    (score,) = scores(rows)
+    assert score.model == pytest.approx(np.sqrt((0.01**2 + 0.03**2) / 2))
+    assert score.covered == 0.5
+    assert score.skill == pytest.approx(1 - (score.model / score.mean) ** 2)
+
+
+def test_weighted_quantile_ends():
+    values, even = np.arange(5.0), np.full(5, 0.2)
+    assert weighted_quantile(values, even, 0.0) == 0.0
+    assert weighted_quantile(values, even, 0.99) == 4.0

@@ -1,0 +1,165 @@
+"""Linkages: regional coefficients, Leontief demand, the local supply rate."""
+
+import numpy as np
+import pytest
+
+from model.problems import RunError
+from model.processes import SCHEDULE
+from model.processes.linkages import (
+    SLACK,
+    STRAIN,
+    LinkageParams,
+    act,
+    invert,
+    leontief,
+    localised,
+    location_quotients,
+    national_table,
+    supply_pairs,
+    supply_share,
+    trade_coefficients,
+    utilisation,
+)
+from model.simulation import params_of, step
+from tests.worlds import after, package, trend, world_of
+
+ONE = np.ones((1, 1, 1))
+
+
+def test_quotients_of_a_copy_of_the_country():
+    nation = np.array([3.0, 1.0, 6.0])
+    np.testing.assert_allclose(location_quotients(nation[None] / 100, nation), 1.0)
+
+
+def test_trade_coefficients_are_shares_and_rise_with_the_area():
+    rng = np.random.default_rng(2)
+    quotient = rng.uniform(0.1, 4, (5, 6))
+    small, large = (
+        trade_coefficients(quotient, np.full(5, size), np.full(5, 0.15)) for size in (0.01, 0.3)
+    )
+    assert small.min() >= 0
+    assert large.max() <= 1
+    assert np.all(large >= small)
+    assert large.sum() > small.sum()
+
+
+def test_what_the_area_lacks_it_does_not_supply():
+    found = trade_coefficients(np.array([[0.0, 1.0]]), np.array([1.0]), np.array([0.15]))
+    assert found[0, 0].tolist() == [0, 0]
+
+
+def test_own_purchases_use_the_plain_quotient():
+    """Flegg and Webber: on the diagonal, the quotient of the sector stands for the cross one."""
+    found = trade_coefficients(np.array([[0.5, 0.8]]), np.array([1.0]), np.array([0.0]))
+    assert found[0].tolist() == [[0.5, pytest.approx(0.625)], [1.0, 0.8]]
+
+
+@pytest.mark.parametrize("table", [np.array([[0.5, 0.6], [0.6, 0.5]]), np.eye(2)])
+def test_unproductive_matrix_is_named(table):
+    with pytest.raises(RunError, match=r"spectral radius 1(\.1)?, inputs of iron") as caught:
+        leontief(table[None], np.ones((1, 2)), ("iron", "coal"))
+    assert "not productive" in str(caught.value)
+
+
+def test_a_heavy_column_alone_does_not_make_it_unproductive():
+    found = leontief(np.array([[[0.2, 0.9], [0.1, 0.2]]]), np.ones((1, 2)))
+    assert (found > 0).all()
+
+
+def test_supply_share_moves_to_where_it_is_put():
+    local, technical = np.full((1, 2, 2), 0.4), np.array([[[0.2, 0.3], [0.1, 0.1]]])
+    pairs = np.array([[0.0, 1.0], [0.0, 1.0]])
+    share = supply_share(local, technical, pairs)
+    assert share.tolist() == [[0.0, pytest.approx(0.4)]]
+    up = localised(local, share, np.array([[0.0, 0.6]]), pairs)
+    assert supply_share(up, technical, pairs)[0, 1] == pytest.approx(0.6)
+    assert up[0, :, 0].tolist() == [0.4, 0.4]
+
+
+def test_utilisation_is_bounded():
+    assert utilisation(ONE * 100, ONE, ONE)[0, 0, 0] == STRAIN
+    assert utilisation(ONE * 0, ONE, ONE)[0, 0, 0] == SLACK
+    assert utilisation(ONE, ONE, ONE)[0, 0, 0] == 1
+    assert utilisation(ONE * 0, ONE * 0, ONE)[0, 0, 0] == 1
+
+
+@pytest.mark.parametrize(("name", "count"), [("tiny", 1), ("tiny", 5), ("shenyang", 6)])
+def test_demand_meets_supply_in_the_base_year(request, name, count):
+    area = request.getfixturevalue(name)
+    world = world_of(area, count=count)
+    fixed = world.fixed
+    made = leontief(fixed["local"] * fixed["technical"], fixed["final_demand"])
+    np.testing.assert_allclose(made, fixed["gross_output"], rtol=1e-10)
+    assert fixed["final_demand"].min() > 0
+    left = 1 - fixed["technical"].sum(axis=1)
+    np.testing.assert_allclose(left * fixed["gross_output"], world["output"].sum(axis=2), rtol=1e-9)
+
+
+def test_coefficients_are_the_nations_where_nothing_is_known_better(shenyang):
+    coefficients, output, at_home = national_table(shenyang)
+    assert output.min() > 0
+    assert at_home.min() >= 0
+    assert at_home.max() <= 1
+    world = world_of(shenyang)
+    np.testing.assert_allclose(world.fixed["technical"][0], coefficients, rtol=1e-9)
+
+
+def test_base_share_is_the_assumed_one(shenyang):
+    world = world_of(shenyang)
+    uses = supply_pairs(shenyang).sum(axis=0) > 0
+    assert [shenyang.sectors[k] for k in np.flatnonzero(uses)] == ["equipment", "automotive"]
+    np.testing.assert_allclose(world["local_supply_rate"][0, uses], 0.45, rtol=1e-9)
+    assert world["local_supply_rate"][0, ~uses].max() == 0
+
+
+def test_inversion_takes_a_sector_without_output(tiny):
+    value = np.array([[10.0, 0.0, 20.0, 5.0]])
+    found = invert(tiny, value, np.array([0.01]), LinkageParams())
+    assert all(np.isfinite(array).all() for array in found.values())
+    assert found["gross_output"][0, 1] == 0
+
+
+def test_nothing_is_created_without_policy(tiny):
+    world = after(tiny, 3)
+    assert world["supply_created"].tolist() == [0.0]
+    assert world["supply_displaced"].tolist() == [0.0]
+
+
+def test_created_and_displaced_add_up_to_what_is_ordered(tiny):
+    world = after(tiny, 3, package("local_parts", budget="unlimited"))
+    assert world["supply_created"][0] > 0
+    assert world["supply_displaced"][0] > 0
+    share = world["local_supply_rate"][0, 1] - world.fixed["supply_share"][0, 1]
+    assert world["input_cost"][0, 1] == pytest.approx(0.01 * share)
+
+
+def test_suppliers_near_users_gain_more(tiny):
+    base, more = after(tiny, 3), after(tiny, 3, package("local_parts", budget="unlimited"))
+    gain = more["utilisation"][0, 3] / base["utilisation"][0, 3]
+    a1, b2 = tiny.zones.index("a1"), tiny.zones.index("b2")
+    assert gain[a1] > gain[b2] > 1
+
+
+def test_scale_alone_does_not_move_demand(tiny):
+    """Twice the output in every sector: demand over supply stays one."""
+    world = world_of(tiny, trend())
+    for name in ("output", "gdp_real"):
+        world[name] = world[name] * 2
+    act(world, world.params["linkages"])
+    np.testing.assert_allclose(world["utilisation"], 1.0, rtol=1e-12)
+
+
+def test_sixty_percent_is_worth_between_a_fifth_and_a_bit_over_one_percent(shenyang):
+    """What raising the rate from 0.45 to 0.60 can add, against the city that has the users."""
+    base, more = world_of(shenyang), world_of(shenyang)
+    for _ in range(5):
+        step(base)
+        more.year += 1
+        more.population.begin_year(more.year)
+        for process in SCHEDULE:
+            process.act(more, params_of(more, process))
+            if process.name == "policy":
+                more["policy_local_supply"] = np.full((1, len(shenyang.zones)), 0.15)
+    city = shenyang.in_city[shenyang.cities.index("shenyang")] > 0
+    gain = more["gdp_real"][0, city].sum() / base["gdp_real"][0, city].sum() - 1
+    assert 0.002 <= gain <= 0.013
