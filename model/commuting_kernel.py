@@ -168,7 +168,8 @@ def one_year(  # type: ignore[no-untyped-def]
         for j in range(zones):
             chosen = free[i] * friction[i, j] * weight[j] / access[i]
             total = workplace[i, j] + chosen
-            other = (1.0 - cars[i, j]) / (sums[i, j, 0] + sums[i, j, 1])
+            # Too far to walk or to cycle, and no line: cars alone, and nothing to share out.
+            other = (1.0 - cars[i, j]) / max(sums[i, j, 0] + sums[i, j, 1], 1e-300)
             for mode in range(6):
                 if mode == 2:
                     share = cars[i, j]
