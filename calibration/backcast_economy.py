@@ -143,7 +143,7 @@ def usable_growth(area: "Area", years: Sequence[int]) -> Array:
     >>> from model.area import load_area
     >>> found = usable_growth(load_area(), (2012, 2018))
     >>> found[0, :3, 0].round(4).tolist(), found[1, 0].round(4).tolist()
-    ([0.088, nan, 0.0717], [0.0516, 0.0084, 0.0472, 0.0576])
+    ([0.088, nan, 0.072], [0.0516, 0.0086, 0.0474, 0.0576])
     """
     rows = []
     for year in years:
