@@ -134,7 +134,7 @@ def one_year(  # type: ignore[no-untyped-def]
             attached[j] += supply[i] * workplace[i, j]
         free[i] = 1.0 - total
     base_slow, car_cost = slow.copy(), cost[:, :, 2].copy()
-    traffic = np.empty(zones)
+    traffic, gap = np.empty(zones), np.zeros(zones)
     turned, before, pace = 1e300, 1e300, 1.0
     for _ in range(ROUNDS):
         friction, logsum, cars = attraction(
@@ -152,18 +152,21 @@ def one_year(  # type: ignore[no-untyped-def]
                 near = drive * min(distance[i, j] / 2, reach)
                 traffic[i] += near
                 traffic[j] += near
-        turned = 0.0
+        turned, swing = 0.0, 0.0
         for z in range(zones):
             driven = traffic[z] / base_kilometres[z] if base_kilometres[z] > 0 else 1.0
             load = commuting * driven + (1 - commuting) * residents[z]
             wanted = (1 + delay[z] * load**exponent) / (1 + delay[z])
-            step = pace * (wanted - slow[z])
-            turned = max(turned, abs(step))
-            slow[z] += step
+            swing += (wanted - slow[z]) * gap[z]
+            gap[z] = wanted - slow[z]
+            turned = max(turned, abs(gap[z]))
+        # Slower streets have fewer cars, so that steps may swing to and fro: shorter ones then.
+        if turned > 0.4 * before:
+            pace = max(pace / 2, 0.05) if swing < 0.0 else min(2 * pace, 1.0)
+        for z in range(zones):
+            slow[z] += pace * gap[z]
         if turned < STEADY and worst < TOLERANCE:
             break
-        if turned > before:
-            pace = max(pace / 2, 0.05)
         before = turned
     for i in range(zones):
         for j in range(zones):

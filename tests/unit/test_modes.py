@@ -226,18 +226,50 @@ def year():
     return given
 
 
-def test_a_year_of_the_kernel_is_the_plain_one(year):
-    draws = len(year["supply"])
+def kernel_year(given, hired=0.95, exponent=2.5, commuting=0.5):
+    """What the kernel finds of a year, and what is left of its two fixed points."""
+    draws = len(given["supply"])
     usual, curve = np.full(draws, 0.95), np.full(draws, 6.0)
-    workplace, modes = year["workplace"].copy(), year["modes"].copy()
-    hiring, slow = np.full(year["supply"].shape, 0.95), year["slow"].copy()
+    workplace, modes = given["workplace"].copy(), given["modes"].copy()
+    hiring, slow = np.full(given["supply"].shape, hired), given["slow"].copy()
     _, access, seeking, left = settle(
-        year["cost"], year["constants"], year["theta"], year["power"], np.full(draws, 0.7),
-        year["border"], year["ends"], year["distance"], np.full(draws, 8.0), year["supply"],
-        year["keep"], workplace, modes, year["posts"], year["scale"], hiring, usual,
-        tightness_at(1 - usual, curve) / usual, curve, np.full(draws, 5.0), slow, year["delay"],
-        year["residents"], year["base_kilometres"], np.full(draws, 2.5), np.full(draws, 0.5),
+        given["cost"], given["constants"], given["theta"], given["power"], np.full(draws, 0.7),
+        given["border"], given["ends"], given["distance"], np.full(draws, 8.0), given["supply"],
+        given["keep"], workplace, modes, given["posts"], given["scale"], hiring, usual,
+        tightness_at(1 - usual, curve) / usual, curve, np.full(draws, 5.0), slow, given["delay"],
+        given["residents"], given["base_kilometres"], np.full(draws, exponent),
+        np.full(draws, commuting),
     )  # fmt: skip
+    return hiring, workplace, modes, access, slow, seeking, left
+
+
+def test_two_starting_points_meet(year):
+    """Hiring and congestion have one answer, whatever they are begun with."""
+    one, other = kernel_year(year), kernel_year(year, hired=0.3)
+    for mine, theirs in zip(one[:6], other[:6], strict=True):
+        np.testing.assert_allclose(mine, theirs, rtol=2e-5, atol=1e-12)
+
+
+def test_streets_that_would_swing_come_to_rest(year):
+    """Much traffic and a steep curve: plain steps would swing to and fro for hundreds of rounds."""
+    left = kernel_year(year | {"delay": 3 + year["delay"]}, exponent=5.0, commuting=1.0)[-1]
+    assert left[:, 0].max() < 1e-11
+    assert left[:, 1].max() < 1e-5
+
+
+def test_a_pair_that_only_cars_reach(year):
+    """Nothing is shared out among modes whose weights are too small for a number."""
+    far = year["cost"].copy()
+    far[:, 0, 1, [0, 1, 3, 4, 5]] = 9e3
+    *_, modes, _, _, _, left = kernel_year(year | {"cost": far, "keep": 0 * year["keep"]})
+    assert left.max() < 1e-4
+    np.testing.assert_allclose(modes[:, 0, 1], np.eye(6)[[2, 2]], atol=1e-12)
+
+
+def test_a_year_of_the_kernel_is_the_plain_one(year):
+    *_, seeking, left = kernel_year(year)
+    hiring, workplace, modes, access, slow = kernel_year(year)[:5]
+    usual, curve = np.full(2, 0.95), np.full(2, 6.0)
     assert np.all(left < 1e-4)
     wanted = plain_year(year)
     found = (hiring, workplace, modes, access, slow)
