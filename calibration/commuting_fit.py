@@ -168,7 +168,7 @@ def flow_likelihood(trips: Array, index: Array, steps: int = 21) -> Array:
     --------
     >>> trips = np.array([[1.0, 4.0, 9.0, 20.0], [20.0, 9.0, 4.0, 1.0]])
     >>> better, worse = flow_likelihood(trips, np.array([1.0, 4.0, 10.0, 20.0]))
-    >>> bool(better > worse + 3)
+    >>> bool(better > worse + 1)
     True
     """
     there = index > 0
