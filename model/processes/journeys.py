@@ -321,7 +321,7 @@ def _on_roads(
     parts.put(CAR, car, zero, lift(p.terminal_time, 2), lift(fares.car_cost, 2) * distance)
     bus = line_haul(distance, lift(p.bus_speed, 2), lift(p.coach_speed, 2), p)
     fare = lift(fares.bus_fare, 2) + lift(fares.coach_fare, 2) * distance
-    parts.put(BUS, bus, lift(p.bus_wait, 2), lift(p.bus_walk, 2), fare)
+    parts.put(BUS, bus, lift(p.bus_wait, 2), lift(p.bus_access, 2), fare)
 
 
 def by_zone(network: Rides, zones: int) -> Array:

@@ -61,7 +61,7 @@ class AccessibilityParams(Params):
         50.0, unit="km/h", prior="Normal(50, 5)", low=20, high=90,
         doc="speed of buses on very long trips", source="judgement", evidence="assumed",
     )  # fmt: skip
-    bus_walk: float = par(
+    bus_access: float = par(
         9.0, unit="minutes", prior="Normal(9, 2)", low=1, high=40,
         doc="walking at both ends of a bus trip", source="judgement", evidence="assumed",
     )  # fmt: skip
