@@ -35,6 +35,12 @@ class AccessibilityParams(Params):
         doc="people per built-up square kilometre, for the size of a zone's built-up area",
         source="judgement on built-up areas of the region", evidence="assumed",
     )  # fmt: skip
+    inner_spread: float = par(
+        0.8, unit="1", prior="Uniform(0.667, 0.905)", low=0.3, high=1,
+        doc="mean distance of homes and workplaces of one zone over the radius of its built-up "
+        "area: 0.905 where both are spread evenly, two thirds where work is at the centre",
+        source="Santalo 1976 for the bounds; between them judgement", evidence="assumed",
+    )  # fmt: skip
     walk_speed: float = par(
         4.8, unit="km/h", prior="Normal(4.8, 0.3)", low=3, high=7,
         doc="speed on foot", source="usual value", evidence="recalled",
