@@ -46,12 +46,14 @@ class Gaussian:
 class Aim:
     """Evidence as a linear fit can use it: what the model said, what is wanted, error variances.
 
-    ``said`` (draw, feature), ``wanted`` and ``variance`` (feature,).
+    ``said`` (draw, feature), ``wanted`` and ``variance`` (feature,); ``log_likelihood`` (draw,) of
+    the whole evidence: the fit is made where it is high.
     """
 
     said: Array
     wanted: Array
     variance: Array
+    log_likelihood: Array
 
 
 @dataclass(frozen=True)
@@ -96,18 +98,35 @@ def aimed(points: Array, aim: Aim) -> Gaussian:
     Examples
     --------
     >>> z = np.linspace(-2, 2, 2001)[:, None]
-    >>> found = aimed(z, Aim(z, np.array([2.0]), np.array([1.0])))
+    >>> found = aimed(z, Aim(z, np.array([2.0]), np.array([1.0]), np.zeros(2001)))
     >>> round(float(found.mean[0]), 2)
     1.0
     """
-    centre, said = points.mean(axis=0), aim.said.mean(axis=0)
+    weight = near(aim.log_likelihood)[:, None]
+    centre, said = (weight * points).sum(axis=0), (weight * aim.said).sum(axis=0)
     x, y = points - centre, aim.said - said
-    slope = np.linalg.solve(x.T @ x + RIDGE * np.eye(x.shape[1]), x.T @ y)
-    error = aim.variance + ((y - x @ slope) ** 2).mean(axis=0)
+    ridge = RIDGE / len(points) * np.eye(x.shape[1])
+    slope = np.linalg.solve(x.T @ (weight * x) + ridge, x.T @ (weight * y))
+    error = aim.variance + (weight * (y - x @ slope) ** 2).sum(axis=0)
     gain = np.linalg.solve(slope.T @ slope + np.diag(error), slope.T).T
     mean = gain @ (aim.wanted - said + centre @ slope)
     spread = np.eye(len(mean)) - LEARNT * gain @ slope.T
     return Gaussian(mean, np.linalg.cholesky((spread + spread.T) / 2))
+
+
+def near(log_likelihood: Array) -> Array:
+    """Weights (draw,) by likelihood to the power at which a third of all draws still count.
+
+    Examples
+    --------
+    >>> near(np.zeros(4)).tolist()
+    [0.25, 0.25, 0.25, 0.25]
+    """
+    power = 1.0
+    while effective(power * log_likelihood) < len(log_likelihood) / 3:
+        power /= 1.25
+    weight = np.exp(power * (log_likelihood - log_likelihood.max()))
+    return weight / weight.sum()
 
 
 def log_mixture(points: Array, proposals: Sequence[tuple[int, Gaussian]]) -> Array:

@@ -395,18 +395,3 @@ def test_pyramids_refuse_what_they_cannot_draw(tmp_path):
     found = call("pyramids", "trend", "--area", TINY, "--years", "2020,2021", "--out", "p.gif")
     assert found.exit_code == 2
     assert "a figure ends in .png" in found.stderr
-
-
-def test_backcast_prints_the_pairs_and_their_scores():
-    done = call("backcast", "flows", "--draws", "1")
-    assert done.exit_code == 0
-    assert "42 pairs: rank correlation" in done.stdout
-    assert "SRMSE" in done.stdout
-    assert call("backcast", "flow").exit_code == 2
-
-
-def test_commuting_prints_the_region_and_draws(tmp_path):
-    done = call("commuting", "trend", "--year", "2021", "--area", str(TINY), "--out", str(tmp_path))
-    assert done.exit_code == 0
-    assert "Functional commuting region, 2021" in done.stdout
-    assert {path.name for path in tmp_path.iterdir()} >= {"flow_map.png", "isochrones.png"}

@@ -11,6 +11,7 @@ from calibration.adaptive_sampling import (
     effective,
     kept,
     log_mixture,
+    near,
     prior,
     sampled,
     shares,
@@ -27,7 +28,8 @@ def linear(points, turn):
 
 
 def at_wanted(points, said):
-    return [Aim(said[0][:, None], np.array([WANTED]), np.array([ERROR**2]))]
+    log = -0.5 * ((said[0] - WANTED) / ERROR) ** 2
+    return [Aim(said[0][:, None], np.array([WANTED]), np.array([ERROR**2]), log)]
 
 
 def moments(draws, value=WANTED):
@@ -51,8 +53,11 @@ def test_a_gaussian_posterior_is_found():
 
 def test_proposals_that_mislead_cost_draws_and_bias_nothing():
     """All later rounds look on the wrong side; the defensive part still finds the truth."""
-    draws = sampled(linear, lambda z, said: [Aim(said[0][:, None], np.array([-2.0]), np.ones(1))],
-                    SIZE, 6000, 4)  # fmt: skip
+
+    def astray(points, said):
+        return [Aim(said[0][:, None], np.array([-2.0]), np.ones(1), 0 * said[0])]
+
+    draws = sampled(linear, astray, SIZE, 6000, 4)
     mean, _, count = moments(draws, value=2.0)
     square = SLOPE @ SLOPE + ERROR**2
     np.testing.assert_allclose(mean[:2], SLOPE[:2] * 2.0 / square, atol=0.15)
@@ -72,9 +77,17 @@ def test_a_gaussian_density_by_hand():
 def test_aimed_at_nothing_new_is_the_prior():
     luck = np.random.default_rng(0)
     z = luck.standard_normal((4000, 2))
-    found = aimed(z, Aim(z[:, :1], np.array([0.0]), np.array([1e9])))
+    found = aimed(z, Aim(z[:, :1], np.array([0.0]), np.array([1e9]), np.zeros(4000)))
     np.testing.assert_allclose(found.mean, 0, atol=1e-6)
     np.testing.assert_allclose(found.root, np.eye(2), atol=1e-6)
+
+
+def test_a_fit_is_made_where_likelihood_is_high():
+    log = -0.5 * np.linspace(0, 30, 90) ** 2
+    weight = near(log)
+    assert effective(np.log(weight)) == pytest.approx(30, rel=0.3)
+    assert np.all(np.diff(weight) < 0)
+    assert weight.sum() == pytest.approx(1)
 
 
 def test_points_without_an_answer():
