@@ -5,7 +5,7 @@ from typing import Any
 from outputs.commands.backcast_tables import Asked, Table
 from outputs.commands.console import Column
 
-LEAST = 600
+LEAST = 900
 
 
 def flows(asked: Asked) -> list[Table]:
