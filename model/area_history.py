@@ -17,12 +17,9 @@ STARTS = ("production", "history")
 YEARS = ("base_year", "history_year", "price_year", "mortality_period")
 
 LAST_YEAR: dict[str, Callable[[Any], int]] = {
-    "year": int, "period": lambda text: int(text.split("-")[-1]), "opened": int, "planned": int,
-    "start": int, "date": lambda text: int(text[:4]),
+    "year": int, "period": lambda text: int(text.split("-")[-1]), "opened": int, "start": int,
+    "date": lambda text: int(text[:4]),
 }  # fmt: skip
-
-# Tables of projects, and what may stand there beside a project: links that have years of their own.
-PARTS: dict[str, set[None]] = {"projects": set(), "links": {None}, "roads": set()}
 
 
 def split_address(address: str) -> tuple[str, str]:
@@ -40,23 +37,27 @@ def split_address(address: str) -> tuple[str, str]:
 def known_by(tables: Tables, year: int) -> Tables:
     """Rows dated no later than the end of a year; undated rows stay.
 
-    Dates stand in the columns year, period, opened, planned, start and date. A project that no
-    date places before the year was not known, and what belongs to it goes with it.
+    Dates stand in the columns year, period, opened, start and date. A project that opened later
+    is one without a year, planned or not: its links run in no year by themselves.
     """
+
+    def known(row: Row, column: str) -> bool:
+        return row[column] is None or LAST_YEAR[column](row[column]) <= year
+
     kept = {}
     for name, rows in tables.items():
         dates = [column for column in LAST_YEAR if rows and column in rows[0].values]
-        kept[name] = [
-            row
-            for row in rows
-            if all(LAST_YEAR[date](row[date]) <= year for date in dates if row[date] is not None)
-        ]
-    dated = {row["project"] for row in kept["projects"] if row["opened"] or row["planned"]}
-    parts = {
-        name: [row for row in kept[name] if row["project"] in dated | owners]
-        for name, owners in PARTS.items()
-    }
-    return kept | parts
+        kept[name] = [row for row in rows if all(known(row, column) for column in dates)]
+    if "projects" in tables:
+        levers = {row["lever"] for row in kept["levers"]}
+        kept["projects"] = [
+            Row(row.line, row.values | {
+                "opened": row["opened"] if known(row, "opened") else None, "planned": None,
+                "levers": tuple(name for name in row["levers"] or () if name in levers),
+            })
+            for row in tables["projects"]
+        ]  # fmt: skip
+    return kept
 
 
 def between(tables: Tables, settings: dict[str, Any]) -> Tables:

@@ -126,7 +126,7 @@ def relative_traffic(
     Examples
     --------
     >>> one = np.ones((1, 1))
-    >>> relative_traffic(one * 3, one * 2, one, one / 2).tolist()
+    >>> relative_traffic(one * 3, one * 2, one, np.array([[0.5]])).tolist()
     [[1.25]]
     """
     return share * ratio(kilometres, base_kilometres, 1.0) + (1 - share) * residents
