@@ -67,7 +67,8 @@ def attraction(sums, car_cost, constant, ends, slow, base_slow, theta, scale, bo
         for j in range(zones):
             change = slow[i] - base_slow[i] + slow[j] - base_slow[j]
             car = math.exp(-theta * (car_cost[i, j] + constant + ends[i, j] * change / 2))
-            total = sums[i, j, 0] + sums[i, j, 1] + car
+            # Never zero: constants on trial may put a pair beyond all modes.
+            total = max(sums[i, j, 0] + sums[i, j, 1] + car, 1e-300)
             level = math.log(total)
             logsum[i, j] = -level / theta
             friction[i, j] = math.exp(scale * level - border[i, j])
@@ -168,7 +169,8 @@ def one_year(  # type: ignore[no-untyped-def]
         for j in range(zones):
             chosen = free[i] * friction[i, j] * weight[j] / access[i]
             total = workplace[i, j] + chosen
-            other = (1.0 - cars[i, j]) / (sums[i, j, 0] + sums[i, j, 1])
+            # Too far to walk or to cycle, and no line: cars alone, and nothing to share out.
+            other = (1.0 - cars[i, j]) / max(sums[i, j, 0] + sums[i, j, 1], 1e-300)
             for mode in range(6):
                 if mode == 2:
                     share = cars[i, j]

@@ -177,13 +177,15 @@ def test_working(blocks):
     part, places = one.rng.random((ZONES, 8, 101)), one.rng.random((ZONES, ZONES)) / ZONES
     sectors = one.rng.dirichlet(np.ones(3), ZONES)
     cumulated, kinds = np.cumsum(places, axis=1), np.cumsum(sectors, axis=1)
+    means = np.cumsum(one.rng.dirichlet(np.ones(6), (ZONES, ZONES)), axis=2)
     found = kernels.work(
         one.zone, one.age, one.trait, one.key, part, cumulated, kernels.guide_of(cumulated),
-        kinds, kernels.guide_of(kinds), one.words("work"), YEAR, blocks,
+        kinds, kernels.guide_of(kinds), means, one.words("work"), YEAR, blocks,
     )  # fmt: skip
-    luck = [np.empty(len(one.key)) for _ in range(3)]
-    kernels.fill_three(*one.words("work"), one.key, YEAR, *luck)
+    luck = [np.empty(len(one.key)) for _ in range(4)]
+    kernels.fill_four(*one.words("work"), one.key, YEAR, *luck)
     force, commuters = np.zeros(ZONES, int), np.zeros((ZONES, ZONES), int)
+    by_mode = np.zeros((ZONES, ZONES, 6), int)
     jobs = np.zeros((3, ZONES), int)
     active = one.there & (luck[0] < part[one.zone, one.trait % 8, one.years])
     for row in np.flatnonzero(active):
@@ -192,5 +194,7 @@ def test_working(blocks):
         if goal < ZONES:
             commuters[one.zone[row], goal] += 1
             jobs[min(int((kinds[goal] <= luck[2][row]).sum()), 2), goal] += 1
-    for have, wanted in zip(found, (force, commuters, jobs), strict=True):
+            mode = min(int((means[one.zone[row], goal] <= luck[3][row]).sum()), 5)
+            by_mode[one.zone[row], goal, mode] += 1
+    for have, wanted in zip(found, (force, commuters, jobs, by_mode), strict=True):
         np.testing.assert_array_equal(have, wanted)
