@@ -29,9 +29,8 @@ CELL = (len(HUKOU), LEVELS, len(SEXES), AGES)
 STRIDE = 128
 BLOCK, RUN = 2048, 2**18
 _TOP, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
+_HALF, _SMALL, _ONE, _THIRD = (np.float32(x) for x in (0.5, 2.0**-32, 1, 1 / 3))
 _GAMMA = np.uint64(0x9E3779B97F4A7C15)
-_HALF, _SMALL, _ONE = np.float32(0.5), np.float32(2.0**-32), np.float32(1)
-_2ND, _3RD, _4TH, _5TH, _6TH = (np.float32(1 / n) for n in range(2, 7))
 T = TypeVar("T")
 
 
@@ -119,49 +118,73 @@ def chance_of(odds, zone, trait, age):  # type: ignore[no-untyped-def]
     return odds.chance[at]
 
 
+class Desk(NamedTuple):
+    """Room for one block of people: what they draw, what they draw against, who is struck."""
+
+    cell: Array
+    bar: Array
+    luck: Array
+    hit: Array
+    found: Array
+
+
+@njit(cache=True)
+def desk():  # type: ignore[no-untyped-def]
+    """An empty desk."""
+    words = np.empty((4, BLOCK), dtype=np.uint32)
+    return Desk(words[0], words[1], words[2], np.zeros(BLOCK, dtype=np.uint8), words[3])
+
+
 @njit(cache=True, nogil=True)
-def struck(zone, trait, age, key, salt, odds):  # type: ignore[no-untyped-def]
-    """Rows to which an event happens, in order: those whose luck is below their chance.
+def screen(z, t, a, k, salt, odds, bars, on):  # type: ignore[no-untyped-def]
+    """How many of a block are struck; ``on.found`` has where they stand, ``on.cell`` their cells.
 
     The first 32 bits of the luck decide, but for those who draw exactly the bar, of whom the
-    other bits do. Free rows stand at a bar of zero.
+    other bits do. Free rows stand at a bar of zero. One short loop a step: the compiler makes
+    each run many people at once.
     """
-    rows, bars = len(age), odds.bars.ravel()
-    found, n = np.empty(rows, dtype=np.int32), 0
-    cell, bar = np.empty(BLOCK, dtype=np.uint32), np.empty(BLOCK, dtype=np.uint32)
-    luck, hit = np.empty(BLOCK, dtype=np.uint32), np.zeros(BLOCK, dtype=np.uint8)
-    eights = hit.view(np.uint64)
+    size, some, ties, n = len(a), np.uint32(0), np.uint32(0), 0
+    for i in range(size):
+        person = np.uint32(z[i]) * np.uint32(TRAITS) + np.uint32(t[i])
+        on.cell[i] = person * np.uint32(STRIDE) + np.uint32(a[i] & np.uint8(STRIDE - 1))
+    for i in range(size):
+        on.bar[i] = bars[np.uint64(on.cell[i])]
+        some |= on.bar[i]
+    if not some:
+        return 0
+    for i in range(size):
+        on.luck[i] = np.uint32(mixed(k[i] ^ salt) >> _TOP)
+    for i in range(size):
+        on.hit[i] = on.luck[i] < on.bar[i]
+        ties += np.uint32(on.luck[i] == on.bar[i])
+    if ties:
+        for i in range(size):
+            if on.luck[i] == on.bar[i] and a[i] != NOBODY:
+                exact = hashed_uniform(mixed(k[i] ^ salt))
+                on.hit[i] = exact < chance_of(odds, z[i], t[i], a[i])
+    on.hit[size:] = 0
+    eights = on.hit.view(np.uint64)
+    for eight in range((size + 7) // 8):
+        if eights[eight]:
+            for i in range(8 * eight, 8 * eight + 8):
+                on.found[n] = i
+                n += on.hit[i]
+    return n
+
+
+@njit(cache=True, nogil=True)
+def struck(zone, trait, age, key, salt, odds):  # type: ignore[no-untyped-def]
+    """Rows to which an event happens, in order, and their cells: whose luck is below the chance."""
+    rows, n, on, bars = len(age), 0, desk(), odds.bars.ravel()
+    found, cells = np.empty(rows, dtype=np.int32), np.empty(rows, dtype=np.uint32)
     for low in range(0, rows, BLOCK):
-        size = min(BLOCK, rows - low)
-        z, t = zone[low : low + size], trait[low : low + size]
-        a, k = age[low : low + size], key[low : low + size]
-        # One short loop a step: the compiler makes each run many people at once.
-        for i in range(size):
-            person = np.uint32(z[i]) * np.uint32(TRAITS) + np.uint32(t[i])
-            cell[i] = person * np.uint32(STRIDE) + np.uint32(a[i] & np.uint8(STRIDE - 1))
-        some = np.uint32(0)
-        for i in range(size):
-            bar[i] = bars[np.uint64(cell[i])]
-            some |= bar[i]
-        if not some:
-            continue
-        for i in range(size):
-            luck[i] = np.uint32(mixed(k[i] ^ salt) >> _TOP)
-        ties = np.uint32(0)
-        for i in range(size):
-            hit[i] = luck[i] < bar[i]
-            ties += np.uint32(luck[i] == bar[i])
-        if ties:
-            for i in range(size):
-                if luck[i] == bar[i] and a[i] != NOBODY:
-                    exact = hashed_uniform(mixed(k[i] ^ salt))
-                    hit[i] = exact < chance_of(odds, z[i], t[i], a[i])
-        for eight in range((size + 7) // 8):
-            if eights[eight]:
-                for i in range(8 * eight, min(8 * eight + 8, size)):
-                    found[n] = low + i
-                    n += hit[i]
-    return found[:n].astype(np.int64)
+        here = slice(low, low + BLOCK)
+        more = screen(zone[here], trait[here], age[here], key[here], salt, odds, bars, on)
+        for i in range(more):
+            found[n + i] = low + on.found[i]
+            cells[n + i] = on.cell[on.found[i]]
+        n += more
+    return found[:n].astype(np.int64), cells[:n].copy()
 
 
 @njit(cache=True, nogil=True)
@@ -173,10 +196,11 @@ def count(zone, trait, age, cells):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def tally(rows, zone, trait, age, cells):  # type: ignore[no-untyped-def]
-    """Some rows, added to ``cells`` (zone, trait, age)."""
-    for row in rows:
-        cells[zone[row], trait[row], age[row]] += 1
+def tally(cells, counts):  # type: ignore[no-untyped-def]
+    """Some people by the number of their cell, added to ``counts`` (zone, trait, age)."""
+    for cell in cells:
+        person = cell // STRIDE
+        counts[person // TRAITS, person % TRAITS, cell % STRIDE] += 1
 
 
 @njit(cache=True)
@@ -230,33 +254,32 @@ def land(movers, routes, salt, home_salt, landing):  # type: ignore[no-untyped-d
 
     The same as the largest of log share plus a Gumbel number. Half a word of luck r a place, of
     the sequence of SplitMix64 that begins at the mover's own hash, makes the time -log(1 - r) over
-    the share. Six terms of its series in single precision are a lower bound that rules out all
-    places but one, as a rule; among those left, in one case of a hundred, the logarithm decides.
+    the share. Three terms of its series in single precision are a lower bound that rules out all
+    places but one, as a rule; among those left the logarithm decides.
     """
     places = routes.shares.shape[2]
     words = np.empty((places + 1) // 2, dtype=np.uint64)
+    steps = np.arange(len(words)).astype(np.uint64) * _GAMMA
     luck, least = words.view(np.uint32), np.empty(places, dtype=np.float32)
     # Floats above zero are in the order of their bits, which compare many at once.
     bits, limit = least.view(np.uint32), np.empty(1, dtype=np.float32)
     bound = limit.view(np.uint32)
-    shares, waits = routes.shares.ravel(), routes.waits.ravel()
     for row in range(len(movers.key)):
         origin, trait, age = movers.zone[row], np.int64(movers.trait[row]), movers.age[row]
         hukou, education, sex = unpack(trait)
-        base = (routes.group[hukou, education, age] * places + origin) * places
-        word = mixed(movers.key[row] ^ salt)
+        group, word = routes.group[hukou, education, age], mixed(movers.key[row] ^ salt)
+        waits = routes.waits[group, origin]
         for pair in range(len(words)):
-            words[pair] = mixed(word + np.uint64(pair) * _GAMMA)
+            words[pair] = mixed(word + steps[pair])
         for place in range(places):
             r = (np.float32(luck[place]) + _HALF) * _SMALL
-            series = r * (_ONE + r * (_2ND + r * (_3RD + r * (_4TH + r * (_5TH + r * _6TH)))))
-            least[place] = series * waits[base + place]
+            least[place] = r * (_ONE + r * (_HALF + r * _THIRD)) * waits[place]
         first = np.uint64(2**64 - 1)
         for place in range(places):
             first = min(first, (np.uint64(bits[place]) << _TOP) | np.uint64(place))
         goal = np.int64(first & _LOW)
         part = np.float64(luck[goal]) * 2.0**-32
-        limit[0] = np.float64(least[goal]) * (1.00001 + part**6 / (7 - 7 * part))
+        limit[0] = np.float64(least[goal]) * (1.00001 + part**3 / (4 - 4 * part))
         able = np.uint32(0)
         for place in range(places):
             able += np.uint32(bits[place] <= bound[0])
@@ -265,7 +288,7 @@ def land(movers, routes, salt, home_salt, landing):  # type: ignore[no-untyped-d
             for place in range(places):
                 if bits[place] <= bound[0]:
                     part = (np.float64(luck[place]) + 0.5) * 2.0**-32
-                    time = -np.log1p(-part) / shares[base + place]
+                    time = -np.log1p(-part) / routes.shares[group, origin, place]
                     if time < soonest:
                         soonest, goal = time, np.int64(place)
         chance = routes.home[hukou, origin, goal]
@@ -275,19 +298,40 @@ def land(movers, routes, salt, home_salt, landing):  # type: ignore[no-untyped-d
         landing.trait[row] = pack(after, education, sex)
 
 
+class Told(NamedTuple):
+    """What is counted of moves.
+
+    ``flows`` and ``homecoming`` by hukou before, origin and goal; ``came`` and ``left`` (zone,
+    sex, age); ``cells`` (zone, trait, age) and ``pools`` (region, education, sex, age), of which
+    movers are taken out of the cells alone.
+    """
+
+    flows: Array
+    homecoming: Array
+    came: Array
+    left: Array
+    cells: Array
+    pools: Array
+
+
 @njit(cache=True)
-def tell(movers, landing, zones, flows, homecoming, came, left):  # type: ignore[no-untyped-def]
-    """Counts of moves by hukou before, origin and goal; of who came and left by (sex, age)."""
+def tell(movers, landing, told):  # type: ignore[no-untyped-def]
+    """Moves are counted, and who lives where with them."""
+    zones = len(told.cells)
     for row in range(len(movers.key)):
         origin, goal = movers.zone[row], landing.goal[row]
-        trait, age = movers.trait[row], movers.age[row]
-        hukou, sex = trait // (2 * LEVELS), trait % 2
-        flows[hukou, origin, goal] += 1
-        homecoming[hukou, origin, goal] += landing.home[row]
-        if goal < zones:
-            came[goal, sex, age] += 1
+        trait, age = np.int64(movers.trait[row]), movers.age[row]
+        hukou, education, sex = unpack(trait)
+        told.flows[hukou, origin, goal] += 1
+        told.homecoming[hukou, origin, goal] += landing.home[row]
         if origin < zones:
-            left[origin, sex, age] += 1
+            told.left[origin, sex, age] += 1
+            told.cells[origin, trait, age] -= 1
+        if goal < zones:
+            told.came[goal, sex, age] += 1
+            told.cells[goal, landing.trait[row], age] += 1
+        else:
+            told.pools[goal - zones, education, sex, age] += 1
 
 
 # -- work --------------------------------------------------------------------------
@@ -314,23 +358,29 @@ def drawn(entry, spot):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def work(rows, zone, key, salt, jobs, outcomes, posts):  # type: ignore[no-untyped-def]
-    """Workplace, mode and sector of each of some rows, added up.
+def work(zone, trait, age, key, salt, odds, work_salt, jobs, outcomes, posts):  # type: ignore[no-untyped-def]
+    """Who offers work; their workplaces, modes and sectors, added up.
 
     ``outcomes`` (zone, outcome) and ``posts`` (to_zone + 1, sector).
     """
     many, kinds = np.uint64(outcomes.shape[1]), np.uint64(posts.shape[1])
-    of_home, of_place = jobs.outcome.ravel(), jobs.sector.ravel()
-    told, filled, places = outcomes.ravel(), posts.ravel(), jobs.place
+    of_home, of_place, places = jobs.outcome.ravel(), jobs.sector.ravel(), jobs.place
+    told, filled, bars, on = outcomes.ravel(), posts.ravel(), odds.bars.ravel(), desk()
     words = np.empty(BLOCK, dtype=np.uint64)
-    for low in range(0, len(rows), BLOCK):
-        some = rows[low : low + BLOCK]
-        for i in range(len(some)):
-            words[i] = mixed(key[some[i]] ^ salt)
-        for i in range(len(some)):
-            word, base = words[i], np.uint64(zone[some[i]]) * many
-            spot = (word >> _TOP) * many
-            outcome = drawn(of_home[base + (spot >> _TOP)], spot)
-            told[base + outcome] += 1
-            base, spot = np.uint64(places[outcome]) * kinds, (word & _LOW) * kinds
-            filled[base + drawn(of_place[base + (spot >> _TOP)], spot)] += 1
+    goal, post = np.empty(BLOCK, dtype=np.uint64), np.empty(BLOCK, dtype=np.uint64)
+    for low in range(0, len(age), BLOCK):
+        here = slice(low, low + BLOCK)
+        home, keys = zone[here], key[here]
+        n = screen(home, trait[here], age[here], keys, salt, odds, bars, on)
+        # Apart, for in one loop each person would wait for the counters of the one before.
+        for i in range(n):
+            words[i] = mixed(keys[np.uint64(on.found[i])] ^ work_salt)
+        for i in range(n):
+            base, spot = np.uint64(home[np.uint64(on.found[i])]) * many, (words[i] >> _TOP) * many
+            goal[i] = drawn(of_home[base + (spot >> _TOP)], spot)
+            told[base + goal[i]] += 1
+        for i in range(n):
+            base, spot = np.uint64(places[goal[i]]) * kinds, (words[i] & _LOW) * kinds
+            post[i] = base + drawn(of_place[base + (spot >> _TOP)], spot)
+        for i in range(n):
+            filled[post[i]] += 1

@@ -5,6 +5,8 @@ by cell, from which arrivals are drawn. At ``scale`` 100 one row stands for 100 
 the dead and of those who left are filled again by newborns and arrivals.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from model import streams
@@ -12,7 +14,7 @@ from model.axes import FEMALE, FIRST_BIRTH, HUKOU, LAST_BIRTH, LOCAL, MALE, OLDE
 from model.engines import resident_kernels as kernels
 from model.engines.assignment import alias_of, alias_tables, packed_alias
 from model.engines.marginals import Marginals
-from model.engines.resident_kernels import CELL, NOBODY, TRAITS, Movers, in_runs, pack
+from model.engines.resident_kernels import CELL, NOBODY, TRAITS, Landing, Movers, in_runs, pack
 from model.engines.whole_people import whole_people
 from model.population import Moves, MoveTable, Work, WorkTable
 
@@ -91,28 +93,31 @@ class Residents(Marginals):
         return np.floor(expected + luck.reshape(expected.shape)).astype(np.int64)
 
     # -- rows ----------------------------------------------------------------------
-    def _struck(self, name: str, chance: Array) -> Array:
-        """Rows to which an event happens, in order.
+    def _struck(
+        self,
+        name: str,
+        chance: Array,
+        then: Callable[[slice, Array], None] | None = None,
+    ) -> tuple[Array, Array]:
+        """Rows to which an event happens, in order, and how many by cell.
 
-        ``chance`` broadcasts to (zone, hukou, education, sex, age).
+        ``chance`` broadcasts to (zone, hukou, education, sex, age), as the counts do. ``then`` is
+        called with each run of rows and those of it that are struck, counted from its start.
         """
         odds, salt = kernels.odds_of(chance, self._zones), self._salt(name)
 
-        def task(run: slice) -> Array:
+        def task(run: slice) -> tuple[Array, Array]:
             columns = self.zone[run], self.trait[run], self.age[run], self.key[run]
-            return kernels.struck(*columns, salt, odds) + run.start
+            rows, cells = kernels.struck(*columns, salt, odds)
+            if then is not None:
+                then(run, rows)
+            return rows + run.start, cells
 
-        return np.concatenate(in_runs(len(self.age), task))
-
-    def _cells_of(self, rows: Array) -> Array:
-        """Some rows by (zone, hukou, education, sex, age)."""
-        cells = np.zeros_like(self._cells)
-        kernels.tally(rows, self.zone, self.trait, self.age, cells)
-        return cells.reshape(self._zones, *CELL)
-
-    def _release(self, rows: Array) -> None:
-        self.age[rows] = NOBODY
-        self._free = np.concatenate([self._free, rows])
+        found = in_runs(len(self.age), task)
+        counts = np.zeros_like(self._cells)
+        for _, cells in found:
+            kernels.tally(cells, counts)
+        return np.concatenate([rows for rows, _ in found]), counts.reshape(self._zones, *CELL)
 
     def _add(self, zone: Array, trait: Array, age: Array, key: Array) -> None:
         """New people take free rows; when there are none, room is made for many more."""
@@ -152,11 +157,15 @@ class Residents(Marginals):
         self.touch()
         places = self._zones + len(self.pools)
         table = np.broadcast_to(surviving[0], (places, *surviving.shape[2:]))
-        rows = self._struck("deaths", 1 - surviving[0, : self._zones, None, None])
-        dead = self._cells_of(rows)
-        self._release(rows)
-        # The free stand far above the oldest, and stay there.
-        np.add(self.age, (self.age < OLDEST).view(np.uint8), out=self.age)
+
+        def age(run: slice, gone: Array) -> None:
+            years = self.age[run]
+            years[gone] = NOBODY
+            # The free stand far above the oldest, and stay there.
+            np.add(years, (years < OLDEST).view(np.uint8), out=years)
+
+        rows, dead = self._struck("deaths", 1 - surviving[0, : self._zones, None, None], age)
+        self._free = np.concatenate([self._free, rows])
         self._cells = grown_older(self._cells - dead.reshape(self._cells.shape))
         survivors = self._of_pools("survivors", self.pools * table[self._zones :, None])
         self.pools = grown_older(survivors)
@@ -167,8 +176,7 @@ class Residents(Marginals):
         self.touch()
         chance = entering[0].copy()
         chance[-1] = 0.0
-        rows = self._struck("schooling", chance)
-        up = self._cells_of(rows)
+        rows, up = self._struck("schooling", chance)
         self.trait[rows] += 2
         cells = self._cells.reshape(up.shape)
         cells -= up
@@ -182,8 +190,7 @@ class Residents(Marginals):
         self.touch()
         table = chance[0].copy()
         table[:, LOCAL] = 0.0
-        rows = self._struck("registration", table[:, :, None, None, None])
-        became = self._cells_of(rows)
+        rows, became = self._struck("registration", table[:, :, None, None, None])
         self.trait[rows] %= TRAITS // len(HUKOU)
         cells = self._cells.reshape(became.shape)
         cells -= became
@@ -195,11 +202,11 @@ class Residents(Marginals):
         able = slice(FIRST_BIRTH, LAST_BIRTH + 1)
         chance = np.zeros((self._zones, 1, *CELL[1:]))
         chance[:, 0, :, FEMALE, able] = rates[0, : self._zones, :, able]
-        rows = self._struck(name, chance)
+        rows, mothers = self._struck(name, chance)
         keys = streams.hashed_keys(self.seed, f"keys/{name}", self.key[rows], self.year)
         self._babies.append((keys, self.zone[rows], self.trait[rows] // (TRAITS // len(HUKOU))))
         births = np.zeros((self._zones + len(self.pools), CELL[0], CELL[-1]), dtype=np.int64)
-        births[: self._zones] = self._cells_of(rows).sum(axis=(2, 3))
+        births[: self._zones] = mothers.sum(axis=(2, 3))
         women = self.pools[:, :, FEMALE] * rates[0, self._zones :]
         births[self._zones :, LOCAL] = self._of_pools(name, women).sum(axis=1)
         self._pool_babies += births[self._zones :, LOCAL].sum(axis=1)
@@ -227,77 +234,64 @@ class Residents(Marginals):
     def relocate(self, table: MoveTable) -> Moves:
         """Movers choose by Gumbel-max; arrivals are drawn from the pools of the regions."""
         self.touch()
-        group, ages, zones = (
-            np.asarray(table.group, dtype=np.int64),
-            np.arange(CELL[-1]),
-            self._zones,
-        )
-        chance = table.leave[0, :zones][:, group, ages][:, :, :, None]
-        rows = self._struck("leaving", chance)
-        coming = self._from_pools(table, group)
-        here = self.zone[rows].astype(np.int64), self.trait[rows], self.age[rows], self.key[rows]
-        movers = Movers(*(np.concatenate(pair) for pair in zip(here, coming, strict=True)))
-        landing = self._land(table, group, movers)
-        moves = self._tell(movers, landing)
-        self._cells -= self._cells_of(rows).reshape(self._cells.shape)
-        stays = landing.goal < zones
-        kernels.tally(np.flatnonzero(stays), landing.goal, landing.trait, movers.age, self._cells)
-        inside = stays[: len(rows)]
-        self.zone[rows[inside]] = landing.goal[: len(rows)][inside]
-        self.trait[rows[inside]] = landing.trait[: len(rows)][inside]
-        gone = np.flatnonzero(~stays)
-        _, education, sex = kernels.unpack(landing.trait[gone])
-        np.add.at(self.pools, (landing.goal[gone] - zones, education, sex, movers.age[gone]), 1)
-        self._release(rows[~inside])
-        came = np.flatnonzero(stays[len(rows) :]) + len(rows)
-        self._add(landing.goal[came], landing.trait[came], movers.age[came], movers.key[came])
-        return moves
-
-    def _land(self, table: MoveTable, group: Array, movers: Movers) -> kernels.Landing:
-        """Goal of each mover, traits on arrival, and whether that is coming home."""
-        shares = np.array(table.destination[0])
-        with np.errstate(divide="ignore", over="ignore"):
-            waits = (1 / shares).astype(np.float32)
-        home, becomes = np.array(table.home[0]), np.array(table.becomes)
-        routes = kernels.Routes(group, shares, waits, home, becomes)
+        zones, routes = self._zones, routes_of(table)
+        chance = table.leave[0, :zones][:, routes.group, np.arange(CELL[-1])][:, :, :, None]
+        odds = kernels.odds_of(chance, zones)
         salts = self._salt("destination"), self._salt("homecoming")
-        count = len(movers.key)
-        landing = kernels.Landing(
-            np.empty(count, np.int64), np.empty(count, np.uint8), np.empty(count, np.bool_)
-        )
+        coming = self._from_pools(table)
 
-        def task(run: slice) -> None:
-            part = Movers(*(column[run] for column in movers))
-            kernels.land(part, routes, *salts, kernels.Landing(*(c[run] for c in landing)))
+        def settle(movers: Movers) -> Landing:
+            landing = empty_landing(len(movers.key))
+            kernels.land(movers, routes, *salts, landing)
+            return landing
 
-        in_runs(count, task)
-        return landing
+        def send(run: slice) -> tuple[Movers, Landing, Array]:
+            zone, trait, age, key = self.zone[run], self.trait[run], self.age[run], self.key[run]
+            rows, _ = kernels.struck(zone, trait, age, key, self._salt("leaving"), odds)
+            movers = Movers(zone[rows].astype(np.int64), trait[rows], age[rows], key[rows])
+            landing = settle(movers)
+            stays = landing.goal < zones
+            zone[rows[stays]], trait[rows[stays]] = landing.goal[stays], landing.trait[stays]
+            gone = rows[~stays]
+            age[gone] = NOBODY
+            return movers, landing, gone + run.start
 
-    def _tell(self, movers: Movers, landing: kernels.Landing) -> Moves:
-        """What came of the moves."""
-        places, zones = self._zones + len(self.pools), self._zones
-        pairs = np.zeros((2, CELL[0], places, places), dtype=np.int64)
-        ends = np.zeros((2, zones, *CELL[2:]), dtype=np.int64)
-        kernels.tell(movers, landing, zones, pairs[0], pairs[1], ends[0], ends[1])
-        return Moves(*(self._told(found) for found in (*pairs, *ends)))
+        def receive(run: slice) -> tuple[Movers, Landing]:
+            movers = Movers(*(column[run] for column in coming))
+            return movers, settle(movers)
 
-    def _from_pools(self, table: MoveTable, group: Array) -> tuple[Array, Array, Array, Array]:
-        """Place, traits, age, keys of people who leave the regions, and no longer are in them."""
-        ages = np.arange(CELL[3])
-        chance = table.leave[0][self._zones :][:, group[LOCAL], ages]
+        sent = in_runs(len(self.age), send)
+        self._free = np.concatenate([self._free, *(gone for _, _, gone in sent)])
+        told = self._nothing_told()
+        for movers, landing, _ in sent:
+            kernels.tell(movers, landing, told)
+        for movers, landing in in_runs(len(coming.key), receive):
+            kernels.tell(movers, landing, told)
+            here = landing.goal < zones
+            self._add(landing.goal[here], landing.trait[here], movers.age[here], movers.key[here])
+        return Moves(*(self._told(found) for found in told[:4]))
+
+    def _nothing_told(self) -> kernels.Told:
+        """Counts of moves, none yet, beside the people of the zones and of the pools."""
+        places = self._zones + len(self.pools)
+        flows, homecoming = np.zeros((2, CELL[0], places, places), dtype=np.int64)
+        came, left = np.zeros((2, self._zones, *CELL[2:]), dtype=np.int64)
+        return kernels.Told(flows, homecoming, came, left, self._cells, self.pools)
+
+    def _from_pools(self, table: MoveTable) -> Movers:
+        """People who leave the regions, and no longer are in them."""
+        chance = table.leave[0][self._zones :][:, table.group[LOCAL], np.arange(CELL[-1])]
         leaving = self._of_pools("leaving", self.pools * chance[:, :, None])
         self.pools -= leaving
         index = np.nonzero(leaving)
         repeats = leaving[index]
         region, education, sex, age = index
         trait = pack(np.zeros_like(region), education, sex)
-        keys = self._keys(
-            "arrivals", np.ravel_multi_index(index, leaving.shape), repeats, self.year
-        )
-        return (
-            np.repeat(self._zones + region, repeats), np.repeat(trait.astype(np.uint8), repeats),
-            np.repeat(age.astype(np.uint8), repeats), keys,
-        )  # fmt: skip
+        cells = np.ravel_multi_index(index, leaving.shape)
+        keys = self._keys("arrivals", cells, repeats, self.year)
+        zone, trait, age = self._zones + region, trait.astype(np.uint8), age.astype(np.uint8)
+        zone, trait, age = (np.repeat(column, repeats) for column in (zone, trait, age))
+        return Movers(zone, trait, age, keys)
 
     def work(self, table: WorkTable) -> Work:
         """Each person offers work by chance, then draws a workplace, a sector, and a mode."""
@@ -306,11 +300,10 @@ class Residents(Marginals):
         jobs = job_tables(table)
 
         def task(run: slice) -> tuple[Array, Array]:
-            zone, key = self.zone[run], self.key[run]
-            rows = kernels.struck(zone, self.trait[run], self.age[run], key, offering, odds)
             outcomes = np.zeros(jobs.outcome.shape, dtype=np.int64)
             posts = np.zeros(jobs.sector.shape, dtype=np.int64)
-            kernels.work(rows, zone, key, working, jobs, outcomes, posts)
+            columns = self.zone[run], self.trait[run], self.age[run], self.key[run]
+            kernels.work(*columns, offering, odds, working, jobs, outcomes, posts)
             return outcomes, posts
 
         found = in_runs(len(self.age), task)
@@ -351,6 +344,20 @@ def grown_older(people: Array) -> Array:
     older[..., 1:] = people[..., :-1]
     older[..., -1] += people[..., -1]
     return older
+
+
+def routes_of(table: MoveTable) -> kernels.Routes:
+    """Tables of a move as the kernels read them."""
+    shares = np.array(table.destination[0])
+    with np.errstate(divide="ignore", over="ignore"):
+        waits = (1 / shares).astype(np.float32)
+    group, becomes = table.group.astype(np.int64), np.array(table.becomes)
+    return kernels.Routes(group, shares, waits, np.array(table.home[0]), becomes)
+
+
+def empty_landing(count: int) -> Landing:
+    """Room for where some movers go."""
+    return Landing(np.empty(count, np.int64), np.empty(count, np.uint8), np.empty(count, np.bool_))
 
 
 def job_tables(table: WorkTable) -> kernels.Jobs:

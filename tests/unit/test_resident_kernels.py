@@ -39,7 +39,14 @@ class Crowd:
 
     def struck(self, chance, name="event"):
         odds = kernels.odds_of(chance, ZONES)
-        return kernels.struck(self.zone, self.trait, self.age, self.key, self.salt(name), odds)
+        columns = self.zone, self.trait, self.age, self.key
+        rows, cells = kernels.struck(*columns, self.salt(name), odds)
+        np.testing.assert_array_equal(cells, self.cells()[rows])
+        return rows
+
+    def cells(self):
+        """Number of the cell of everybody."""
+        return (self.zone.astype(int) * 24 + self.trait) * kernels.STRIDE + self.years
 
     def chance(self, table):
         """Of every agent, in numpy."""
@@ -61,7 +68,7 @@ def test_counting(seed, rows):
     one = Crowd(seed, rows)
     found, told = np.zeros((2, ZONES, 24, 101), dtype=int)
     kernels.count(one.zone, one.trait, one.age, found)
-    kernels.tally(np.flatnonzero(one.there), one.zone, one.trait, one.age, told)
+    kernels.tally(one.cells()[one.there].astype(np.uint32), told)
     wanted = np.zeros((ZONES, 24, 101), dtype=int)
     np.add.at(wanted, (one.zone[one.there], one.trait[one.there], one.age[one.there]), 1)
     np.testing.assert_array_equal(found, wanted)
@@ -174,19 +181,28 @@ def test_movers_land_where_their_exponential_time_is_least(places):
 
 
 def tell_like_numpy(one, movers, landing, places):
+    """The last place is a region; every mover is counted, and is where it went to."""
     zones = places - 1
     flows, homecoming = np.zeros((2, 3, places, places), dtype=int)
     came, left = np.zeros((2, zones, 2, 101), dtype=int)
-    kernels.tell(movers, landing, zones, flows, homecoming, came, left)
+    cells, pools = np.zeros((zones, 24, 101), dtype=int), np.zeros((1, 4, 2, 101), dtype=int)
+    kernels.tell(movers, landing, kernels.Told(flows, homecoming, came, left, cells, pools))
     wanted = np.zeros((2, 3, places, places), dtype=int)
     pair = one.hukou, one.zone, landing.goal
     np.add.at(wanted[0], pair, 1)
     np.add.at(wanted[1], pair, landing.home)
     np.testing.assert_array_equal([flows, homecoming], wanted)
-    for found, place in ((came, landing.goal), (left, movers.zone)):
+    ends, there = np.zeros_like(cells), np.zeros_like(pools)
+    steps = (came, landing.goal, landing.trait, 1), (left, movers.zone, movers.trait, -1)
+    for found, place, trait, step in steps:
         wanted, inside = np.zeros((zones, 2, 101), dtype=int), place < zones
         np.add.at(wanted, (place[inside], one.sex[inside], movers.age[inside]), 1)
         np.testing.assert_array_equal(found, wanted)
+        np.add.at(ends, (place[inside], trait[inside], movers.age[inside]), step)
+    np.testing.assert_array_equal(cells, ends)
+    gone = landing.goal == zones
+    np.add.at(there[0], (one.education[gone], one.sex[gone], movers.age[gone]), 1)
+    np.testing.assert_array_equal(pools, there)
 
 
 @pytest.mark.parametrize("places", [2, 3, 7])
@@ -221,9 +237,11 @@ def test_working():
     outcome = packed_alias(alias_of(one.rng.dirichlet(np.ones(9), ZONES)))
     sector = packed_alias(alias_of(one.rng.dirichlet(np.ones(3), ZONES + 1)))
     jobs = kernels.Jobs(outcome, sector, np.minimum(np.arange(9) // 2, ZONES).astype(np.int16))
-    rows = np.flatnonzero(one.rng.random(9000) < 0.5)
+    chance = one.rng.random((ZONES, 1, 4, 2, 101))
     told, posts = np.zeros((ZONES, 9), dtype=int), np.zeros((ZONES + 1, 3), dtype=int)
-    kernels.work(rows, one.zone, one.key, one.salt("work"), jobs, told, posts)
+    columns, odds = (one.zone, one.trait, one.age, one.key), kernels.odds_of(chance, ZONES)
+    kernels.work(*columns, one.salt("offer"), odds, one.salt("work"), jobs, told, posts)
+    rows = np.flatnonzero(one.there & (one.luck("offer") < one.chance(chance)))
     words = streams.mixed(one.key[rows] ^ one.salt("work"))
     found = drawn(outcome, one.zone[rows], words >> np.uint64(32))
     wanted, filled = np.zeros_like(told), np.zeros_like(posts)
