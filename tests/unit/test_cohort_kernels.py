@@ -89,11 +89,13 @@ def test_offering_work(seed, draws, places):
     people = Cohorts(table(rng, draws, places), zones)
     part = rng.random((draws, zones, 4, 2, 101))
     workplace, sector = rng.random((draws, zones, zones)) / zones, rng.random((draws, zones, 2))
-    found = people.work(WorkTable(part, workplace, sector))
+    mode = rng.random((draws, zones, zones, 2))
+    found = people.work(WorkTable(part, workplace, sector, mode))
     wanted = (people.counts()[:, :zones].sum(axis=2) * part).sum(axis=(2, 3, 4))
     np.testing.assert_allclose(found.labour_force, wanted, rtol=1e-12)
     commuters = wanted[:, :, None] * workplace
     np.testing.assert_allclose(found.commuters, commuters, rtol=1e-12)
+    np.testing.assert_allclose(found.by_mode, commuters[..., None] * mode, rtol=1e-12)
     jobs = np.einsum("dij,djk->dkj", commuters, sector)
     np.testing.assert_allclose(found.jobs, jobs, rtol=1e-12)
 
