@@ -48,7 +48,7 @@ def _number(context: Any, bits: Any) -> Any:
     return types.float64(types.int64), generate
 
 
-@njit(inline="always")
+@njit(inline="always", error_model="numpy")
 def exponential(x):  # type: ignore[no-untyped-def]
     """``e`` to the power of ``x``: zero below -700, that of 700 above.
 
@@ -79,7 +79,7 @@ def exponential(x):  # type: ignore[no-untyped-def]
     return 0.0 if x < SMALLEST else found
 
 
-@njit(inline="always")
+@njit(inline="always", error_model="numpy")
 def logarithm(x):  # type: ignore[no-untyped-def]
     """Natural logarithm of a positive number that is not subnormal.
 

@@ -12,7 +12,7 @@ from numba import njit
 from model.elementary import exponential, logarithm
 
 
-@njit(cache=True, fastmath={"reassoc", "contract"})
+@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def choose(value, cost, nest, dissimilarity, slots, leave, destination):  # type: ignore[no-untyped-def]
     """Leaving and shares of destinations of every group of ``cost``.
 
@@ -48,7 +48,7 @@ def choose(value, cost, nest, dissimilarity, slots, leave, destination):  # type
                     row[j] *= factor[nest[j]] * each
 
 
-@njit(cache=True, fastmath={"reassoc", "contract"})
+@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def flows_of(movers, leave, destination, given, flows):  # type: ignore[no-untyped-def]
     """Moves of all groups (draw, place, place), with those ``given`` that nobody chooses."""
     draws, groups, places = movers.shape
@@ -62,7 +62,7 @@ def flows_of(movers, leave, destination, given, flows):  # type: ignore[no-untyp
                     row[j] += leavers * destination[d, g, i, j]
 
 
-@njit(cache=True, fastmath={"reassoc", "contract"})
+@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def expect(counts, leave, destination, group, main, moves):  # type: ignore[no-untyped-def]
     """Moves (draw, hukou, place, place) in expectation.
 
@@ -105,7 +105,7 @@ def sum_seats(flows, labels, summed):  # type: ignore[no-untyped-def]
                 into[labels[j]] += flows[r, i, j]
 
 
-@njit(cache=True, fastmath={"reassoc", "contract"})
+@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def sum_classes(flows, home, becomes, arrivals):  # type: ignore[no-untyped-def]
     """Arrivals (draw, hukou, place) by the class that people have on arrival."""
     draws, classes, places = flows.shape[:3]

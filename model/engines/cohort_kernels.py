@@ -4,34 +4,38 @@ Arrays are ``(draw, place, hukou, education, sex, age)`` unless told otherwise; 
 a fixed order within a draw, so that a draw is the same bytes whatever stands beside it.
 """
 
+import numpy as np
 from numba import njit
 
 from model.axes import FEMALE, FIRST_BIRTH, LAST_BIRTH
 
 
-@njit(cache=True)
+@njit(cache=True, fastmath={"contract"})
 def grow_older(people, surviving, deaths):  # type: ignore[no-untyped-def]
-    """Survivors move up one age in place, the two oldest groups join; deaths are added up.
+    """Survivors move up one age in place, the two oldest groups join; deaths are put down.
 
     ``surviving`` is (draw, place or 1, sex, age); ``deaths`` (draw, zone, hukou, sex, age).
     """
     draws, places, hukou, education, sexes, ages = people.shape
     zones, shared = deaths.shape[1], surviving.shape[1] == 1
+    alive, died = np.empty(ages), np.empty((sexes, ages))
     for d in range(draws):
         for p in range(places):
             row = 0 if shared else p
             for h in range(hukou):
+                died[:] = 0.0
                 for e in range(education):
                     for s in range(sexes):
-                        cell, chance = people[d, p, h, e, s], surviving[d, row, s]
-                        if p < zones:
-                            for a in range(ages):
-                                deaths[d, p, h, s, a] += cell[a] * (1.0 - chance[a])
-                        last = cell[ages - 1] * chance[ages - 1]
-                        for a in range(ages - 1, 0, -1):
-                            cell[a] = cell[a - 1] * chance[a - 1]
-                        cell[ages - 1] += last
+                        cell, chance, dead = people[d, p, h, e, s], surviving[d, row, s], died[s]
+                        for a in range(ages):
+                            alive[a] = cell[a] * chance[a]
+                            dead[a] += cell[a] - alive[a]
+                        for a in range(1, ages):
+                            cell[a] = alive[a - 1]
+                        cell[ages - 1] += alive[ages - 1]
                         cell[0] = 0.0
+                if p < zones:
+                    deaths[d, p, h] = died
 
 
 @njit(cache=True)
@@ -54,35 +58,50 @@ def go_up(people, entering):  # type: ignore[no-untyped-def]
                                 people[d, p, h, e + 1, s, a] += up
 
 
-@njit(cache=True)
-def become_local(people, chance, converted):  # type: ignore[no-untyped-def]
-    """Shares of the classes elsewhere become local; ``chance`` (draw, zone, hukou)."""
-    draws, zones, hukou = chance.shape
-    education, sexes, ages = people.shape[3:]
+@njit(cache=True, fastmath={"reassoc", "contract"})
+def become_local(people, chance, converted, classed):  # type: ignore[no-untyped-def]
+    """Shares of the classes elsewhere become local; ``chance`` (draw, zone, hukou).
+
+    ``classed`` (draw, place, hukou, education, age) is how people then stand.
+    """
+    draws, places, hukou, education, sexes, ages = people.shape
+    zones = chance.shape[1]
     for d in range(draws):
-        for z in range(zones):
-            for h in range(1, hukou):
-                share, total = chance[d, z, h], 0.0
-                for e in range(education):
+        for p in range(places):
+            for e in range(education):
+                local, among = people[d, p, 0, e], classed[d, p, 0, e]
+                for h in range(1, hukou):
+                    share = chance[d, p, h] if p < zones else 0.0
+                    total = 0.0
                     for s in range(sexes):
+                        cell, joined = people[d, p, h, e, s], local[s]
                         for a in range(ages):
-                            up = people[d, z, h, e, s, a] * share
-                            people[d, z, h, e, s, a] -= up
-                            people[d, z, 0, e, s, a] += up
+                            up = cell[a] * share
+                            cell[a] -= up
+                            joined[a] += up
                             total += up
-                converted[d, z, h] = total
+                    if p < zones:
+                        converted[d, p, h] += total
+                    men, women, left = people[d, p, h, e, 0], people[d, p, h, e, 1], classed[d, p, h, e]
+                    for a in range(ages):
+                        left[a] = men[a] + women[a]
+                for a in range(ages):
+                    among[a] = local[0, a] + local[1, a]
 
 
-@njit(cache=True)
+@njit(cache=True, fastmath={"contract"})
 def children_of(people, rates, births):  # type: ignore[no-untyped-def]
     """Expected births (draw, place, hukou, age) at rates (draw, place, education, age)."""
     draws, places, hukou, education = people.shape[:4]
     for d in range(draws):
         for p in range(places):
             for h in range(hukou):
+                born = births[d, p, h]
+                born[:] = 0.0
                 for e in range(education):
+                    women, rate = people[d, p, h, e, FEMALE], rates[d, p, e]
                     for a in range(FIRST_BIRTH, LAST_BIRTH + 1):
-                        births[d, p, h, a] += people[d, p, h, e, FEMALE, a] * rates[d, p, e, a]
+                        born[a] += women[a] * rate[a]
 
 
 @njit(cache=True, fastmath={"contract"})
@@ -232,7 +251,7 @@ def flow(leavers, cells, apart, main, destination, flows):  # type: ignore[no-un
                 row[q] += gone * share[q]
 
 
-@njit(cache=True)
+@njit(cache=True, fastmath={"reassoc", "contract"})
 def offering_work(schooled, participation, force):  # type: ignore[no-untyped-def]
     """Labour force (draw, zone) of people (draw, place, education, sex, age)."""
     draws, zones = force.shape

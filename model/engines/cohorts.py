@@ -6,7 +6,7 @@ import numpy as np
 
 from model.axes import FEMALE, LOCAL, MALE, Array
 from model.engines import cohort_kernels as kernels
-from model.engines.marginals import Marginals
+from model.engines.marginals import Marginals, sum_classes
 from model.population import Moves, MoveTable, Work, WorkTable
 
 
@@ -38,7 +38,7 @@ class Cohorts(Marginals):
         """Survivors move up one age; the two oldest groups join."""
         self.touch()
         draws, _, hukou, _, sexes, ages = self._people.shape
-        deaths = np.zeros((draws, self._zones, hukou, sexes, ages))
+        deaths = np.empty((draws, self._zones, hukou, sexes, ages))
         kernels.grow_older(self._people, np.ascontiguousarray(surviving), deaths)
         return deaths
 
@@ -50,20 +50,23 @@ class Cohorts(Marginals):
     def register(self, chance: Array) -> Array:
         """The expected share becomes local."""
         self.touch()
-        converted = np.zeros(chance.shape)
-        kernels.become_local(self._people, np.ascontiguousarray(chance), converted)
+        converted, shape = np.zeros(chance.shape), self._people.shape
+        classed = np.empty(shape[:4] + shape[5:])
+        kernels.become_local(self._people, np.ascontiguousarray(chance), converted, classed)
+        self._by_class = classed
         return converted
 
     def bear(self, rates: Array, name: str) -> Array:
         """Expected births of the women now living in each place."""
         draws, places, hukou = self._people.shape[:3]
-        births = np.zeros((draws, places, hukou, self._people.shape[5]))
+        births = np.empty((draws, places, hukou, self._people.shape[5]))
         kernels.children_of(self._people, np.ascontiguousarray(rates), births)
         self._newborn += births.sum(axis=3)
         return births
 
     def settle_newborns(self, boys: Array, surviving: Array) -> Array:
         """Newborns at age 0, those who die in their first months taken off."""
+        schooled, _ = sums = self._summed()
         self.touch()
         deaths = np.zeros((len(self._people), self._zones, self._people.shape[2]))
         for sex, share in ((MALE, boys), (FEMALE, 1 - boys)):
@@ -72,6 +75,12 @@ class Cohorts(Marginals):
             self._people[:, :, :, 0, sex, 0] += alive
             deaths += (born - alive)[:, : self._zones]
         self._newborn = np.zeros_like(self._newborn)
+        # Nobody else has changed.
+        infants = self._people[:, :, 0, 0, :, 0].copy()
+        for hukou in range(1, self._people.shape[2]):
+            infants += self._people[:, :, hukou, 0, :, 0]
+        schooled[:, :, 0, :, 0] = infants
+        self._by_education = sums
         return deaths
 
     def relocate(self, table: MoveTable) -> Moves:
@@ -87,6 +96,7 @@ class Cohorts(Marginals):
         landed = np.empty((len(lanes), places, sexes, ages))
         weights = np.empty((len(lanes), places, places))
         landing = np.empty((hukou, sexes, places))
+        schooled, grown = self._room()
         given = [np.ascontiguousarray(x) for x in (table.leave, table.destination, table.home)]
         # One level of education after the other, so that all of it stays near the processor.
         rows = movers.reshape(hukou, places, -1)
@@ -105,7 +115,9 @@ class Cohorts(Marginals):
                 people, cells, apart, staying, destination, home, ways.lands, came[draw], landing
             )
             kernels.flow(leavers, cells, apart, main, destination, flows[draw])
+            sum_classes(people, schooled[draw], grown[draw])
         self.touch()
+        self._by_education = schooled, grown
         return Moves(flows, flows * table.home, came, left)
 
     def work(self, table: WorkTable) -> Work:

@@ -64,7 +64,9 @@ def test_becoming_local(seed, draws, places):
     up[:, :, 0] = 0
     wanted[:, :zones] -= up
     wanted[:, :zones, 0] += up.sum(axis=2)
-    kernels.become_local(people, chance, converted)
+    classed = np.empty((draws, places, 3, 4, 101))
+    kernels.become_local(people, chance, converted, classed)
+    np.testing.assert_allclose(classed, people.sum(axis=4), rtol=1e-15)
     np.testing.assert_allclose(people, wanted, rtol=1e-12, atol=1e-12)
     np.testing.assert_allclose(converted, up.sum(axis=(3, 4, 5)), rtol=1e-12)
 
