@@ -141,12 +141,9 @@ def students(world: "World", inflow: Array, outflow: Array) -> Array:
     area, fixed, p = world.area, world.fixed, world.params["mobility"]
     entrants = world.population.classed()[0, :, :, TERTIARY, mobility.STUDENT_AGE].sum(axis=1)
     places = area.by_zone("universities", year=area.base_year).sum() / mobility.STUDY_YEARS
-    fixed["students_coming"], fixed["students_going"] = mobility.student_exchange(
-        places, entrants, inflow, outflow, p
-    )
-    leave, goals = mobility.student_choice(
-        area, fixed["students_coming"], fixed["students_going"], p
-    )
+    coming, going = mobility.student_exchange(places, entrants, inflow, outflow, p)
+    leave, goals = mobility.student_choice(area, coming, going, p)
+    fixed["students_leaving"], fixed["students_goals"] = leave, goals
     return (entrants * leave)[:, :, None] * goals
 
 
