@@ -133,7 +133,7 @@ def one_year(  # type: ignore[no-untyped-def]
             attached[j] += supply[i] * workplace[i, j]
         free[i] = 1.0 - total
     base_slow, car_cost = slow.copy(), cost[:, :, 2].copy()
-    traffic = np.empty(zones)
+    traffic, moved = np.empty(zones), np.zeros(zones)
     turned, before, pace = 1e300, 1e300, 1.0
     for _ in range(ROUNDS):
         friction, logsum, cars = attraction(
@@ -151,17 +151,20 @@ def one_year(  # type: ignore[no-untyped-def]
                 near = drive * min(distance[i, j] / 2, reach)
                 traffic[i] += near
                 traffic[j] += near
-        turned = 0.0
+        turned, along = 0.0, 0.0
         for z in range(zones):
             driven = traffic[z] / base_kilometres[z] if base_kilometres[z] > 0 else 1.0
             load = commuting * driven + (1 - commuting) * residents[z]
             wanted = (1 + delay[z] * load**exponent) / (1 + delay[z])
             step = pace * (wanted - slow[z])
             turned = max(turned, abs(step))
+            along += step * moved[z]
+            moved[z] = step
             slow[z] += step
         if turned < STEADY and worst < TOLERANCE:
             break
-        if turned > before:
+        # Beyond the mark, or to and fro about it with little gain.
+        if turned > before or (along < 0.0 and turned > before / 2):
             pace = max(pace / 2, 0.05)
         before = turned
     for i in range(zones):
