@@ -255,8 +255,8 @@ def compare(
         bool, typer.Option("--attribute", help="Say what each lever family contributes.")
     ] = False,
     attribution_runs: Annotated[
-        int, typer.Option(min=1, help="Further draws to run for it; more make it surer.")
-    ] = 600,
+        int, typer.Option(min=1, help="Scenarios to run over a draw for it: more make it surer.")
+    ] = 400,
     json: Json = False,
     csv: Csv = False,
 ) -> None:

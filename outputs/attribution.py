@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from outputs.subsets import Job
 
 SYNERGY, WHOLE, DEMAND = "synergy", "whole", "demand of borrowed money"
-RUNS = 600
+RUNS = 400
 TOLERANCE = 1e-9
 Run = Callable[[list["Job"]], list["xr.Dataset"]]
 

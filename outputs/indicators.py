@@ -82,11 +82,11 @@ INDICATORS: dict[str, Indicator] = {
         "share", "Unemployment rate", "失业率", "weighted", "labour_force"
     ),
     "registered_unemployment": Indicator(
-        "share", "Unemployment rate, as registered (an assumed share of the surveyed one)",
+        "share", "Registered unemployment (assumed from the surveyed)",
         "城镇登记失业率（按调查失业率折算）", "weighted", "labour_force"
     ),
     "technology_smes": Indicator(
-        "establishments", "Technology SMEs, on the register or above it", "科技型中小企业",
+        "establishments", "Technology SMEs and above", "科技型中小企业及以上",
         "rung", "technology_firms at tech_sme"
     ),
     "births": Indicator("persons", "Births", "出生人数"),

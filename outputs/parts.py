@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 REALISATION, ASSUMPTIONS = "rules of realisation", "assumptions"
 OPENINGS = "openings of works"
-FEWEST, ORDERED, BLOCK = 8, 5, 25
+FEWEST, ORDERED, BLOCK = 6, 4, 25
 # Without it, borrowed money of a package makes no demand for what is sold where it is made.
 NO_DEMAND = {"fiscal.multiplier": 0.0}
 
@@ -143,7 +143,7 @@ def design(parts: tuple[str, ...], draws: int, seed: int, runs: int) -> Design:
     --------
     >>> found = design(tuple("abcdefghijklm"), 200, 0, 400)
     >>> found.many, len(found.orders), found.cost
-    (22, 5, 396)
+    (24, 4, 400)
     """
     count = len(parts)
     chance = np.random.default_rng([seed, count])

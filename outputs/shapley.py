@@ -33,8 +33,9 @@ class Shares:
     """Contributions of players to a whole, each ``(player, ...)`` but for the whole ``(...)``.
 
     ``error`` is the standard error of ``mean`` as an estimate over all draws; ``low`` and
-    ``high`` bound nine draws in ten; ``alone`` is the effect of a player by itself and
-    ``synergy`` what the whole has beyond the sum of those, with its own error.
+    ``high`` bound nine draws in ten, NaN where nothing varies between them; ``alone`` is the
+    effect of a player by itself and ``synergy`` what the whole has beyond the sum of those, with
+    its own error.
     """
 
     mean: Array
@@ -166,7 +167,9 @@ def shares(alone: Array, sampled: Array, whole: Array) -> Shares:
     slope, rest = _regressed(each, here, weight)
     among = 1 - many / len(whole)
     variance = rest / many * among + _variance(told) / few
-    low, high = np.percentile(each, [5, 95], axis=1)
+    # A player who does nothing alone is known by what it adds to others, in the mean only.
+    spread = np.ptp(each, axis=1) > 0
+    low, high = np.where(spread, np.percentile(each, [5, 95], axis=1), np.nan)
     slope_alone, _ = _regressed(alone, here, weight)
     slope_joint, rest_joint = _regressed(joint[None], here, np.zeros((1, *weight.shape[1:])))
     return Shares(

@@ -93,9 +93,15 @@ def print_contributions(rows: list["Contribution"], area: "Area") -> None:
             lines = [_part(row, area, factor) for row in (*parts, *whole)]
             title = f"{name} against {rows[0].base}, {label}, in {year}: {place_name(area, place)}"
             console.table(_PARTS, lines, title)
-            console.paragraphs([_beside(row, factor) for row in mine
-                                if row.part == SYNERGY or (row.part == DEMAND and row.mean)],
-                               "")  # fmt: skip
+            demand = [
+                row
+                for row in rows
+                if (row.scenario, row.indicator, row.region, row.part) == (name, key, place, DEMAND)
+            ]
+            said = [_synergy(row, factor) for row in mine if row.part == SYNERGY]
+            if any(row.mean for row in demand):
+                said.append(_demand(demand, factor))
+            console.paragraphs(said, "")
         print()
     console.paragraphs(
         [
@@ -111,19 +117,24 @@ def print_contributions(rows: list["Contribution"], area: "Area") -> None:
     )
 
 
-def _beside(row: "Contribution", factor: float) -> str:
-    """What is no part of the sum, as a sentence: synergy, or demand of borrowed money."""
-    from outputs.attribution import SYNERGY
-
+def _synergy(row: "Contribution", factor: float) -> str:
     said = f"{signed(_scaled(row.mean, factor))} +- {number(_scaled(row.error, factor))}"
-    if row.part == SYNERGY:
-        return (
-            f"Synergy: the whole is {said} beyond the sum of the parts alone. The parts sum to "
-            f"the whole within {row.residual:.0e}."
-        )
     return (
-        f"Demand: {said} of the whole ({percent(row.percent)}) is what the money borrowed for "
-        "the package buys locally, in whichever parts; it lasts as long as the borrowing does."
+        f"Synergy: the whole is {said} beyond the sum of the parts alone. The parts sum to the "
+        f"whole within {row.residual:.0e}."
+    )
+
+
+def _demand(rows: list["Contribution"], factor: float) -> str:
+    """What borrowed money buys locally, year by year, as a sentence."""
+    said = ", ".join(
+        f"{signed(_scaled(row.mean, factor))} +- {number(_scaled(row.error, factor))} "
+        f"({percent(row.percent)}) in {row.year}"
+        for row in rows
+    )
+    return (
+        f"Demand: of the whole, {said} is what the money borrowed for the package buys locally, in "
+        "whichever parts; it lasts as long as the borrowing does."
     )
 
 
