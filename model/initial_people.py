@@ -129,7 +129,7 @@ def observed(world: "World") -> attractiveness.Observed:
     yearly = {band: people / world.assumed["mean_stay"] for band, people in stock.items()}
     inflow = region_inflow(area, world.assumed, yearly)
     gain = np.stack([world.assumed[f"net_exchange.{r}"] for r in area.regions[:-1]], axis=1)
-    net = area.by_zone("net_migration") + recount(world)
+    net = believable(area.by_zone("net_migration"), recount(world), inflow)
     rest = net.sum(axis=1, keepdims=True) - gain.sum(axis=1, keepdims=True)
     outflow = outflows(inflow, np.concatenate([gain, rest], axis=1))
     within = sum(yearly.values()) - inflow.sum(axis=1)
@@ -193,6 +193,35 @@ def outflows(inflow: Array, gain: Array) -> Array:
     plain = inflow - gain
     least = np.maximum(plain, 0.1 * inflow)
     return least * (plain.sum(axis=1) / least.sum(axis=1))[:, None]
+
+
+def believable(counted: Array, recounted: Array, inflow: Array) -> Array:
+    """Net migration by zone, an error of the census cut to what arrivals leave room for.
+
+    Priors of the error and of arrivals are drawn apart, and a draw can say that more people were
+    gained than came. At least a tenth of the arrivals then leave, as in :func:`outflows`.
+
+    Parameters
+    ----------
+    counted : (zone,) [persons/yr]
+    recounted : (draw, zone) [persons/yr]
+        To be added for the error of the earlier census.
+    inflow : (draw, region) [persons/yr]
+
+    Returns
+    -------
+    (draw, zone) [persons/yr]
+
+    Examples
+    --------
+    >>> inflow = np.array([[100.0], [100.0]])
+    >>> believable(np.array([50.0]), np.array([[10.0], [80.0]]), inflow).tolist()
+    [[60.0], [90.0]]
+    """
+    room = 0.9 * inflow.sum(axis=1) - counted.sum()
+    wanted = recounted.sum(axis=1)
+    part = np.where(wanted > room, ratio(np.maximum(room, 0.0), wanted, 1.0), 1.0)
+    return counted + recounted * part[:, None]
 
 
 def recount(world: "World") -> Array:
