@@ -87,6 +87,37 @@ def _urban(world: "World") -> None:
     fixed["base_registered_urban_share"] = np.matmul(belongs, share) / belongs.sum(axis=1)
 
 
+def part_urban(published: Array, registered: Array, share: Array, of_city: Array) -> Array:
+    """Urban share of the registered of each city, so that regions add up to what is published.
+
+    Parameters
+    ----------
+    published : (region,) [persons]
+        Registered of urban status.
+    registered : (city,) [persons]
+    share : (city,) [1]
+        A first guess; stays for cities that are parts of several regions.
+    of_city : (region, city) [1]
+        Share of each city in each region.
+
+    Returns
+    -------
+    (city,) [1]
+
+    Examples
+    --------
+    >>> of_city = np.array([[1.0, 0.0, 0.5], [0.0, 1.0, 0.5]])
+    >>> registered, guess = np.array([90.0, 90.0, 20.0]), np.array([0.6, 0.4, 0.5])
+    >>> part_urban(np.array([60.0, 40.0]), registered, guess, of_city).round(4).tolist()
+    [0.6111, 0.3889, 0.5]
+    """
+    own = (of_city > 0).sum(axis=0) == 1
+    left = published - np.matmul(of_city[:, ~own], (registered * share)[~own])
+    held = np.matmul(of_city[:, own], registered[own])
+    by_region = ratio(left, held)
+    return np.where(own, np.matmul(of_city.T, by_region), share)
+
+
 def _registered(area: "Area", region: str, year: int, item: str) -> float:
     return sum(
         row["value"] * SCALE.get(row["unit"], 1.0)
@@ -108,6 +139,12 @@ def _living_away(world: "World", outflow: Array) -> None:
     share = np.broadcast_to(share, (len(world.draws),))
     world["living_away"] = registration.base_away(elsewhere, away, distance, outflow, share)
     census.act(world, census.HEAD_COUNT.params())
+    regions, weights = area.statistics
+    urban = [_registered(area, r, area.base_year, "registered_urban") for r in regions]
+    known, of_city = world.fixed, weights[:, world.fixed["first_zone_of_city"]]
+    known["base_registered_urban_share"] = part_urban(
+        np.array(urban), world["registered"][0], known["base_registered_urban_share"], of_city
+    )
     urbanisation.act(world, world.params["urbanisation"])
 
 
