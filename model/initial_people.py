@@ -87,6 +87,37 @@ def _urban(world: "World") -> None:
     fixed["base_registered_urban_share"] = np.matmul(belongs, share) / belongs.sum(axis=1)
 
 
+def part_urban(published: Array, registered: Array, share: Array, of_city: Array) -> Array:
+    """Urban share of the registered of each city, so that regions add up to what is published.
+
+    Parameters
+    ----------
+    published : (region,) [persons]
+        Registered of urban status.
+    registered : (city,) [persons]
+    share : (city,) [1]
+        A first guess; stays for cities that are parts of several regions.
+    of_city : (region, city) [1]
+        Share of each city in each region.
+
+    Returns
+    -------
+    (city,) [1]
+
+    Examples
+    --------
+    >>> of_city = np.array([[1.0, 0.0, 0.5], [0.0, 1.0, 0.5]])
+    >>> registered, guess = np.array([90.0, 90.0, 20.0]), np.array([0.6, 0.4, 0.5])
+    >>> part_urban(np.array([60.0, 40.0]), registered, guess, of_city).round(4).tolist()
+    [0.6111, 0.3889, 0.5]
+    """
+    own = (of_city > 0).sum(axis=0) == 1
+    left = published - np.matmul(of_city[:, ~own], (registered * share)[~own])
+    held = np.matmul(of_city[:, own], registered[own])
+    by_region = ratio(left, held)
+    return np.where(own, np.matmul(of_city.T, by_region), share)
+
+
 def _registered(area: "Area", region: str, year: int, item: str) -> float:
     return sum(
         row["value"] * SCALE.get(row["unit"], 1.0)
@@ -108,6 +139,12 @@ def _living_away(world: "World", outflow: Array) -> None:
     share = np.broadcast_to(share, (len(world.draws),))
     world["living_away"] = registration.base_away(elsewhere, away, distance, outflow, share)
     census.act(world, census.HEAD_COUNT.params())
+    regions, weights = area.statistics
+    urban = [_registered(area, r, area.base_year, "registered_urban") for r in regions]
+    known, of_city = world.fixed, weights[:, world.fixed["first_zone_of_city"]]
+    known["base_registered_urban_share"] = part_urban(
+        np.array(urban), world["registered"][0], known["base_registered_urban_share"], of_city
+    )
     urbanisation.act(world, world.params["urbanisation"])
 
 
@@ -129,7 +166,7 @@ def observed(world: "World") -> attractiveness.Observed:
     yearly = {band: people / world.assumed["mean_stay"] for band, people in stock.items()}
     inflow = region_inflow(area, world.assumed, yearly)
     gain = np.stack([world.assumed[f"net_exchange.{r}"] for r in area.regions[:-1]], axis=1)
-    net = area.by_zone("net_migration") + recount(world)
+    net = believable(area.by_zone("net_migration"), recount(world), inflow)
     rest = net.sum(axis=1, keepdims=True) - gain.sum(axis=1, keepdims=True)
     outflow = outflows(inflow, np.concatenate([gain, rest], axis=1))
     within = sum(yearly.values()) - inflow.sum(axis=1)
@@ -190,6 +227,35 @@ def outflows(inflow: Array, gain: Array) -> Array:
     plain = inflow - gain
     least = np.maximum(plain, 0.1 * inflow)
     return least * (plain.sum(axis=1) / least.sum(axis=1))[:, None]
+
+
+def believable(counted: Array, recounted: Array, inflow: Array) -> Array:
+    """Net migration by zone, an error of the census cut to what arrivals leave room for.
+
+    Priors of the error and of arrivals are drawn apart, and a draw can say that more people were
+    gained than came. At least a tenth of the arrivals then leave, as in :func:`outflows`.
+
+    Parameters
+    ----------
+    counted : (zone,) [persons/yr]
+    recounted : (draw, zone) [persons/yr]
+        To be added for the error of the earlier census.
+    inflow : (draw, region) [persons/yr]
+
+    Returns
+    -------
+    (draw, zone) [persons/yr]
+
+    Examples
+    --------
+    >>> inflow = np.array([[100.0], [100.0]])
+    >>> believable(np.array([50.0]), np.array([[10.0], [80.0]]), inflow).tolist()
+    [[60.0], [90.0]]
+    """
+    room = 0.9 * inflow.sum(axis=1) - counted.sum()
+    wanted = recounted.sum(axis=1)
+    part = np.where(wanted > room, ratio(np.maximum(room, 0.0), wanted, 1.0), 1.0)
+    return counted + recounted * part[:, None]
 
 
 def recount(world: "World") -> Array:

@@ -17,14 +17,18 @@ from outputs.labels import chinese_font, family
 from outputs.plots import COLOURS, DASHES
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from xarray import DataArray, Dataset
 
     from model.area import Area
 
 STRONGEST = 160
+NEAR, ZOOM = 20.0, 1.6
+PALE = {"fc": "white", "ec": "none", "alpha": 0.7, "pad": 1}
+RANKS = ("City", "District", "County", "Manchu", "Mongol", "New", "Reform")
 WIDEST = 7.0
-LIMIT = 180
+LIMIT, HOUR = 180, 60
 
 
 def _at(ds: "Dataset", name: str, year: int) -> "DataArray":
@@ -57,68 +61,158 @@ def flow_map(ds: "Dataset", area: "Area", year: int) -> "Figure":
     ProblemsError
         A result without commuters by pair, or without the year.
     """
-    from matplotlib.collections import LineCollection
     from matplotlib.figure import Figure
-    from matplotlib.lines import Line2D
+    from matplotlib.patches import Rectangle
 
     flows = _at(ds, "commuters", year).values
     rows, columns = np.triu_indices(len(flows), 1)
     strongest = np.argsort((flows + flows.T)[rows, columns])[::-1][:STRONGEST]
     rows, columns = rows[strongest], columns[strongest]
+    drawn = Figure(figsize=(14, 6.9), layout="constrained")
+    whole, near = drawn.subplots(1, 2, width_ratios=(1.15, 1))
+    seats = np.stack([area.column("zones", k).astype(float) for k in ("longitude", "latitude")], 1)
+    for axes, scale in ((whole, 1.0), (near, ZOOM)):
+        _lines(axes, area, flows, rows, columns, scale)
+        axes.set_aspect(1 / np.cos(np.radians(seats[:, 1].mean())))
+        axes.grid(color="0.93", lw=0.6)
+        axes.set_axisbelow(True)
+        axes.set_xlabel("longitude, degrees east")
+    whole.margins(0.05)
+    whole.set_ylabel("latitude, degrees north")
+    _name_cities(whole, area, seats)
+    window = _window(area, seats)
+    near.set_xlim(*window[:, 0])
+    near.set_ylim(*window[:, 1])
+    whole.add_patch(Rectangle(window[0], *(window[1] - window[0]), fill=False, ec="0.4", lw=0.8))
+    _name_zones(near, area, seats, window)
+    _key(whole, float((flows + flows.T)[rows, columns].max()) or 1.0)
+    whole.set_title(f"the {len(rows)} strongest pairs of zones; dots: employed residents")
+    near.set_title(f"around the core (frame on the left; lines {ZOOM} times as wide)")
+    drawn.suptitle(f"Commuting between zones, {year}: {_named(ds)}")
+    return drawn
+
+
+def _named(ds: "Dataset") -> str:
+    return str(ds.attrs.get("scenario_names", ""))
+
+
+def _lines(
+    axes: "Axes", area: "Area", flows: Array, rows: Array, columns: Array, scale: float
+) -> None:
+    """Flows within cities below those between cities, and a dot for every zone."""
+    from matplotlib.collections import LineCollection
+
+    seats = np.stack([area.column("zones", k).astype(float) for k in ("longitude", "latitude")], 1)
     strength = (flows + flows.T)[rows, columns]
-    longitude = area.column("zones", "longitude").astype(float)
-    latitude = area.column("zones", "latitude").astype(float)
+    widths = scale * np.maximum(WIDEST * np.sqrt(strength / (strength.max() or 1.0)), 0.3)
     apart = ~area.same_city[rows, columns]
-    largest = strength.max() or 1.0
-    drawn = Figure(figsize=(9.5, 8.6), layout="constrained")
-    axes = drawn.subplots()
-    ends = [
-        [(longitude[a], latitude[a]), (longitude[b], latitude[b])]
-        for a, b in zip(rows, columns, strict=True)
-    ]
-    widths = np.maximum(WIDEST * np.sqrt(strength / largest), 0.3)
+    ends = np.stack([seats[rows], seats[columns]], axis=1)
     for across, colour in ((False, COLOURS[0]), (True, COLOURS[1])):
         chosen = np.flatnonzero(apart == across)[::-1]
         lines = LineCollection(
-            [ends[k] for k in chosen], linewidths=widths[chosen], colors=colour, alpha=0.55,
-            capstyle="round",
-        )  # fmt: skip
+            ends[chosen], linewidths=widths[chosen], colors=colour, alpha=0.55, capstyle="round"
+        )
         axes.add_collection(lines)
     workers = flows.sum(axis=1)
-    axes.scatter(
-        longitude, latitude, s=4 + 110 * workers / workers.max(), color="0.25", zorder=3, lw=0
-    )
+    size = scale * (4 + 110 * workers / workers.max())
+    axes.scatter(*seats.T, s=size, color="0.25", zorder=3, lw=0)
+
+
+def _name_cities(axes: "Axes", area: "Area", seats: Array) -> None:
     font = chinese_font()
-    for row in area.tables["cities"]:
+    names = short_names(area, bool(font))[1]
+    for row, name in zip(area.tables["cities"], names, strict=True):
         seat = area.zones.index(row["seat"])
-        name = row["name_zh"] if font else row["name_en"].split(" ")[0]
+        alone = (area.city_of_zone == area.city_of_zone[seat]).sum() == 1
         axes.annotate(
-            name, (longitude[seat], latitude[seat]), textcoords="offset points",
-            xytext=(7, 9) if (area.city_of_zone == area.city_of_zone[seat]).sum() > 1 else (7, -15),
-            fontsize="medium", zorder=4, bbox={"fc": "white", "ec": "none", "alpha": 0.7, "pad": 1},
+            name, seats[seat], textcoords="offset points",
+            xytext=(7, -15) if alone else (7, 9), fontsize="medium", zorder=4, bbox=PALE,
             **family(font),
         )  # fmt: skip
-    axes.set_aspect(1 / np.cos(np.radians(latitude.mean())))
-    axes.margins(0.05)
-    axes.set_xlabel("longitude, degrees east")
-    axes.set_ylabel("latitude, degrees north")
-    axes.grid(color="0.93", lw=0.6)
-    axes.set_axisbelow(True)
-    sizes = [largest, largest / 10, largest / 100]
+
+
+def _name_zones(axes: "Axes", area: "Area", seats: Array, window: Array) -> None:
+    """Names of the zones inside the window, each on the side that looks away from the core."""
+    font, middle = chinese_font(), seats[area.core]
+    inside = np.all((seats > window[0]) & (seats < window[1]), axis=1)
+    for name, seat, here in zip(short_names(area, bool(font))[0], seats, inside, strict=True):
+        if here:
+            right, up = seat[0] >= middle[0], seat[1] >= middle[1]
+            axes.annotate(
+                name, seat, textcoords="offset points",
+                xytext=(8 if right else -8, 7 if up else -7), fontsize="small", zorder=4,
+                ha="left" if right else "right", va="bottom" if up else "top", bbox=PALE,
+                **family(font),
+            )  # fmt: skip
+
+
+def _window(area: "Area", seats: Array) -> Array:
+    """Corners (2, 2) of a square around the core that holds the zones near it."""
+    near = area.distance[area.core, : len(seats)] <= NEAR
+    half = np.abs(seats[near] - seats[area.core]).max(axis=0).max() + 0.06
+    wide = np.array([half / np.cos(np.radians(seats[area.core, 1])), half])
+    return np.stack([seats[area.core] - wide, seats[area.core] + wide])
+
+
+def _key(axes: "Axes", largest: float) -> None:
+    """Legend: widths of round numbers, and the two colours."""
+    from matplotlib.lines import Line2D
+
+    top = round_below(largest)
     keys = [
         Line2D([], [], color="0.4", lw=WIDEST * np.sqrt(size / largest), label=f"{size:,.0f}")
-        for size in sizes
+        for size in (top, top / 10, top / 100)
     ]
     keys += [
         Line2D([], [], color=COLOURS[0], lw=3, label="within a city"),
         Line2D([], [], color=COLOURS[1], lw=3, label="between cities"),
     ]
-    axes.legend(handles=keys, title="commuters a day, both ways", frameon=False, loc="lower right")
-    axes.set_title(
-        f"Commuting between zones, {year}: the {len(rows)} strongest pairs\n"
-        f"{ds.attrs.get('scenario_names', '')}; dots: employed residents"
-    )
-    return drawn
+    axes.legend(handles=keys, title="commuters, both ways", frameon=False, loc="lower right")
+
+
+def round_below(value: float) -> float:
+    """Largest of 1, 2 and 5 times a power of ten that is not above a value.
+
+    Examples
+    --------
+    >>> round_below(293_849.0), round_below(7.0)
+    (200000.0, 5.0)
+    """
+    power = 10.0 ** np.floor(np.log10(value))
+    return float(max(step * power for step in (1, 2, 5) if step * power <= value))
+
+
+def short_names(area: "Area", chinese: bool) -> tuple[list[str], list[str]]:
+    """Names of zones and of cities without their rank, but where a zone is called as a city is.
+
+    Examples
+    --------
+    >>> from model.area import load_area
+    >>> zones, cities = short_names(load_area(), False)
+    >>> zones[:2], zones[24], cities[-1]
+    (['Heping', 'Shenhe'], 'Fushun County', 'Shenfu')
+    """
+    key = "name_zh" if chinese else "name_en"
+    full = [[str(row[key]) for row in area.tables[table]] for table in ("zones", "cities")]
+    zones, cities = ([_bare(name) for name in names] for names in full)
+    alone = np.bincount(area.city_of_zone)[area.city_of_zone] == 1
+    named = [
+        _ranked(whole, bare) if bare in cities and not only else bare
+        for whole, bare, only in zip(full[0], zones, alone, strict=True)
+    ]
+    return named, cities
+
+
+def _ranked(name: str, bare: str) -> str:
+    return f"{bare} {name.split(' ')[-1]}" if " " in name else name
+
+
+def _bare(name: str) -> str:
+    if name[-1:] in "市区县" and len(name) > 2:
+        return name[:-1]
+    words = name.split(" ")
+    ranks = [place for place, word in enumerate(words) if place and word in RANKS]
+    return " ".join(words[: ranks[0]] if ranks else words)
 
 
 def commuting_matrix(ds: "Dataset", area: "Area", year: int) -> "Figure":
@@ -144,23 +238,26 @@ def commuting_matrix(ds: "Dataset", area: "Area", year: int) -> "Figure":
     from matplotlib.figure import Figure
 
     flows = _at(ds, "commuters", year).values
-    drawn = Figure(figsize=(10.2, 9.4), layout="constrained")
-    axes = drawn.subplots()
+    drawn = Figure(figsize=(10.6, 9.8), layout="constrained")
+    axes, font = drawn.subplots(), chinese_font()
     top = max(float(flows.max()), 10.0)
-    image = axes.imshow(np.maximum(flows, 1.0), norm=LogNorm(1, top), cmap="viridis")
+    image = axes.imshow(np.where(flows < 1, np.nan, flows), norm=LogNorm(1, top), cmap="viridis")
+    axes.set_facecolor("0.92")
     edges = np.flatnonzero(np.diff(area.city_of_zone)) + 0.5
     for edge in edges:
-        axes.axhline(edge, color="white", lw=0.8)
-        axes.axvline(edge, color="white", lw=0.8)
-    names = list(area.zones)
-    axes.set_xticks(range(len(names)), names, rotation=90, fontsize=6)
-    axes.set_yticks(range(len(names)), names, fontsize=6)
+        axes.axhline(edge, color="white", lw=1.2)
+        axes.axvline(edge, color="white", lw=1.2)
+    names, cities = short_names(area, bool(font))
+    axes.set_xticks(range(len(names)), names, rotation=90, fontsize=6, **family(font))
+    axes.set_yticks(range(len(names)), names, fontsize=6, **family(font))
     axes.set_xlabel("zone of work")
     axes.set_ylabel("zone of residence")
-    drawn.colorbar(image, ax=axes, label="commuters (one and fewer: darkest)", shrink=0.8)
-    axes.set_title(
-        f"Commuting matrix, {year}: {ds.attrs.get('scenario_names', '')}; lines: city borders"
-    )
+    above = axes.secondary_xaxis("top")
+    middles = [np.flatnonzero(area.city_of_zone == city).mean() for city in range(len(area.cities))]
+    above.set_xticks(middles, cities, fontsize="small", rotation=30, ha="left", **family(font))
+    above.tick_params(length=0)
+    drawn.colorbar(image, ax=axes, label="commuters; grey: fewer than one", shrink=0.8)
+    drawn.suptitle(f"Commuters by zone of residence and of work, {year}: {_named(ds)}")
     return drawn
 
 
@@ -204,18 +301,20 @@ def isochrones(results: dict[str, "Dataset"], year: int) -> "Figure":
             people = _at(ds, "population", year).values
             share = reached(_at(ds, name, year).values, people, limits)
             axes.step(
-                limits, 100 * share, where="post", label=label, lw=1.8,
+                limits, 100 * share, where="post", lw=1.8,
+                label=f"{label}: {100 * share[HOUR]:.1f} % within the hour",
                 color=COLOURS[index % len(COLOURS)], ls=DASHES[index % len(DASHES)],
             )  # fmt: skip
-        axes.axvline(60, color="0.6", lw=0.8)
+        axes.axvline(HOUR, color="0.6", lw=0.8)
         axes.set_title(kind)
         axes.set_xlabel("minutes to the core")
         axes.set_xlim(0, LIMIT)
         axes.set_ylim(0, 101)
         axes.grid(color="0.9", lw=0.6)
         axes.spines[["top", "right"]].set_visible(False)
+        axes.set_xticks(range(0, LIMIT + 1, 30))
+        axes.legend(frameon=False, loc="lower right", fontsize="small")
     panels[0].set_ylabel("residents within reach, %")
-    panels[0].legend(frameon=False, loc="lower right")
     drawn.suptitle(f"How far the core reaches, {year}")
     return drawn
 

@@ -237,13 +237,36 @@ def external_pull(world: "World", p: MigrationParams) -> Array:
     return yearly * world.elapsed
 
 
+def walk_step(elapsed: int, span: int) -> float:
+    """Spread of a step of the walk, over that of one year.
+
+    What the base year inverts is the mean over the years behind its migrants; a walk of variance
+    one a year ends a third of the span (in variance) away from its mean over it. That is not
+    known when a run begins, and falls to its first year.
+
+    Parameters
+    ----------
+    elapsed : int [years]
+        Since the base year.
+    span : int [years]
+        Over which the migration of the base year was observed.
+
+    Examples
+    --------
+    >>> walk_step(1, 9), walk_step(2, 9)
+    (2.0, 1.0)
+    """
+    return float(np.sqrt(1 + span / 3)) if elapsed == 1 else 1.0
+
+
 def walked(world: "World", p: MigrationParams) -> Array:
     """Attractiveness after a step of its random walk: cities as a whole, zones within them."""
     area = world.area
     by_city = lift(p.city_walk, 1) * world.shocks("attractiveness of cities", len(area.cities))
     by_zone = lift(p.zone_walk, 1) * world.shocks("attractiveness", len(area.zones))
+    step = walk_step(world.elapsed, area.base_year - area.settings["history_year"])
     walk = np.zeros(world["attractiveness"].shape)
-    walk[:, : len(area.zones)] = by_zone + by_city[:, area.city_of_zone]
+    walk[:, : len(area.zones)] = step * (by_zone + by_city[:, area.city_of_zone])
     return world["attractiveness"] + walk
 
 

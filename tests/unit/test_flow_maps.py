@@ -39,8 +39,18 @@ def test_map_holds_every_zone_and_pair(result):
 
 def test_matrix_is_that_of_the_result(result):
     image = commuting_matrix(result, AREA, 2022).axes[0].images[0]
-    wanted = np.maximum(result["commuters"].sel(year=2022).values[0], 1)
-    np.testing.assert_allclose(np.asarray(image.get_array()), wanted)
+    wanted = result["commuters"].sel(year=2022).values[0]
+    found = np.ma.filled(image.get_array(), np.nan)
+    np.testing.assert_allclose(found, np.where(wanted < 1, np.nan, wanted))
+
+
+def test_names_have_no_rank_and_keys_are_round(result):
+    whole, near = flow_map(result, AREA, 2022).axes
+    labels = [text.get_text() for text in whole.get_legend().get_texts()][:3]
+    assert all(label.replace(",", "").replace("0", "") in {"1", "2", "5"} for label in labels)
+    assert {text.get_text() for text in near.texts} <= {"A one", "A two", "Link"} | {
+        row["name_en"] for row in AREA.tables["zones"]
+    } | {row["name_zh"] for row in AREA.tables["zones"]}
 
 
 def test_isochrones_rise_to_everybody(result):

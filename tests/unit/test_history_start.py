@@ -7,7 +7,7 @@ import shutil
 import numpy as np
 import pytest
 
-from model import baseline
+from model import baseline, initial_people
 from model import baseline_people as traits
 from model.area import load_area
 from model.problems import ProblemsError
@@ -112,6 +112,24 @@ def test_numbers_of_the_time_replace_those_of_today(tiny):
     assert fixed.params["demography"].fertility == 1.5
     many = world_of(early, count=200).params["demography"].fertility
     assert np.median(many) == pytest.approx(0.8, abs=0.005)
+
+
+def test_a_census_error_beyond_all_arrivals_is_cut_to_them():
+    inflow = np.array([[60.0, 40.0], [60.0, 40.0], [60.0, 40.0]])
+    given = np.array([20.0, 10.0])
+    errors = np.array([[5.0, -5.0], [60.0, 60.0], [-90.0, -10.0]])
+    found = initial_people.believable(given, errors, inflow)
+    assert found[0].tolist() == [25, 5]
+    assert found[1].tolist() == [50, 40]
+    assert found[2].tolist() == [-70, 0]
+
+
+@pytest.mark.slow
+def test_every_draw_of_the_past_can_be_inverted(shenyang):
+    early = load_area(shenyang.folder, start="history")
+    for low in range(0, 60, 20):
+        world = world_of(early, chosen=slice(low, low + 20), count=60)
+        assert np.all(np.isfinite(world["attractiveness"]))
 
 
 def test_address_loads_the_same_start(tiny):

@@ -14,8 +14,11 @@ from model.processes.migration import (
     other_city,
     penalised,
     regained,
+    walk_step,
+    walked,
 )
 from model.processes.nested_logit import choices, dissimilarities, move_shares, nests_of
+from tests.worlds import trend, world_of
 
 P = MigrationParams()
 
@@ -166,3 +169,32 @@ def test_inversion_gives_the_flows_back(tiny):
     np.testing.assert_allclose(flows[:, :, 5:].sum(axis=1), outflow, rtol=1e-9)
     assert flows[:, :5, :5].sum() == pytest.approx(within[0], rel=1e-9)
     assert found["attractiveness"][0, -1] == 0
+
+
+def test_the_mean_of_a_walk_says_less_of_its_end():
+    """The spread of the first step, by many walks of one step a year."""
+    luck = np.random.default_rng(5)
+    walks = luck.standard_normal((20_000, 120)).cumsum(axis=1)
+    behind = (walks[:, -1] - walks.mean(axis=1)).std() / np.sqrt(120)
+    assert behind == pytest.approx(np.sqrt(1 / 3), rel=0.03)
+    assert walk_step(1, 10) == pytest.approx(np.sqrt(1 + 10 / 3))
+    assert walk_step(5, 10) == 1.0
+
+
+def test_attractiveness_walks_from_a_start_that_is_not_known(tiny):
+    start = world_of(tiny, trend(migration__city_walk=0.1, migration__zone_walk=0.0), count=400)
+    steps = []
+    for _ in range(2):
+        before = start["attractiveness"].copy()
+        start.year += 1
+        start["attractiveness"] = walked(start, start.params["migration"])
+        steps.append((start["attractiveness"] - before)[:, : len(tiny.zones)].std())
+    assert steps[0] == pytest.approx(0.1 * walk_step(1, 10), rel=0.08)
+    assert steps[1] == pytest.approx(0.1, rel=0.08)
+
+
+def test_central_draw_does_not_walk(tiny):
+    world = world_of(tiny)
+    world.year += 1
+    same = walked(world, world.params["migration"])
+    np.testing.assert_array_equal(same, world["attractiveness"])

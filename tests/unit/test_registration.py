@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.axes import LOCAL
+from model.initial_people import part_urban
 from model.problems import RunError
 from model.processes.registration import (
     RegistrationParams,
@@ -19,6 +20,7 @@ from model.processes.registration import (
     registered_elsewhere,
     seat_labels,
 )
+from tests.worlds import world_of
 
 
 def test_opening_raises_conversions_of_the_classes_elsewhere():
@@ -138,3 +140,23 @@ def test_registered_are_local_residents_and_those_away(tiny_world):
     local = world["residents_by_hukou"][0, LOCAL] @ world.area.in_city.T
     found = local + world["living_away"][0].sum(axis=0)
     np.testing.assert_allclose(world["registered"][0], found, rtol=1e-12)
+
+
+@pytest.mark.parametrize("name", ["tiny", "shenyang"])
+@pytest.mark.parametrize("item", ["registered", "registered_urban"])
+def test_registered_of_the_base_year_are_the_published_by_region(request, name, item):
+    """The zone that statistics count inside others is split, and every city adds up."""
+    area = request.getfixturevalue(name)
+    world = world_of(area, count=2)
+    of_city = area.statistics[1][:, world.fixed["first_zone_of_city"]]
+    found = world[item] @ of_city.T
+    published = area.statistic("registered", area.base_year, item=item)
+    np.testing.assert_allclose(found, np.broadcast_to(published, found.shape), rtol=1e-12)
+    np.testing.assert_allclose(world[item].sum(axis=1), published.sum(), rtol=1e-12)
+
+
+def test_part_urban_by_hand():
+    of_city = np.array([[1.0, 0.0, 0.25], [0.0, 1.0, 0.75]])
+    registered, guess = np.array([100.0, 200.0, 40.0]), np.array([0.9, 0.1, 0.5])
+    found = part_urban(np.array([65.0, 115.0]), registered, guess, of_city)
+    np.testing.assert_allclose(found, [0.6, 0.5, 0.5])
