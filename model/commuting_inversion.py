@@ -109,13 +109,13 @@ def response(rows, friction, scale, access, sums, inside, cars, power, mode_scal
         mean[:] = 0.0
         for j in range(zones):
             flow = rows[i] / everybody * friction[i, j] * scale[j] / access[i]
-            other = (1.0 - cars[i, j]) / max(sums[i, j, 0] + sums[i, j, 1], 1e-300)
+            other = (1.0 - cars[i, j]) / max(sums[0, i, j] + sums[1, i, j], 1e-300)
             for m in range(modes):
                 if m == 2:
                     share[m], within[m] = cars[i, j], 1.0
                 else:
-                    within[m] = inside[i, j, m if m < 2 else m - 1]
-                    share[m] = other * sums[i, j, 0 if m < 2 else 1] * within[m]
+                    within[m] = inside[m if m < 2 else m - 1, i, j]
+                    share[m] = other * sums[0 if m < 2 else 1, i, j] * within[m]
                 total[m] += flow * share[m]
                 mean[m] += flow * share[m]
                 slope[m, m] += flow * share[m]
@@ -146,12 +146,14 @@ def constants_of(cost, target, rows, columns, scale, start, theta, power, mode_s
     plain = 0
     zero, unit = np.zeros(len(rows)), power / theta
     car_cost, ends = cost[:, :, 2].copy(), np.zeros((len(rows), len(rows)))
+    friction, logsum, cars = np.empty(ends.shape), np.empty(ends.shape), np.empty(ends.shape)
     for _ in range(TURNS):
         constants = point * unit
         sums, inside = nest_sums(cost, constants, theta, power)
-        friction, _, cars = attraction(
-            sums, car_cost, constants[2], ends, zero, zero, theta, mode_scale, border
-        )
+        attraction(
+            sums, car_cost, constants[2], ends, zero, zero, theta, mode_scale, border, friction,
+            logsum, cars,
+        )  # fmt: skip
         access, _ = balanced(friction, rows, columns, scale)
         total, slope = response(
             rows, friction, scale, access, sums, inside, cars, power, mode_scale

@@ -89,7 +89,10 @@ def invert(
     RunError
         No convergence; names the worst place and the last residual.
     """
+    from model.moving_kernel import flows_of
+
     zones, regions = len(area.zones), len(area.regions)
+    movers = np.ascontiguousarray(movers)
     nests, lam = nests_of(area), dissimilarities(area, p.nest_dissimilarity)
     # Two zones that exchange people mostly with each other both answer: half a step each.
     step = 0.5 * total(lam, nests.T)[:, :zones]
@@ -104,7 +107,8 @@ def invert(
 
     def advance(point: Array) -> Array:
         leave, destination = choices(point[:, places], costs(point), nests, lam)
-        flows = ((movers * leave)[..., None] * destination).sum(axis=1) + seen.given
+        flows = np.empty(seen.given.shape)
+        flows_of(movers, leave, destination, seen.given, flows)
         arriving, leaving = flows.sum(axis=1), flows.sum(axis=2)
         wanted = np.log(net_factor(arriving[:, :zones], leaving[:, :zones], seen.net))
         pull_in = np.log(seen.inflow / leaving[:, zones:])

@@ -157,6 +157,21 @@ def group_of_cell() -> Array:
     return group
 
 
+def main_groups(group: Array) -> Array:
+    """Group by which most people of a class choose, (hukou,) [1].
+
+    Parameters
+    ----------
+    group : (hukou, education, age) [1]
+
+    Examples
+    --------
+    >>> main_groups(group_of_cell()).tolist()
+    [0, 1, 2]
+    """
+    return np.array([np.bincount(table.ravel()).argmax() for table in group])
+
+
 def mobility_by_age(people: Array, curve: Array) -> Array:
     """Mobility relative to the mean by place, class and age: the curve, and children with adults.
 

@@ -64,7 +64,9 @@ def test_becoming_local(seed, draws, places):
     up[:, :, 0] = 0
     wanted[:, :zones] -= up
     wanted[:, :zones, 0] += up.sum(axis=2)
-    kernels.become_local(people, chance, converted)
+    classed = np.empty((draws, places, 3, 4, 101))
+    kernels.become_local(people, chance, converted, classed)
+    np.testing.assert_allclose(classed, people.sum(axis=4), rtol=1e-15)
     np.testing.assert_allclose(people, wanted, rtol=1e-12, atol=1e-12)
     np.testing.assert_allclose(converted, up.sum(axis=(3, 4, 5)), rtol=1e-12)
 
@@ -89,13 +91,16 @@ def test_offering_work(seed, draws, places):
     people = Cohorts(table(rng, draws, places), zones)
     part = rng.random((draws, zones, 4, 2, 101))
     workplace, sector = rng.random((draws, zones, zones)) / zones, rng.random((draws, zones, 2))
-    found = people.work(WorkTable(part, workplace, sector))
+    mode = rng.random((draws, zones, zones, 2))
+    found = people.work(WorkTable(part, workplace, sector, mode))
     wanted = (people.counts()[:, :zones].sum(axis=2) * part).sum(axis=(2, 3, 4))
     np.testing.assert_allclose(found.labour_force, wanted, rtol=1e-12)
     commuters = wanted[:, :, None] * workplace
     np.testing.assert_allclose(found.commuters, commuters, rtol=1e-12)
     jobs = np.einsum("dij,djk->dkj", commuters, sector)
     np.testing.assert_allclose(found.jobs, jobs, rtol=1e-12)
+    by_mode = np.einsum("dij,dijm->dijm", commuters, mode)
+    np.testing.assert_allclose(found.by_mode, by_mode, rtol=1e-12)
 
 
 def random_moves(rng, draws, places):

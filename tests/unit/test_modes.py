@@ -32,7 +32,7 @@ from model.processes.modes import (
     usable,
 )
 
-TRAVEL, MATCH, FELT = CommutingParams(), MatchingParams(), ModeParams()
+TRAVEL, MATCH, FELT = CommutingParams(decay=0.055), MatchingParams(), ModeParams()
 
 
 def costs(draws=2, zones=6, seed=1):
@@ -126,12 +126,15 @@ def test_nests_of_the_kernel_are_the_plain_ones():
     sums, inside = nest_sums(cost[0], constants[0], theta, power)
     still, none = np.ones(6), np.zeros((6, 6))
     car = np.ascontiguousarray(cost[0, :, :, 2])
-    friction, level, cars = attraction(sums, car, -3.0, none, still, still, theta, 0.7, none)
+    friction, level, cars = np.empty((3, 6, 6))
+    attraction(
+        sums, car, -3.0, none, still, still, theta, 0.7, none, friction, level, cars
+    )  # fmt: skip
     np.testing.assert_allclose(level, logsum[0], rtol=1e-12)
     np.testing.assert_allclose(cars, shares[0, ..., 2], rtol=1e-10)
     np.testing.assert_allclose(friction, np.exp(-0.7 * theta * logsum[0]), rtol=1e-10)
-    public = sums[..., 1] / (sums.sum(axis=2)) * (1 - cars)
-    np.testing.assert_allclose(public * inside[..., 4], shares[0, ..., 5], rtol=1e-9, atol=1e-15)
+    public = sums[1] / sums.sum(axis=0) * (1 - cars)
+    np.testing.assert_allclose(public * inside[4], shares[0, ..., 5], rtol=1e-9, atol=1e-15)
 
 
 def test_elimination():
