@@ -58,6 +58,7 @@ class Residents(Marginals):
         self._free = np.zeros(0, dtype=np.int64)
         self._babies: list[tuple[Array, Array, Array]] = []
         self._pool_babies = np.zeros(len(self.pools), dtype=np.int64)
+        self._pool_keys = streams.hashed_keys(seed, "pools", np.arange(self.pools.size), 0)
 
     @property
     def rows(self) -> int:
@@ -88,8 +89,7 @@ class Residents(Marginals):
         A region is too large for the luck of its people to matter; what matters is that a cell's
         number depends on nothing but the cell.
         """
-        keys = streams.hashed_keys(self.seed, "pools", np.arange(expected.size), self.year)
-        luck = self._luck(f"pools/{name}", keys)
+        luck = self._luck(f"pools/{name}", self._pool_keys[: expected.size])
         return np.floor(expected + luck.reshape(expected.shape)).astype(np.int64)
 
     # -- rows ----------------------------------------------------------------------
