@@ -192,9 +192,7 @@ def one_year(  # type: ignore[no-untyped-def]
             pace = max(pace / 2, 0.05)
         before = turned
     access[:] = reached
-    renew(
-        friction, weight, reached, sums, inside, cars, free, posts, hiring, workplace, modes
-    )
+    renew(friction, weight, reached, sums, inside, cars, free, posts, hiring, workplace, modes)
     return seeking, worst, turned
 
 
@@ -215,7 +213,10 @@ def renew(friction, weight, access, sums, inside, cars, free, posts, hiring, wor
             row[j] = total * hiring[j] if posts[j] > 0.0 else 0.0
         for j in range(zones):
             mode, kept = modes[i, j], part[j]
-            walking, riding = (1.0 - kept) * other[j] * active[j], (1.0 - kept) * other[j] * public[j]
+            walking, riding = (
+                (1.0 - kept) * other[j] * active[j],
+                (1.0 - kept) * other[j] * public[j],
+            )
             mode[0] = mode[0] * kept + walking * inside[0, i, j]
             mode[1] = mode[1] * kept + walking * inside[1, i, j]
             mode[2] = mode[2] * kept + (1.0 - kept) * cars[i, j]

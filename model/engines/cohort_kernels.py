@@ -82,7 +82,11 @@ def become_local(people, chance, converted, classed):  # type: ignore[no-untyped
                             total += up
                     if p < zones:
                         converted[d, p, h] += total
-                    men, women, left = people[d, p, h, e, 0], people[d, p, h, e, 1], classed[d, p, h, e]
+                    men, women, left = (
+                        people[d, p, h, e, 0],
+                        people[d, p, h, e, 1],
+                        classed[d, p, h, e],
+                    )
                     for a in range(ages):
                         left[a] = men[a] + women[a]
                 for a in range(ages):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.axes import ELSEWHERE, LOCAL, Array
+from model.axes import ELSEWHERE, LOCAL
 from model.contract import Process
 from model.parameters import Params
 from model.world import total
