@@ -12,6 +12,7 @@ from model.processes.mobility import (
     MobilityParams,
     group_of_cell,
     leaving,
+    main_groups,
     mean_mobility,
     mobility_by_age,
     rogers_castro,
@@ -106,3 +107,8 @@ def test_students_go_where_the_places_are(tiny):
     flat, _ = student_choice(tiny, coming, going, MobilityParams(student_decay=0.0))
     stays = seats / seats.sum() * 0.7
     np.testing.assert_allclose(1 - flat[0, :5], stays, rtol=1e-12)
+
+
+def test_main_groups_are_those_of_most_cells():
+    table = np.array([[[0, 0, 2]], [[1, 2, 2]]])
+    assert main_groups(table).tolist() == [0, 2]
