@@ -194,11 +194,12 @@ def lint(
     json: Json = False,
     csv: Csv = False,
 ) -> None:
-    """What in a scenario does nothing, strays from its prior, or cannot be paid."""
+    """What in a scenario does nothing, strays or cannot be paid; targets that contradict."""
+    from calibration.identities import of_ledger
     from outputs.commands import console
     from outputs.commands import lint as body
 
-    body.lint(names or [], end, area, console.form_of(json, csv))
+    body.lint(names or [], end, area, console.form_of(json, csv), [of_ledger])
 
 
 @command

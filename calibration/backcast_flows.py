@@ -1,15 +1,25 @@
 """Section of the backcast on flows between cities: the observed index beside modelled commuters."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from calibration.commuting_data import load_city_flows, load_moments
-from calibration.commuting_fit import Estimate, base_years, city_trips, core_moments, estimates
+from calibration.commuting_fit import (
+    Estimate,
+    base_years,
+    city_trips,
+    core_moments,
+    estimates,
+    predicted,
+    pulled,
+)
 from calibration.flow_scores import RelativeScores, relative_scores
 from model.axes import Array
 
 if TYPE_CHECKING:
     from model.area import Area
+
+PULLED = 8
 
 
 @dataclass(frozen=True)
@@ -17,7 +27,8 @@ class FlowBackcast:
     """Pairs of cities with their index and modelled commuters of both directions, and scores.
 
     ``moments`` are (name, observed, sd, modelled) of the core city's commuting times; ``fit`` is
-    empty unless more than one draw was asked for.
+    empty unless more than one draw was asked for, and so are ``reached`` (moments under the priors
+    and under the posterior of times) and ``pulled`` (what the evidence moved most, in deviations).
     """
 
     origin: tuple[str, ...]
@@ -26,14 +37,17 @@ class FlowBackcast:
     commuters: Array
     scores: RelativeScores
     moments: tuple[tuple[str, float, float, float], ...]
-    fit: tuple[Estimate, ...]
+    fit: tuple[Estimate, ...] = ()
+    reached: tuple[tuple[float, ...], ...] = ()
+    pulled: tuple[tuple[str, float], ...] = ()
 
 
 def flow_backcast(area: "Area", draws: int = 1, seed: int = 0) -> FlowBackcast:
     """Observed index against commuters modelled for the base year, central parameters.
 
-    Nothing of the index is used to set the model, so that the scores are a test. More than one draw
-    also estimates decay and border (:mod:`calibration.commuting_fit`).
+    Nothing of the index is used to set the model, so that the scores are a test; the decay rests on
+    the times. More than one draw also estimates decay and border anew
+    (:mod:`calibration.commuting_fit`).
 
     Raises
     ------
@@ -50,9 +64,12 @@ def flow_backcast(area: "Area", draws: int = 1, seed: int = 0) -> FlowBackcast:
     regions, weights = area.statistics
     trips = city_trips(world["commuters"], weights, flows)[0]
     modelled = core_moments(world)[0]
-    fit: tuple[Estimate, ...] = ()
+    more: dict[str, Any] = {}
     if draws > 1:
-        fit = tuple(estimates(base_years(area, flows, draws, seed), known, flows))
+        sample = base_years(area, flows, known, draws, seed)
+        more["fit"] = tuple(estimates(sample, known, flows))
+        more["reached"] = tuple(tuple(map(float, one)) for one in predicted(sample, known))
+        more["pulled"] = tuple(pulled(sample, known, flows)[:PULLED])
     rows = zip(MOMENTS, known.value, known.sd, modelled, strict=True)
     return FlowBackcast(
         tuple(regions[city] for city in flows.origin),
@@ -61,5 +78,5 @@ def flow_backcast(area: "Area", draws: int = 1, seed: int = 0) -> FlowBackcast:
         trips,
         relative_scores(flows.index, trips),
         tuple((name, float(a), float(b), float(c)) for name, a, b, c in rows),
-        fit,
+        **more,
     )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from model.area import Area
 
 DATA = Path(__file__).parent / "data"
-MOMENTS = ("mean_commute", "commutes_within_45", "commutes_beyond_60")
+MOMENTS = ("mean_commute", "commutes_within_45")
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def load_moments(path: Path = DATA / "commute_moments.csv") -> Moments:
     Examples
     --------
     >>> load_moments().value.tolist()
-    [37.0, 0.77, 0.11]
+    [37.0, 0.76]
     """
     problems, found = [], {}
     for line, row in _rows(path, ("moment", "value", "sd")):

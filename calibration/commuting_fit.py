@@ -3,18 +3,21 @@ r"""Decay and city border from commuting times and from flows between cities: wh
 Any decay reproduces the margins (jobs and residents at work), so they are never used. Two kinds
 of evidence are, apart and together:
 
-* moments of commuting times of the core city: mean, share within 45 and beyond 60 minutes;
+* moments of commuting times of the core city: mean, and share within 45 minutes;
 * a workday index of flows between cities, in relative weights only. A commuter makes a trip each
   way, so that the index of a pair is held against commuters of both directions. The index counts
   all purposes, of which commuting is a small part: :math:`\ln index = a + \kappa \ln T + e` with
   a level and an elasticity of its own, both integrated over, and an error as large as they leave.
 
 The posterior is by importance: the base year is inverted anew for every draw of decay, border and
-all other parameters, and draws are weighted by how well they meet the evidence. Contraction is
-1 - sd(posterior) / sd(prior), of logs; under 0.2 a parameter counts as not identified.
+all that travel times, costs and margins rest on, in rounds that learn where the evidence points
+(:mod:`calibration.adaptive_sampling`), and draws are weighted by how well they meet it. What is
+held against the evidence are the priors from before it (``PRIORS``), not those of the model, which
+may rest on this estimate. Contraction is 1 - sd(posterior) / sd(prior), of logs; under 0.2 a
+parameter counts as not identified.
 
-Sources: C09 of the parameter register for the moments; Rubin (1988) for importance resampling;
-Kass, Wasserman (1995) for the integral over the level.
+Sources: class means of the national commuting report for the moments; Cornuet et al. (2012) for the
+sampling; Kass, Wasserman (1995) for the integral over the level.
 """
 
 from dataclasses import dataclass, replace
@@ -22,16 +25,26 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from calibration.commuting_data import CityFlows, Moments
+from calibration.adaptive_sampling import Aim, answered, effective, sampled
+from calibration.commuting_data import MOMENTS, CityFlows, Moments
 from model.axes import Array
+from model.priors import Prior, parse_prior
 
 if TYPE_CHECKING:
     from model.area import Area
     from model.world import World
 
-SPAN = {"decay": (0.012, 0.1), "border": (0.2, 5.0)}
-NAMES = tuple(SPAN)
+# Before any evidence on times and flows (rows C02 and C07 of the parameter register): 0.07 a minute
+# for Berlin blocks (Ahlfeldt et al. 2015 toolkit), lower at county scale; of the border, judgement.
+PRIORS = {
+    "commuting.decay": parse_prior("LogNormal(0.055, 0.25)"),
+    "commuting.border": parse_prior("LogNormal(1.0, 0.5)"),
+}
+NAMES = tuple(PRIORS)
+SETS = ("accessibility", "fares", "modes", "commuting")
+OWN = ("circuity.", "mode_share.", "core_job_surplus")
 BLOCK = 10
+ROUNDS = 6
 IDENTIFIED = 0.2
 STEEPEST = 1.0
 
@@ -40,17 +53,26 @@ STEEPEST = 1.0
 class Sample:
     """Base years of many draws: ``values`` (draw, parameter), ``moments`` (draw, moment).
 
-    ``trips`` (draw, pair) are modelled commuters of both directions.
+    ``trips`` (draw, pair) are modelled commuters of both directions; ``log_prior`` (draw,) the log
+    weight of each draw before evidence; ``scores`` (draw, unknown) standard normal beforehand, of
+    the ``names``; ``failed`` how many base years could not be inverted.
     """
 
     values: Array
     moments: Array
     trips: Array
+    log_prior: Array
+    scores: Array
+    names: tuple[str, ...] = NAMES
+    failed: int = 0
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """Posterior of one parameter under one kind of evidence; interval of nine in ten."""
+    """Posterior of one parameter under one kind of evidence; interval of nine in ten.
+
+    ``shift`` is that of the median, of logs, in deviations of the prior.
+    """
 
     parameter: str
     evidence: str
@@ -60,6 +82,7 @@ class Estimate:
     low: float
     high: float
     sd: float
+    shift: float
     contraction: float
     effective: float
 
@@ -92,47 +115,106 @@ def city_trips(commuters: Array, weights: Array, flows: CityFlows) -> Array:
 
 
 def core_moments(world: "World") -> Array:
-    """(draw, moment) mean time and shares within 45 and beyond 60 minutes in the core city."""
-    from calibration.commuting_data import MOMENTS
+    """(draw, moment) of commuting times in the urban districts of the core city.
 
+    The reports behind the moments cover central urban areas: counties of the city are left out.
+    """
     area = world.area
-    here = area.in_city[area.city_of_zone[area.core]]
+    kinds = area.column("zones", "kind")
+    here = area.in_city[area.city_of_zone[area.core]] * (kinds != "county")
     employed = world["employed_residents"] * here
     rows = [(world[name] * employed).sum(axis=1) / employed.sum(axis=1) for name in MOMENTS]
     return np.stack(rows, axis=1)
 
 
-def base_years(area: "Area", flows: CityFlows, count: int, seed: int = 0) -> Sample:
-    """Base years inverted for draws of decay and border over their span, evenly in logs.
+def unknowns(area: "Area") -> dict[str, Prior]:
+    """Priors of decay, border, and all numbers behind times, costs and shares of modes."""
+    from model.processes import PARAMETERS
 
-    All other parameters are drawn from their priors. Draws whose base year cannot be inverted
-    are left out.
+    found = {
+        f"{name}.{field}": area.parameters.get(f"{name}.{field}", (0, declared.prior))[1]
+        for name in SETS
+        for field, declared in PARAMETERS[name].declarations().items()
+    }
+    own = {name: prior for name, _, prior in area.assumed_numbers if name.startswith(OWN)}
+    return found | own | PRIORS
+
+
+def with_values(world: "World", values: dict[str, Array]) -> None:
+    """Put drawn values in the place of those of a world; bounds of declarations hold."""
+    for name in SETS:
+        declared = world.params[name].declarations()
+        mine = {
+            field: np.clip(values[f"{name}.{field}"], one.low, one.high)
+            for field, one in declared.items()
+        }
+        world.params[name] = replace(world.params[name], **mine)
+    world.assumed |= {name: one for name, one in values.items() if name.startswith(OWN)}
+
+
+def inverted(area: "Area", flows: CityFlows, values: dict[str, Array], seed: int) -> list[Array]:
+    """Moments and trips of the base years of some draws; not a number where there is none.
+
+    A block that cannot be inverted whole is done draw by draw.
     """
-    from model import initial
+    from model import baseline_people, initial
     from model.problems import RunError
     from model.scenario import load_scenario
-    from model.simulation import Plan, begin_world
-    from model.streams import stratified
+    from model.simulation import Plan, new_world
 
-    plan = Plan(load_scenario("trend", area), area.name, "mean", 1, seed, count, 0, False)
-    spread = {
-        name: np.exp(np.log(low) + np.log(high / low) * stratified(seed, f"fit/{name}", count))
-        for name, (low, high) in SPAN.items()
-    }
+    count = len(next(iter(values.values())))
+    plan = Plan(load_scenario("trend", area), area, "mean", 1, seed, max(count, 2), 0, False)
+    people = baseline_people.everybody(area, area.base_year)
+    world = new_world(plan, area, slice(0, count), people)
+    with_values(world, values)
+    try:
+        initial.begin_economy(world)
+    except RunError:
+        if count == 1:
+            return [np.full((1, len(MOMENTS)), np.nan), np.full((1, len(flows.index)), np.nan)]
+        each = [
+            inverted(area, flows, {name: one[[draw]] for name, one in values.items()}, seed + draw)
+            for draw in range(count)
+        ]
+        return [np.concatenate(part) for part in zip(*each, strict=True)]
     _, weights = area.statistics
-    parts = []
-    for start in range(0, count, BLOCK):
-        chosen = slice(start, min(start + BLOCK, count))
-        drawn = {name: values[chosen] for name, values in spread.items()}
-        world = begin_world(plan, area, chosen)
-        world.params["commuting"] = replace(world.params["commuting"], **drawn)
-        try:
-            initial.begin(world)
-        except RunError:
-            continue
-        values = np.stack([drawn[name] for name in NAMES], axis=1)
-        parts.append((values, core_moments(world), city_trips(world["commuters"], weights, flows)))
-    return Sample(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    return [core_moments(world), city_trips(world["commuters"], weights, flows)]
+
+
+def base_years(area: "Area", flows: CityFlows, known: Moments, count: int, seed: int = 0) -> Sample:
+    """Base years of draws in rounds aimed at the evidence: times, flows, and both.
+
+    Everything else that is drawn has its prior.
+    """
+    from scipy.special import ndtr
+
+    priors = unknowns(area)
+
+    def drawn(points: Array) -> dict[str, Array]:
+        scores = np.clip(ndtr(points), 1e-9, 1 - 1e-9)
+        return {
+            name: prior.quantile(scores[:, column])
+            for column, (name, prior) in enumerate(priors.items())
+        }
+
+    def model(points: Array, turn: int) -> list[Array]:
+        parts = []
+        for start in range(0, len(points), BLOCK):
+            values = drawn(points[start : start + BLOCK])
+            parts.append(inverted(area, flows, values, seed + 1000 * turn + start))
+        return [np.concatenate(part) for part in zip(*parts, strict=True)]
+
+    def aims(points: Array, said: list[Array]) -> list[Aim]:
+        return evidence_aims(said[0], said[1], known, flows.index)
+
+    found = sampled(model, aims, len(priors), count, ROUNDS, seed)
+    there = answered(found.said)
+    values = drawn(found.points[there])
+    return Sample(
+        np.stack([values[name] for name in NAMES], axis=1), found.said[0][there],
+        found.said[1][there], found.log_prior_weight[there], found.points[there],
+        tuple(priors), int((~there).sum()),
+    )  # fmt: skip
 
 
 # -- how likely the evidence is ------------------------------------------------------
@@ -144,8 +226,8 @@ def moment_likelihood(found: Array, known: Moments) -> Array:
     Examples
     --------
     >>> known = Moments(np.array([37.0]), np.array([3.0]))
-    >>> moment_likelihood(np.array([[37.0], [40.0]]), known).tolist()
-    [0.0, -0.5]
+    >>> moment_likelihood(np.array([[38.5], [40.0]]), known).tolist()
+    [-0.125, -0.5]
     """
     return -0.5 * (((found - known.value) / known.sd) ** 2).sum(axis=1)
 
@@ -167,7 +249,7 @@ def flow_likelihood(trips: Array, index: Array, steps: int = 21) -> Array:
     Examples
     --------
     >>> trips = np.array([[1.0, 4.0, 9.0, 20.0], [20.0, 9.0, 4.0, 1.0]])
-    >>> better, worse = flow_likelihood(trips, np.array([1.0, 4.0, 9.0, 20.0]))
+    >>> better, worse = flow_likelihood(trips, np.array([1.0, 4.0, 10.0, 20.0]))
     >>> bool(better > worse + 3)
     True
     """
@@ -179,31 +261,39 @@ def flow_likelihood(trips: Array, index: Array, steps: int = 21) -> Array:
     # a pair stands once each way in the index: half as many facts as rows
     facts = len(seen) / 2
     elasticity = np.linspace(0.0, STEEPEST, steps)[:, None, None]
-    left = ((seen - elasticity * said) ** 2).mean(axis=2)
+    left = np.maximum(((seen - elasticity * said) ** 2).mean(axis=2), 1e-12)
     log = -0.5 * (facts - 1) * np.log(left)
     top = log.max(axis=0)
     return top + np.log(np.exp(log - top).mean(axis=0))
 
 
-def prior_weights(values: Array) -> Array:
-    """Log weight of each draw under the priors, the even spread over the span taken off.
+def evidence_aims(moments: Array, trips: Array, known: Moments, index: Array) -> list[Aim]:
+    """Times, flows, and both, as linear fits can use them.
 
-    Examples
-    --------
-    >>> one, other = prior_weights(np.array([[0.055, 1.0], [0.01, 1.0]]))
-    >>> bool(one > other)
-    True
+    The elasticity and the error of the index are those that fit it best so far.
     """
-    from model.processes.commuting import CommutingParams
-
-    total = np.zeros(len(values))
-    for column, name in enumerate(NAMES):
-        prior = CommutingParams.declarations()[name].prior
-        grid = np.linspace(0.0005, 0.9995, 2000)
-        points = np.log(np.asarray(prior.quantile(grid)))
-        centre, sd = points.mean(), points.std()
-        total += -0.5 * ((np.log(values[:, column]) - centre) / sd) ** 2
-    return total
+    times, between = moment_likelihood(moments, known), flow_likelihood(trips, index)
+    there = index > 0
+    seen = np.log(index[there])
+    seen = seen - seen.mean()
+    said = np.log(np.maximum(trips[:, there], 1e-9))
+    said = said - said.mean(axis=1, keepdims=True)
+    best = said[between.argmax()]
+    elasticity = float(np.clip(best @ seen / (best @ best), 0.05, STEEPEST))
+    left = ((seen - elasticity * best) ** 2).mean()
+    # a pair stands once each way in the index: two rows are one fact
+    error = np.full(len(seen), 2 * left / elasticity**2)
+    wanted = seen / elasticity
+    return [
+        Aim(moments, known.value, known.sd**2, times),
+        Aim(said, wanted, error, between),
+        Aim(
+            np.concatenate([moments, said], axis=1),
+            np.concatenate([known.value, wanted]),
+            np.concatenate([known.sd**2, error]),
+            times + between,
+        ),
+    ]
 
 
 # -- the answer ----------------------------------------------------------------------
@@ -226,35 +316,43 @@ def weighted(values: Array, log_weights: Array) -> tuple[float, float, float, fl
     logs = np.log(values)
     mean = (share * logs).sum()
     sd = float(np.sqrt((share * (logs - mean) ** 2).sum()))
-    return points[0], points[1], points[2], sd, float(1 / (share**2).sum())
+    return points[0], points[1], points[2], sd, effective(log_weights)
 
 
 def estimates(sample: Sample, moments: Moments, flows: CityFlows) -> list[Estimate]:
     """Posterior of decay and border under times, flows, and both; the prior stands beside."""
-    prior = prior_weights(sample.values)
+    prior = sample.log_prior
     times = moment_likelihood(sample.moments, moments)
     between = flow_likelihood(sample.trips, flows.index)
     kinds = {"times": times, "flows": between, "both": times + between}
     found = []
-    for column, name in enumerate(NAMES):
+    for column, (name, given) in enumerate(PRIORS.items()):
         values = sample.values[:, column]
-        before = weighted(values, prior)
+        logs = np.log(given.quantile((np.arange(2000) + 0.5) / 2000))
+        before, sd = float(np.exp(np.median(logs))), float(logs.std())
         for kind, likelihood in kinds.items():
-            after = weighted(values, prior + likelihood)
-            found.append(
-                Estimate(
-                    name, kind, before[0], before[3], after[0], after[1], after[2], after[3],
-                    1 - after[3] / before[3], after[4],
-                )
-            )  # fmt: skip
+            *after, left, count = weighted(values, prior + likelihood)
+            shift = float(np.log(after[0] / before)) / sd
+            given_all = name, kind, before, sd, *after, left, shift, 1 - left / sd, count
+            found.append(Estimate(*given_all))
     return found
 
 
 def predicted(sample: Sample, moments: Moments) -> tuple[Array, Array]:
     """Moments under the prior, and under the posterior of times alone: means, (moment,) each."""
-    prior = prior_weights(sample.values)
+    prior = sample.log_prior
     rows = []
     for weights in (prior, prior + moment_likelihood(sample.moments, moments)):
         share = np.exp(weights - weights.max())
         rows.append((share[:, None] * sample.moments).sum(axis=0) / share.sum())
     return rows[0], rows[1]
+
+
+def pulled(sample: Sample, moments: Moments, flows: CityFlows) -> list[tuple[str, float]]:
+    """Unknowns that all evidence together moves most: name and shift, in prior deviations."""
+    likelihood = moment_likelihood(sample.moments, moments)
+    log = sample.log_prior + likelihood + flow_likelihood(sample.trips, flows.index)
+    share = np.exp(log - log.max())
+    shift = share @ sample.scores / share.sum()
+    order = np.argsort(-np.abs(shift))
+    return [(sample.names[place], float(shift[place])) for place in order]

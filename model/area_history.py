@@ -37,14 +37,26 @@ def split_address(address: str) -> tuple[str, str]:
 def known_by(tables: Tables, year: int) -> Tables:
     """Rows dated no later than the end of a year; undated rows stay.
 
-    Dates stand in the columns year, period, opened, start and date.
+    Dates stand in the columns year, period, opened, start and date. A project that opened later
+    is one without a year, planned or not: its links run in no year by themselves.
     """
+
+    def known(row: Row, column: str) -> bool:
+        return row[column] is None or LAST_YEAR[column](row[column]) <= year
+
     kept = {}
     for name, rows in tables.items():
         dates = [column for column in LAST_YEAR if rows and column in rows[0].values]
-        kept[name] = [
-            row for row in rows if all(LAST_YEAR[column](row[column]) <= year for column in dates)
-        ]
+        kept[name] = [row for row in rows if all(known(row, column) for column in dates)]
+    if "projects" in tables:
+        levers = {row["lever"] for row in kept["levers"]}
+        kept["projects"] = [
+            Row(row.line, row.values | {
+                "opened": row["opened"] if known(row, "opened") else None, "planned": None,
+                "levers": tuple(name for name in row["levers"] or () if name in levers),
+            })
+            for row in tables["projects"]
+        ]  # fmt: skip
     return kept
 
 

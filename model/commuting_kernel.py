@@ -82,7 +82,8 @@ def attraction(  # type: ignore[no-untyped-def]
         for j in range(zones):
             driven = price[j] + constant + end[j] * (here + turned[j]) * 0.5
             car = exponential(-theta * driven)
-            total = active[j] + public[j] + car
+            # Never zero: constants on trial may put a pair beyond all modes.
+            total = max(active[j] + public[j] + car, 1e-300)
             level = logarithm(total)
             cost[j] = -level / theta
             pull[j] = exponential(scale * level - edge[j])
@@ -208,6 +209,7 @@ def renew(friction, weight, access, sums, inside, cars, free, posts, hiring, wor
             chosen[j] = new * friction[i, j] * weight[j]
             total = row[j] + chosen[j]
             part[j] = row[j] / total if total > 0.0 else 0.0
+            # Too far to walk or to cycle, and no line: cars alone, and nothing to share out.
             rest = active[j] + public[j]
             other[j] = (1.0 - cars[i, j]) / rest if rest > 0.0 else 0.0
             row[j] = total * hiring[j] if posts[j] > 0.0 else 0.0

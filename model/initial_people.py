@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model import baseline, baseline_people
-from model.axes import ELSEWHERE, LOCAL, TERTIARY, Array
+from model.axes import ELSEWHERE, FEMALE, LOCAL, TERTIARY, Array
 from model.processes import (
     attractiveness,
     census,
     demography,
+    fertility,
     households,
     migration,
     mobility,
@@ -42,6 +43,10 @@ def begin(world: "World") -> None:
     p = world.params["demography"]
     fixed["death_rates"] = baseline.death_rates(area)
     fixed |= demography.invert(area, people, fixed["death_rates"], p)
+    women = baseline_people.everybody(area, area.base_year).sum(axis=1)[:, :, FEMALE]
+    fixed["base_schooled_fertility"] = fertility.base_schooled(
+        women.astype(float), fixed["fertility_groups"], p
+    )
     world["fertility_level"] = np.asarray(p.fertility, dtype=float)
     _households(world, people)
     _urban(world)

@@ -32,6 +32,35 @@ def key_words(seed: int, name: str) -> tuple[np.uint64, np.uint64]:
 
 
 @njit(cache=True, inline="always")
+def mixed(word):  # type: ignore[no-untyped-def]
+    """SplitMix64's mixing of one ``uint64``, as :func:`model.streams.mixed`.
+
+    Examples
+    --------
+    >>> from model import streams
+    >>> with np.errstate(over="ignore"):
+    ...     int(mixed(np.uint64(5))) == int(streams.mixed(np.array([5], dtype=np.uint64))[0])
+    True
+    """
+    z = word + np.uint64(0x9E3779B97F4A7C15)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return z ^ (z >> np.uint64(31))
+
+
+@njit(cache=True, inline="always")
+def hashed_uniform(word):  # type: ignore[no-untyped-def]
+    """Number in (0, 1) with 53 bits from a mixed word, as :func:`streams.hashed_uniforms`.
+
+    Examples
+    --------
+    >>> float(hashed_uniform(np.uint64(2**62)))
+    0.25000000000000006
+    """
+    return (np.float64(word >> _TAIL) + 0.5) * _UNIT
+
+
+@njit(cache=True, inline="always")
 def philox_words(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
     """Four words of 32 bits for one counter under one key; all ``uint64``.
 

@@ -22,8 +22,9 @@ from model.processes.journeys import (
     CAR,
     Journeys,
     assemble,
-    inner_distance,
+    separation,
     slowed,
+    zone_radius,
 )
 from model.processes.modes import money_minutes
 from model.processes.speeds import AccessibilityParams
@@ -38,15 +39,14 @@ STATION_REACH = 15.0
 
 
 def road_distances(world: "World", p: AccessibilityParams) -> Array:
-    """Distances along the road, (draw, zone, to_zone) [km]; inside a zone, a mean trip."""
+    """Mean distances of trips along the road, (draw, zone, to_zone) [km]."""
     area, zones = world.area, len(world.area.zones)
     hills = np.array([row["terrain"] == "hills" for row in area.tables["zones"]])
     plain, steep = world.assumed["circuity.plain"], world.assumed["circuity.hills"]
     circuity = np.where(hills, lift(steep, 1), lift(plain, 1))
-    along = area.distance[:zones, :zones] * (circuity[:, :, None] + circuity[:, None, :]) / 2
-    inner = inner_distance(world.fixed["base_population"], area.column("zones", "area"), p)
-    along[:, np.arange(zones), np.arange(zones)] = inner
-    return along
+    radius = zone_radius(world.fixed["base_population"], area.column("zones", "area"), p)
+    apart = separation(area.distance[:zones, :zones], radius, p)
+    return apart * (circuity[:, :, None] + circuity[:, None, :]) / 2
 
 
 def journeys(world: "World", p: AccessibilityParams) -> Journeys:

@@ -39,16 +39,18 @@ class CommutingParams(Params):
     """Decay with time, the city border, and the dispersion of tastes."""
 
     decay: float = par(
-        0.055, unit="1/min", prior="LogNormal(0.055, 0.25)", low=0.005, high=0.5, id="C02",
+        0.0355, unit="1/min", prior="LogNormal(0.0355, 0.21)", low=0.005, high=0.5, id="C02",
         doc="semi-elasticity of commuting flows to a minute",
-        source="0.07 for Berlin blocks (Ahlfeldt et al. 2015 toolkit); lower at county scale",
-        evidence="seen",
+        source="posterior from commuting times of the core city's class in 2019 "
+        "(calibration/commuting_fit.py), against a prior of 0.055 after 0.07 for Berlin blocks "
+        "(Ahlfeldt et al. 2015)", evidence="derived",
     )  # fmt: skip
     border: float = par(
         1.0, unit="utility", prior="LogNormal(1.0, 0.5)", low=0, high=6, id="C07",
         doc="cost of working in another city",
-        source="about 4 % of commuters cross a city border in large Chinese cities",
-        evidence="seen",
+        source="judgement: no count of commuters across borders of cities was found; neither times "
+        "nor relative flows tell it (calibration/commuting_fit.py)",
+        evidence="assumed",
     )  # fmt: skip
     dispersion: float = par(
         5.0, unit="1", prior="LogNormal(5, 0.25)", low=1, high=20, id="C01",
@@ -90,7 +92,7 @@ def impedance(cost: Array, same_city: Array, opening: Array, p: CommutingParams)
     --------
     >>> inside, closed = np.eye(1) > 0, np.zeros((1, 1, 1))
     >>> impedance(np.full((1, 1, 1), 20.0), inside, closed, CommutingParams()).round(4).tolist()
-    [[[0.3329]]]
+    [[[0.4916]]]
     """
     return np.exp(-lift(p.decay, 2) * cost - border_cost(same_city, opening, p))
 

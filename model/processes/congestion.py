@@ -88,7 +88,7 @@ def street_kilometres(cars: Array, distance: Array, reach: Array) -> Array:
     Examples
     --------
     >>> cars = np.array([[[10.0, 5.0], [0.0, 0.0]]])
-    >>> street_kilometres(cars, np.full((1, 2, 2), 4.0), lift(8, 2)).tolist()
+    >>> street_kilometres(cars, np.full((1, 2, 2), 4.0), np.full((1, 1, 1), 8.0)).tolist()
     [[50.0, 10.0]]
     """
     near = cars * np.minimum(distance / 2, reach)
@@ -112,7 +112,7 @@ def relative_slowdown(delay: Array, traffic: Array, exponent: Array) -> Array:
 
     Examples
     --------
-    >>> relative_slowdown(np.array([[0.6]]), np.array([[1.0]]), lift(2.5, 1)).tolist()
+    >>> relative_slowdown(np.array([[0.6]]), np.array([[1.0]]), np.array([[2.5]])).tolist()
     [[1.0]]
     """
     return (1 + delay * traffic**exponent) / (1 + delay)
@@ -126,7 +126,7 @@ def relative_traffic(
     Examples
     --------
     >>> one = np.ones((1, 1))
-    >>> relative_traffic(one * 3, one * 2, one, lift(0.5, 1)).tolist()
+    >>> relative_traffic(one * 3, one * 2, one, np.array([[0.5]])).tolist()
     [[1.25]]
     """
     return share * ratio(kilometres, base_kilometres, 1.0) + (1 - share) * residents

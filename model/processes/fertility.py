@@ -2,12 +2,14 @@ r"""Births: who bears children, at what age, and when newborns join.
 
 .. math::
 
-    f_{c,e,a,t} = TFR_{c,t}\,\kappa_{c,t}\,e^{g e}\,\phi(a; \mu_t + \delta (e - \bar e)), \qquad
+    f_{c,e,a,t} = F_{c,t}\,\kappa_c\,e^{g e}\,\phi(a; \mu_t + \delta (e - \bar e)), \qquad
     B_z = \sum_{e,a} f_{c,e,a,t}\,\tfrac12 (N_{z,e,a,f} + N^+_{z,e,a,f})
 
-The constant :math:`\kappa` makes the rates, weighted by the education of the women of a city, sum
-to its total fertility rate. Half of the year's births fall to women where they lived at its start
-(before deaths and moves), half where they live at its end. A child has its mother's hukou class.
+The constant :math:`\kappa` makes the rates, weighted by the education that the women of a city had
+in the base year, sum to its level :math:`F`. From then on schooling acts: where more women are
+taught further, the total fertility rate of the city is lower than its level. Half of the year's
+births fall to women where they lived at its start (before deaths and moves), half where they live
+at its end. A child has its mother's hukou class.
 
 Sources: Rogers (1975); Preston, Heuveline, Guillot (2001), chapter 5; education gradient assumed.
 """
@@ -121,17 +123,42 @@ def schooled_fertility(women: Array, rates: Array, groups: Array) -> Array:
 # -- actions -----------------------------------------------------------------------
 
 
+def base_schooled(women: Array, groups: Array, p: DemographyParams) -> Array:
+    """What rates by education sum to for the women counted in the base year, at every place.
+
+    Parameters
+    ----------
+    women : (place, education, age) [persons]
+    groups : (group, place) [1]
+        Membership.
+    p : DemographyParams
+
+    Returns
+    -------
+    (draw, place) [births per woman]
+
+    Examples
+    --------
+    >>> women = np.zeros((1, 4, 101)); women[:, 2] = 1.0
+    >>> float(base_schooled(women, np.ones((1, 1)), DemographyParams())[0, 0].round(4))
+    0.9512
+    """
+    found = schooled_fertility(women[None], rates_by_education(0.0, p), groups)
+    return np.matmul(found[:, None], groups)[:, 0]
+
+
 def act_fertility(world: "World", p: DemographyParams) -> None:
     """Rates of the year, and the births before anybody dies or moves."""
     zones, fixed = len(world.area.zones), world.fixed
     by_place = world["fertility_level"][:, None] * np.exp(fixed["fertility_offset"])
     by_place[:, :zones] += world["policy_fertility"]
-    world["total_fertility_rate"] = by_place[:, fixed["first_zone_of_city"]]
     rates = rates_by_education(world.elapsed, p)
     women = world.population.schooled()[:, :, :, FEMALE]
     groups = fixed["fertility_groups"]
+    level = by_place / fixed["base_schooled_fertility"]
     implied = np.matmul(schooled_fertility(women, rates, groups)[:, None], groups)[:, 0]
-    world["fertility_rate"] = (by_place / implied)[:, :, None, None] * rates[:, None]
+    world["total_fertility_rate"] = (level * implied)[:, fixed["first_zone_of_city"]]
+    world["fertility_rate"] = level[:, :, None, None] * rates[:, None]
     early = world.population.bear(world["fertility_rate"] / 2, "early births")
     world["early_births"] = early.swapaxes(1, 2)
 

@@ -376,37 +376,3 @@ def test_chinese_prints_in_a_pipe_of_another_encoding():
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "沈阳" in done.stdout.decode("utf-8")
-
-
-def test_pyramids_of_a_scenario_and_of_a_saved_result(tmp_path):
-    options = ["--area", TINY, "--years", "2020,2022"]
-    found = call("pyramids", "trend", *options, "--out", tmp_path / "p.png")
-    assert found.exit_code == 0, found.stderr
-    assert found.stdout.strip() == str(tmp_path / "p.png")
-    saved = tmp_path / "run.nc"
-    assert call("run", "trend", "--area", TINY, "--end", "2022", "--out", saved).exit_code == 0
-    again = call("pyramids", saved, "--years", "2020,2022", "--out", tmp_path / "q.png")
-    assert again.exit_code == 0, again.stderr
-    assert (tmp_path / "q.png").read_bytes() == (tmp_path / "p.png").read_bytes()
-
-
-def test_pyramids_refuse_what_they_cannot_draw(tmp_path):
-    assert "'soon' is not a year" in call("pyramids", "trend", "--years", "soon").stderr
-    found = call("pyramids", "trend", "--area", TINY, "--years", "2020,2021", "--out", "p.gif")
-    assert found.exit_code == 2
-    assert "a figure ends in .png" in found.stderr
-
-
-def test_backcast_prints_the_pairs_and_their_scores():
-    done = call("backcast", "flows", "--draws", "1")
-    assert done.exit_code == 0
-    assert "42 pairs: rank correlation" in done.stdout
-    assert "SRMSE" in done.stdout
-    assert call("backcast", "flow").exit_code == 2
-
-
-def test_commuting_prints_the_region_and_draws(tmp_path):
-    done = call("commuting", "trend", "--year", "2021", "--area", str(TINY), "--out", str(tmp_path))
-    assert done.exit_code == 0
-    assert "Functional commuting region, 2021" in done.stdout
-    assert {path.name for path in tmp_path.iterdir()} >= {"flow_map.png", "isochrones.png"}

@@ -11,13 +11,17 @@ A1, A2, B1, B2, LINK = range(5)
 CAR, BUS, METRO, RAIL = 2, 3, 4, 5
 
 
+# The toy is small: what a line does to it is looked at where commuters shun time as in Berlin.
+STEEP = {"commuting.decay": 0.055}
+
+
 def opened(**projects):
-    return Scenario("lines", "Lines", description=("1.",), openings=projects)
+    return Scenario("lines", "Lines", description=("1.",), openings=projects, assumptions=STEEP)
 
 
 @pytest.fixture(scope="module")
 def before(tiny):
-    return after(tiny, 6)
+    return after(tiny, 6, opened())
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +30,7 @@ def express(tiny):
 
 
 def test_nothing_changes_before_the_opening(tiny):
-    with_line, without = after(tiny, 2, opened(express=2022)), after(tiny, 2)
+    with_line, without = after(tiny, 2, opened(express=2022)), after(tiny, 2, opened())
     for name in ("mode_time", "commuters", "population"):
         np.testing.assert_array_equal(with_line[name], without[name])
 
@@ -68,7 +72,7 @@ def test_ridership_grows_over_the_years(tiny):
 
 def test_a_bypassed_zone_can_lose(tiny):
     """A line to b1 draws workers and people there; the county beside it has fewer."""
-    world, line = after(tiny, 15), after(tiny, 15, opened(express=2021))
+    world, line = after(tiny, 15, opened()), after(tiny, 15, opened(express=2021))
     assert line["population"][0, B1] > world["population"][0, B1]
     assert line["population"][0, B2] < world["population"][0, B2]
     assert line["jobs"][0, :, A2].sum() < world["jobs"][0, :, A2].sum()
@@ -90,11 +94,11 @@ def test_a_road_lowers_car_times_of_its_pairs_alone(tiny, before):
 
 
 def test_a_dated_line_can_be_kept_shut(tiny):
-    there, shut = after(tiny, 12), after(tiny, 12, opened(new_line="never"))
+    there, shut = after(tiny, 12, opened()), after(tiny, 12, opened(new_line="never"))
     rail = there["mode_time"][0, A1, B2, RAIL] < shut["mode_time"][0, A1, B2, RAIL]
     assert rail
     np.testing.assert_array_equal(
-        after(tiny, 9, opened(new_line="never"))["commuters"], after(tiny, 9)["commuters"]
+        after(tiny, 9, opened(new_line="never"))["commuters"], after(tiny, 9, opened())["commuters"]
     )
 
 
@@ -151,3 +155,19 @@ def test_slow_rematching_keeps_people_where_they_are(tiny):
         for psi in (0.05, 0.9)
     )
     assert slow["commuters_by_mode"][0, RAIL] < fast["commuters_by_mode"][0, RAIL]
+
+
+@pytest.mark.slow
+def test_a_county_that_a_line_passes_by_loses_people(shenyang):
+    """Of the area itself: the line to Liaoyang and Anshan draws people from places beside it."""
+    name = "shenyang_liaoyang_anshan_intercity"
+    plain, line = (
+        after(shenyang, 15, Scenario("x", "X", description=("1.",), openings=openings))
+        for openings in ({}, {name: 2022})
+    )
+    change = line["population"][0] - plain["population"][0]
+    at = dict(zip(shenyang.zones, change, strict=True))
+    assert at["baita"] > 0
+    assert at["anshan_tiexi"] > 0
+    assert at["taian"] < 0
+    assert at["liaozhong"] < 0

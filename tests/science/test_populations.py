@@ -84,24 +84,36 @@ def test_retirement_law_works_from_the_year_after_its_last_old_age(tiny):
             assert gain > 0
 
 
-def test_schooling_moves_shares_and_not_the_fertility_of_a_city(tiny):
-    """The path of a city's fertility is given; education says who bears, and when."""
+def test_more_schooling_means_fewer_births(tiny):
+    """What a level bears stays; that more women reach the higher levels lowers the total."""
     few, many = (
-        after(tiny, 8, assuming(schooling__tertiary__2020=rate, schooling__tertiary__2035=rate))
+        after(tiny, 12, assuming(schooling__tertiary__2020=rate, schooling__tertiary__2035=rate))
         for rate in (0.2, 0.9)
     )
-    young = slice(18, 26)
+    young = slice(18, 30)
     taught = [
         world["population_by_education"][0, :, TERTIARY, young].sum() for world in (few, many)
     ]
     assert taught[1] > 1.5 * taught[0]
+    np.testing.assert_allclose(few["fertility_rate"], many["fertility_rate"], rtol=1e-12)
+    assert np.all(np.diff(many["fertility_rate"][0].sum(axis=2), axis=1) < 0)
+    # where the university is, whose students come from the other cities and stay in part
+    assert many["total_fertility_rate"][0, 0] < 0.97 * few["total_fertility_rate"][0, 0]
+    assert many["births"].sum() < few["births"].sum()
+
+
+def test_without_a_gradient_schooling_moves_no_births_but_their_age(tiny):
+    flat = {"demography__fertility_gradient": 0.0, "demography__childbearing_age_gap": 0.0}
+    few, many = (
+        after(
+            tiny, 6,
+            assuming(schooling__tertiary__2020=rate, schooling__tertiary__2035=rate, **flat),
+        )
+        for rate in (0.2, 0.9)
+    )  # fmt: skip
     np.testing.assert_allclose(
         few["total_fertility_rate"], many["total_fertility_rate"], rtol=1e-12
     )
-    by_level = many["fertility_rate"][0].sum(axis=2)
-    assert np.all(np.diff(by_level, axis=1) < 0)
-    # where the taught live a level bears more than it did: the sum of the city is kept
-    assert np.all(by_level[:2] > few["fertility_rate"][0, :2].sum(axis=2))
 
 
 def test_no_lever_changes_mortality(tiny):

@@ -11,10 +11,11 @@ from model.processes.journeys import (
     between_stops,
     by_zone,
     end_share,
-    inner_distance,
     line_haul,
+    separation,
     slowed,
     through_stations,
+    zone_radius,
 )
 from model.processes.reach import job_potential, share_to_core, share_within
 from model.processes.speeds import AccessibilityParams
@@ -36,9 +37,26 @@ def test_time_rises_with_distance():
     assert np.all(np.diff(line_haul(distance, SLOW, FAST, P)[0, 0]) > 0)
 
 
-def test_inner_distance_by_hand():
-    found = inner_distance(np.array([10000 * np.pi * 9, 1e9, 0.0]), np.array([1e6, np.pi, 50.0]), P)
-    assert found[0].tolist() == pytest.approx([1.3 * 2, 1.3 * 2 / 3, 0])
+def test_zone_radius_by_hand():
+    found = zone_radius(np.array([10000 * np.pi * 9, 1e9, 0.0]), np.array([1e6, np.pi, 50.0]), P)
+    assert found[0].tolist() == pytest.approx([3, 1, 0])
+
+
+@pytest.mark.parametrize(("spread", "jobs"), [(0.905, 1.0), (2 / 3, 0.0)])
+@pytest.mark.parametrize("apart", [0.0, 1.0, 2.0, 5.0])
+def test_separation_is_the_mean_distance_between_discs(spread, jobs, apart):
+    """Homes even over a disc, workplaces even over another, or all at its centre."""
+    luck = np.random.default_rng(7)
+
+    def disc(radius, count=200_000):
+        angle, out = luck.uniform(0, 2 * np.pi, count), radius * np.sqrt(luck.uniform(size=count))
+        return out * np.cos(angle), out * np.sin(angle)
+
+    (x, y), (u, v) = disc(3.0), disc(3.0 * jobs)
+    mean = np.hypot(x - u - 3 * apart, y - v).mean()
+    p = AccessibilityParams(inner_spread=spread)
+    found = separation(np.array([[3 * apart]]), np.array([[3.0]]), p)[0, 0, 0]
+    assert found == pytest.approx(mean, rel=0.065 if apart else 0.005)
 
 
 def test_short_trips_are_walked_and_long_ones_are_not():

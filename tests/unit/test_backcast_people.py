@@ -177,7 +177,7 @@ def test_ranks_that_say_nothing():
 
 def test_command_prints_wins_and_losses():
     found = CliRunner().invoke(
-        command_line.app, ["backcast", "--area", str(TINY), "--draws", "1", "--json"]
+        command_line.app, ["backcast", "people", "--area", str(TINY), "--draws", "1", "--json"]
     )
     assert found.exit_code == 0, found.output
     rows = json.loads(found.stdout)

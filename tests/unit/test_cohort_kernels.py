@@ -97,9 +97,10 @@ def test_offering_work(seed, draws, places):
     np.testing.assert_allclose(found.labour_force, wanted, rtol=1e-12)
     commuters = wanted[:, :, None] * workplace
     np.testing.assert_allclose(found.commuters, commuters, rtol=1e-12)
-    np.testing.assert_allclose(found.by_mode, commuters[..., None] * mode, rtol=1e-12)
     jobs = np.einsum("dij,djk->dkj", commuters, sector)
     np.testing.assert_allclose(found.jobs, jobs, rtol=1e-12)
+    by_mode = np.einsum("dij,dijm->dijm", commuters, mode)
+    np.testing.assert_allclose(found.by_mode, by_mode, rtol=1e-12)
 
 
 def random_moves(rng, draws, places):

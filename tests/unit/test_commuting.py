@@ -13,7 +13,7 @@ from model.processes.commuting import (
     workplace_shares,
 )
 
-P = CommutingParams()
+P = CommutingParams(decay=0.055)
 
 
 def test_impedance_by_hand():

@@ -13,6 +13,7 @@ from model.processes.demography import (
     scale_for,
 )
 from model.processes.fertility import (
+    base_schooled,
     fertility_schedule,
     rates_by_education,
     schooled_fertility,
@@ -56,6 +57,31 @@ def test_fertility_implied_by_education_by_hand():
     assert together == pytest.approx(0.75 * 0.2 + 0.25 * 0.1 + 0.25)
     apart = schooled_fertility(women, rates, np.eye(2))[0]
     np.testing.assert_allclose(apart, [0.2 + 0.25, 0.1 + 0.25])
+
+
+def test_the_base_year_has_the_fertility_it_is_given(tiny):
+    """Whatever the schooling of a city: its women counted in the base year have its rate."""
+    world = world_of(tiny, count=3)
+    p, fixed = world.params["demography"], world.fixed
+    women = world.population.schooled()[:, :, :, FEMALE]
+    rates = rates_by_education(0.0, p)
+    level = np.asarray(p.fertility)[:, None] * np.exp(fixed["fertility_offset"])
+    scaled = (level / fixed["base_schooled_fertility"])[:, :, None, None] * rates[:, None]
+    fertile = slice(15, 50)
+    for city in range(3):
+        zones = np.flatnonzero(tiny.city_of_zone == city)
+        held = women[:, zones].sum(axis=1)[..., fertile]
+        shares = held / held.sum(axis=1, keepdims=True)
+        found = (shares * scaled[:, zones[0], :, fertile]).sum(axis=(1, 2))
+        np.testing.assert_allclose(found, level[:, zones[0]], rtol=1e-12)
+
+
+def test_base_schooled_by_hand():
+    women = np.zeros((1, 4, 101))
+    women[0, 1] = 1.0
+    p = DemographyParams()
+    found = base_schooled(women, np.ones((1, 1)), p)[0, 0]
+    assert found == pytest.approx(rates_by_education(0.0, p)[0, 1].sum(), rel=1e-12)
 
 
 def test_fertility_reverts_to_its_long_run():

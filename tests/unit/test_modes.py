@@ -37,7 +37,7 @@ from model.processes.modes import (
     usable,
 )
 
-TRAVEL, MATCH, FELT = CommutingParams(), MatchingParams(), ModeParams()
+TRAVEL, MATCH, FELT = CommutingParams(decay=0.055), MatchingParams(), ModeParams()
 
 
 def costs(draws=2, zones=6, seed=1):

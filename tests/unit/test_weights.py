@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from model.area import load_area
+from model.processes import PARAMETERS
 from outputs import weights
 from outputs.weights import (
     Weights,
@@ -68,6 +69,14 @@ def test_selection_and_fit():
     shares, explained = fitted(x[:, chosen], y)
     assert shares[0] > shares[1] > 0.3
     assert explained > 0.95
+
+
+def test_only_standard_deviations_are_switched_off():
+    for name in weights.quiet_assumptions():
+        prefix, field = name.split(".")
+        declared = PARAMETERS[prefix].declarations()[field]
+        assert "standard deviation" in declared.doc, name
+        assert declared.low == 0, name
 
 
 def test_a_run_of_the_toy_area():

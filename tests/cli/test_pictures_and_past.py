@@ -1,0 +1,59 @@
+"""Commands that draw, and ``backcast``: what they print and write."""
+
+import pytest
+
+from tests.cli.test_commands import call
+from tests.worlds import TINY
+
+
+def test_pyramids_of_a_scenario_and_of_a_saved_result(tmp_path):
+    options = ["--area", TINY, "--years", "2020,2022"]
+    found = call("pyramids", "trend", *options, "--out", tmp_path / "p.png")
+    assert found.exit_code == 0, found.stderr
+    assert found.stdout.strip() == str(tmp_path / "p.png")
+    saved = tmp_path / "run.nc"
+    assert call("run", "trend", "--area", TINY, "--end", "2022", "--out", saved).exit_code == 0
+    again = call("pyramids", saved, "--years", "2020,2022", "--out", tmp_path / "q.png")
+    assert again.exit_code == 0, again.stderr
+    assert (tmp_path / "q.png").read_bytes() == (tmp_path / "p.png").read_bytes()
+
+
+def test_pyramids_refuse_what_they_cannot_draw(tmp_path):
+    assert "'soon' is not a year" in call("pyramids", "trend", "--years", "soon").stderr
+    found = call("pyramids", "trend", "--area", TINY, "--years", "2020,2021", "--out", "p.gif")
+    assert found.exit_code == 2
+    assert "a figure ends in .png" in found.stderr
+
+
+def test_backcast_prints_the_pairs_and_their_scores():
+    done = call("backcast", "flows", "--draws", "1")
+    assert done.exit_code == 0
+    assert "42 pairs: rank correlation" in done.stdout
+    assert "SRMSE" in done.stdout
+    assert call("backcast", "flow").exit_code == 2
+
+
+def test_backcast_of_an_area_without_published_growth_says_so():
+    done = call("backcast", "economy", "--area", str(TINY))
+    assert done.exit_code == 0
+    assert "no growth of output by city and year is published" in done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.slow
+def test_backcast_of_the_economy_is_by_city_and_sector(monkeypatch):
+    monkeypatch.setattr("outputs.commands.backcast_economy.LEAST", 8)
+    done = call("backcast", "economy", "--draws", "8")
+    assert done.exit_code == 0
+    for words in (
+        "the model beats every naive rival from", "of 6 origins", "2012-2021", "secondary",
+        "tieling", "Growth of 2021, held out", "lost to",
+    ):  # fmt: skip
+        assert words in done.stdout
+
+
+def test_commuting_prints_the_region_and_draws(tmp_path):
+    done = call("commuting", "trend", "--year", "2021", "--area", str(TINY), "--out", str(tmp_path))
+    assert done.exit_code == 0
+    assert "Functional commuting region, 2021" in done.stdout
+    assert {path.name for path in tmp_path.iterdir()} >= {"flow_map.png", "isochrones.png"}
