@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 
 from model.axes import FEMALE, FIRST_BIRTH, LAST_BIRTH
+from model.engines.marginals import sum_classes
 
 
 @njit(cache=True, fastmath={"contract"})
@@ -94,8 +95,11 @@ def become_local(people, chance, converted, classed):  # type: ignore[no-untyped
 
 
 @njit(cache=True, fastmath={"contract"})
-def children_of(people, rates, births):  # type: ignore[no-untyped-def]
-    """Expected births (draw, place, hukou, age) at rates (draw, place, education, age)."""
+def children_of(people, rates, births, newborn):  # type: ignore[no-untyped-def]
+    """Expected births (draw, place, hukou, age) at rates (draw, place, education, age).
+
+    All of them are added to ``newborn`` (draw, place, hukou).
+    """
     draws, places, hukou, education = people.shape[:4]
     for d in range(draws):
         for p in range(places):
@@ -106,6 +110,10 @@ def children_of(people, rates, births):  # type: ignore[no-untyped-def]
                     women, rate = people[d, p, h, e, FEMALE], rates[d, p, e]
                     for a in range(FIRST_BIRTH, LAST_BIRTH + 1):
                         born[a] += women[a] * rate[a]
+                total = 0.0
+                for a in range(FIRST_BIRTH, LAST_BIRTH + 1):
+                    total += born[a]
+                newborn[d, p, h] += total
 
 
 @njit(cache=True, fastmath={"contract"})
@@ -130,16 +138,20 @@ def set_apart(people, leave, cells, apart, staying, departures):  # type: ignore
 
 
 @njit(cache=True, fastmath={"contract"})
-def bring_back(people, cells, apart, staying, destination, home, lands, arrivals, landing):  # type: ignore[no-untyped-def]
+def bring_back(  # type: ignore[no-untyped-def]
+    people, level, cells, apart, staying, destination, home, lands, arrivals, landing
+):  # fmt: skip
     """Who was set apart stays, or arrives: at home as a local, else as the pair of places says.
 
-    ``lands`` (hukou before, hukou after, place, place) is one where a pair leads to a class;
+    Cells of one level of education only. ``lands`` (hukou before, hukou after, place, place) is one where a pair leads to a class;
     ``landing`` (hukou, sex, place) is room to work in.
     """
     places, classes, _, sexes, _ = people.shape
     zones = len(arrivals)
     for c in range(len(cells)):
         h, e, a, g = cells[c]
+        if e != level:
+            continue
         landing[:] = 0.0
         for p in range(places):
             one, two = apart[c, 0, p], apart[c, 1, p]
@@ -215,24 +227,26 @@ def weigh(destination, home, lands, lanes, main, weights):  # type: ignore[no-un
 
 
 @njit(cache=True, fastmath={"contract"})
-def arrive(people, level, lanes, columns, landed, arrivals):  # type: ignore[no-untyped-def]
-    """Those who land by each lane, (lane, place, sex, age), join their cells.
+def arrive(people, level, lanes, columns, landed, arrivals, schooled, grown):  # type: ignore[no-untyped-def]
+    """Those who land by each lane, (lane, place, sex, age), join their cells; all are summed.
 
-    ``columns`` (lane, 2) holds the first place reached and the one after the last.
+    ``columns`` (lane, 2) holds the first place reached and the one after the last; sums as in
+    :func:`model.engines.marginals.sum_people`.
     """
-    sexes = people.shape[3]
-    zones, ages = len(arrivals), people.shape[4]
-    for k in range(len(lanes)):
-        after = lanes[k, 1]
-        for p in range(columns[k, 0], columns[k, 1]):
-            for s in range(sexes):
-                cell, come = people[p, after, level, s], landed[k, p, s]
-                for a in range(ages):
-                    cell[a] += come[a]
-                if p < zones:
-                    here = arrivals[p, s]
+    places, _, _, sexes, ages = people.shape
+    zones = len(arrivals)
+    for p in range(places):
+        for s in range(sexes):
+            for k in range(len(lanes)):
+                if columns[k, 0] <= p < columns[k, 1]:
+                    cell, come = people[p, lanes[k, 1], level, s], landed[k, p, s]
                     for a in range(ages):
-                        here[a] += come[a]
+                        cell[a] += come[a]
+                    if p < zones:
+                        here = arrivals[p, s]
+                        for a in range(ages):
+                            here[a] += come[a]
+            sum_classes(people[p], level, s, schooled[p], grown[p])
 
 
 @njit(cache=True, fastmath={"contract"})

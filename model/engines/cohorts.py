@@ -6,7 +6,7 @@ import numpy as np
 
 from model.axes import FEMALE, LOCAL, MALE, Array
 from model.engines import cohort_kernels as kernels
-from model.engines.marginals import Marginals, sum_classes
+from model.engines.marginals import Marginals
 from model.population import Moves, MoveTable, Work, WorkTable
 
 
@@ -60,8 +60,7 @@ class Cohorts(Marginals):
         """Expected births of the women now living in each place."""
         draws, places, hukou = self._people.shape[:3]
         births = np.empty((draws, places, hukou, self._people.shape[5]))
-        kernels.children_of(self._people, np.ascontiguousarray(rates), births)
-        self._newborn += births.sum(axis=3)
+        kernels.children_of(self._people, np.ascontiguousarray(rates), births, self._newborn)
         return births
 
     def settle_newborns(self, boys: Array, surviving: Array) -> Array:
@@ -97,6 +96,7 @@ class Cohorts(Marginals):
         weights = np.empty((len(lanes), places, places))
         landing = np.empty((hukou, sexes, places))
         schooled, grown = self._room()
+        grown[:] = 0.0
         given = [np.ascontiguousarray(x) for x in (table.leave, table.destination, table.home)]
         # One level of education after the other, so that all of it stays near the processor.
         rows = movers.reshape(hukou, places, -1)
@@ -110,12 +110,14 @@ class Cohorts(Marginals):
                 for lane, (before, origins, reached) in enumerate(ways.spans):
                     share = weights[lane, reached, origins]
                     np.matmul(share, rows[before, origins], out=goals[lane, reached])
-                kernels.arrive(people, level, lanes, columns, landed, came[draw])
-            kernels.bring_back(
-                people, cells, apart, staying, destination, home, ways.lands, came[draw], landing
-            )
+                kernels.bring_back(
+                    people, level, cells, apart, staying, destination, home, ways.lands,
+                    came[draw], landing,
+                )  # fmt: skip
+                kernels.arrive(
+                    people, level, lanes, columns, landed, came[draw], schooled[draw], grown[draw]
+                )
             kernels.flow(leavers, cells, apart, main, destination, flows[draw])
-            sum_classes(people, schooled[draw], grown[draw])
         self.touch()
         self._by_education = schooled, grown
         return Moves(flows, flows * table.home, came, left)

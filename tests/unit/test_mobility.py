@@ -5,6 +5,7 @@ import pytest
 
 from model.axes import AGES, BEYOND, HUKOU, LOCAL, TERTIARY
 from model.processes.mobility import (
+    PARENTS,
     GRADUATE_AGE,
     GRADUATES,
     STUDENT_AGE,
@@ -55,7 +56,7 @@ def test_minors_move_as_the_adults_of_their_zone_and_class():
     people[0, 0, LOCAL, 25], people[0, 0, LOCAL, 44] = 30.0, 10.0
     people[0, 0, BEYOND, 30] = 5.0
     people[..., :18] = 7.0
-    found = mobility_by_age(people, CURVE)
+    found = mobility_by_age(people[..., PARENTS], CURVE)
     wanted = (30 * CURVE[0, 25] + 10 * CURVE[0, 44]) / 40
     np.testing.assert_allclose(found[0, 0, LOCAL, :18], wanted)
     np.testing.assert_allclose(found[0, 0, BEYOND, :18], CURVE[0, 30])
