@@ -175,12 +175,12 @@ def bring_back(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, fastmath={"contract"})
-def depart(people, level, leave, main, movers, departures, leavers):  # type: ignore[no-untyped-def]
-    """Movers of one draw and level of education leave their cells, (hukou, place, sex, age).
+def depart(people, level, leave, main, place, movers, departures, leavers):  # type: ignore[no-untyped-def]
+    """Movers of one draw and level of education leave their cells, (row, sex, age).
 
     ``people`` (place, hukou, education, sex, age), ``leave`` (place, group, age), ``main``
-    (hukou,) the group of each class; ``departures`` (zone, sex, age) and ``leavers`` (hukou,
-    place) are added to.
+    (hukou,) the group of each class, ``place`` (hukou,) the first row of each; ``departures``
+    (zone, sex, age) and ``leavers`` (hukou, place) are added to.
     """
     places, hukou, _, sexes, ages = people.shape
     zones = len(departures)
@@ -188,7 +188,7 @@ def depart(people, level, leave, main, movers, departures, leavers):  # type: ig
         for h in range(hukou):
             rate = leave[p, main[h]]
             for s in range(sexes):
-                cell, gone = people[p, h, level, s], movers[h, p, s]
+                cell, gone = people[p, h, level, s], movers[place[h] + p, s]
                 for a in range(ages):
                     gone[a] = cell[a] * rate[a]
                     cell[a] -= gone[a]
@@ -209,43 +209,39 @@ def add_up(row):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, fastmath={"contract"})
-def weigh(destination, home, lands, lanes, main, weights):  # type: ignore[no-untyped-def]
-    """Shares of the movers of each origin that arrive by each lane, (lane, goal, origin).
-
-    ``lanes`` (lane, 2) names the class before and after.
-    """
+def weigh(destination, home, lands, main, place, weights):  # type: ignore[no-untyped-def]
+    """Shares of the movers of each row that arrive in each class, (hukou after, goal, row)."""
     places = destination.shape[1]
-    for k in range(len(lanes)):
-        before, after = lanes[k]
-        local = 1.0 if after == 0 else 0.0
+    for before in range(len(main)):
         for p in range(places):
             share, coming = destination[main[before], p], home[before, p]
-            leads = lands[before, after, p]
-            for q in range(places):
-                part = coming[q] * local + (1.0 - coming[q]) * leads[q]
-                weights[k, q, p] = share[q] * part
+            row = place[before] + p
+            for after in range(len(main)):
+                local = 1.0 if after == 0 else 0.0
+                leads = lands[before, after, p]
+                for q in range(places):
+                    part = coming[q] * local + (1.0 - coming[q]) * leads[q]
+                    weights[after, q, row] = share[q] * part
 
 
 @njit(cache=True, fastmath={"contract"})
-def arrive(people, level, lanes, columns, landed, arrivals, schooled, grown):  # type: ignore[no-untyped-def]
-    """Those who land by each lane, (lane, place, sex, age), join their cells; all are summed.
+def arrive(people, level, landed, arrivals, schooled, grown):  # type: ignore[no-untyped-def]
+    """Those who land, (hukou, place, sex, age), join their cells; all are summed.
 
-    ``columns`` (lane, 2) holds the first place reached and the one after the last; sums as in
-    :func:`model.engines.marginals.sum_people`.
+    Sums are as in :func:`model.engines.marginals.sum_people`.
     """
-    places, _, _, sexes, ages = people.shape
+    places, classes, _, sexes, ages = people.shape
     zones = len(arrivals)
     for p in range(places):
         for s in range(sexes):
-            for k in range(len(lanes)):
-                if columns[k, 0] <= p < columns[k, 1]:
-                    cell, come = people[p, lanes[k, 1], level, s], landed[k, p, s]
+            for h in range(classes):
+                cell, come = people[p, h, level, s], landed[h, p, s]
+                for a in range(ages):
+                    cell[a] += come[a]
+                if p < zones:
+                    here = arrivals[p, s]
                     for a in range(ages):
-                        cell[a] += come[a]
-                    if p < zones:
-                        here = arrivals[p, s]
-                        for a in range(ages):
-                            here[a] += come[a]
+                        here[a] += come[a]
             sum_classes(people[p], level, s, schooled[p], grown[p])
 
 
