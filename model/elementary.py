@@ -28,9 +28,8 @@ _HALF_BITS, _UPPER, _BIAS = 0x3FE6A09E00000000, -(1 << 52), 1 << 62
 _TWO_TO_52, _LIFTED = 0x4330000000000000, 2.0**52 + 1024.0
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def _bits(context: Any, number: Any) -> Any:
-    """The bits of a number."""
+def _bits_of_number(context: Any, number: Any) -> Any:
+    """A number read as whole: how a compiler does it."""
 
     def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
         return builder.bitcast(given[0], ir.IntType(64))
@@ -38,14 +37,17 @@ def _bits(context: Any, number: Any) -> Any:
     return types.int64(types.float64), generate
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def _number(context: Any, bits: Any) -> Any:
-    """The number of bits."""
+def _number_of_bits(context: Any, bits: Any) -> Any:
+    """Bits read as a number: how a compiler does it."""
 
     def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
         return builder.bitcast(given[0], ir.DoubleType())
 
     return types.float64(types.int64), generate
+
+
+_bits: Any = intrinsic(_bits_of_number)
+_number: Any = intrinsic(_number_of_bits)
 
 
 @njit(inline="always", error_model="numpy")

@@ -193,9 +193,9 @@ def movers(world: "World") -> Array:
     world.fixed["mobility"] = np.broadcast_to(relative, (len(world.draws), relative.shape[1]))
     counts = world.population.classed()[:1]
     group = mobility.group_of_cell()
-    by_class = counts.sum(axis=3)
+    adults = counts[..., mobility.PARENTS].sum(axis=3)
     chance = mobility.mobility_by_age(
-        np.broadcast_to(by_class, (len(relative), *by_class.shape[1:])), relative
+        np.broadcast_to(adults, (len(relative), *adults.shape[1:])), relative
     )
     choosing = (counts * (group < mobility.STUDENTS)).sum(axis=3)
     adults = (choosing * chance).sum(axis=3).swapaxes(1, 2)

@@ -123,3 +123,32 @@ def sum_deaths(deaths, by_hukou, by_age):  # type: ignore[no-untyped-def]
                         into[a] += died[a]
                         total += died[a]
                 by_hukou[d, h, z] = total
+
+
+@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+def sum_births(early, late, by_hukou, by_age, outside):  # type: ignore[no-untyped-def]
+    """Births of the year by class (draw, hukou, zone), by age of the mother, and outside.
+
+    ``early`` (draw, hukou, place, age) and ``late`` (draw, place, hukou, age), ``by_age`` (draw,
+    zone, age), ``outside`` (draw, region).
+    """
+    draws, places, hukou, ages = late.shape
+    zones = by_age.shape[1]
+    born = np.empty(ages)
+    for d in range(draws):
+        for p in range(places):
+            born[:] = 0.0
+            everybody = 0.0
+            for h in range(hukou):
+                first, second, total = early[d, h, p], late[d, p, h], 0.0
+                for a in range(ages):
+                    births = first[a] + second[a]
+                    born[a] += births
+                    total += births
+                everybody += total
+                if p < zones:
+                    by_hukou[d, h, p] = total
+            if p < zones:
+                by_age[d, p] = born
+            else:
+                outside[d, p - zones] = everybody

@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 
 from model.axes import FEMALE, FIRST_BIRTH, LAST_BIRTH
+from model.engines.marginals import sum_classes
 
 
 @njit(cache=True, fastmath={"contract"})
@@ -94,8 +95,11 @@ def become_local(people, chance, converted, classed):  # type: ignore[no-untyped
 
 
 @njit(cache=True, fastmath={"contract"})
-def children_of(people, rates, births):  # type: ignore[no-untyped-def]
-    """Expected births (draw, place, hukou, age) at rates (draw, place, education, age)."""
+def children_of(people, rates, births, newborn):  # type: ignore[no-untyped-def]
+    """Expected births (draw, place, hukou, age) at rates (draw, place, education, age).
+
+    All of them are added to ``newborn`` (draw, place, hukou).
+    """
     draws, places, hukou, education = people.shape[:4]
     for d in range(draws):
         for p in range(places):
@@ -106,6 +110,10 @@ def children_of(people, rates, births):  # type: ignore[no-untyped-def]
                     women, rate = people[d, p, h, e, FEMALE], rates[d, p, e]
                     for a in range(FIRST_BIRTH, LAST_BIRTH + 1):
                         born[a] += women[a] * rate[a]
+                total = 0.0
+                for a in range(FIRST_BIRTH, LAST_BIRTH + 1):
+                    total += born[a]
+                newborn[d, p, h] += total
 
 
 @njit(cache=True, fastmath={"contract"})
@@ -130,16 +138,20 @@ def set_apart(people, leave, cells, apart, staying, departures):  # type: ignore
 
 
 @njit(cache=True, fastmath={"contract"})
-def bring_back(people, cells, apart, staying, destination, home, lands, arrivals, landing):  # type: ignore[no-untyped-def]
+def bring_back(  # type: ignore[no-untyped-def]
+    people, level, cells, apart, staying, destination, home, lands, arrivals, landing
+):  # fmt: skip
     """Who was set apart stays, or arrives: at home as a local, else as the pair of places says.
 
-    ``lands`` (hukou before, hukou after, place, place) is one where a pair leads to a class;
+    Cells of one level of education only. ``lands`` (hukou before, hukou after, place, place) is one where a pair leads to a class;
     ``landing`` (hukou, sex, place) is room to work in.
     """
     places, classes, _, sexes, _ = people.shape
     zones = len(arrivals)
     for c in range(len(cells)):
         h, e, a, g = cells[c]
+        if e != level:
+            continue
         landing[:] = 0.0
         for p in range(places):
             one, two = apart[c, 0, p], apart[c, 1, p]
@@ -163,12 +175,12 @@ def bring_back(people, cells, apart, staying, destination, home, lands, arrivals
 
 
 @njit(cache=True, fastmath={"contract"})
-def depart(people, level, leave, main, movers, departures, leavers):  # type: ignore[no-untyped-def]
-    """Movers of one draw and level of education leave their cells, (hukou, place, sex, age).
+def depart(people, level, leave, main, place, movers, departures, leavers):  # type: ignore[no-untyped-def]
+    """Movers of one draw and level of education leave their cells, (row, sex, age).
 
     ``people`` (place, hukou, education, sex, age), ``leave`` (place, group, age), ``main``
-    (hukou,) the group of each class; ``departures`` (zone, sex, age) and ``leavers`` (hukou,
-    place) are added to.
+    (hukou,) the group of each class, ``place`` (hukou,) the first row of each; ``departures``
+    (zone, sex, age) and ``leavers`` (hukou, place) are added to.
     """
     places, hukou, _, sexes, ages = people.shape
     zones = len(departures)
@@ -176,7 +188,7 @@ def depart(people, level, leave, main, movers, departures, leavers):  # type: ig
         for h in range(hukou):
             rate = leave[p, main[h]]
             for s in range(sexes):
-                cell, gone = people[p, h, level, s], movers[h, p, s]
+                cell, gone = people[p, h, level, s], movers[place[h] + p, s]
                 for a in range(ages):
                     gone[a] = cell[a] * rate[a]
                     cell[a] -= gone[a]
@@ -197,42 +209,40 @@ def add_up(row):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, fastmath={"contract"})
-def weigh(destination, home, lands, lanes, main, weights):  # type: ignore[no-untyped-def]
-    """Shares of the movers of each origin that arrive by each lane, (lane, goal, origin).
-
-    ``lanes`` (lane, 2) names the class before and after.
-    """
+def weigh(destination, home, lands, main, place, weights):  # type: ignore[no-untyped-def]
+    """Shares of the movers of each row that arrive in each class, (hukou after, goal, row)."""
     places = destination.shape[1]
-    for k in range(len(lanes)):
-        before, after = lanes[k]
-        local = 1.0 if after == 0 else 0.0
+    for before in range(len(main)):
         for p in range(places):
             share, coming = destination[main[before], p], home[before, p]
-            leads = lands[before, after, p]
-            for q in range(places):
-                part = coming[q] * local + (1.0 - coming[q]) * leads[q]
-                weights[k, q, p] = share[q] * part
+            row = place[before] + p
+            for after in range(len(main)):
+                local = 1.0 if after == 0 else 0.0
+                leads = lands[before, after, p]
+                for q in range(places):
+                    part = coming[q] * local + (1.0 - coming[q]) * leads[q]
+                    weights[after, q, row] = share[q] * part
 
 
 @njit(cache=True, fastmath={"contract"})
-def arrive(people, level, lanes, columns, landed, arrivals):  # type: ignore[no-untyped-def]
-    """Those who land by each lane, (lane, place, sex, age), join their cells.
+def arrive(people, level, landed, arrivals, schooled, grown):  # type: ignore[no-untyped-def]
+    """Those who land, (hukou, place, sex, age), join their cells; all are summed.
 
-    ``columns`` (lane, 2) holds the first place reached and the one after the last.
+    Sums are as in :func:`model.engines.marginals.sum_people`.
     """
-    sexes = people.shape[3]
-    zones, ages = len(arrivals), people.shape[4]
-    for k in range(len(lanes)):
-        after = lanes[k, 1]
-        for p in range(columns[k, 0], columns[k, 1]):
-            for s in range(sexes):
-                cell, come = people[p, after, level, s], landed[k, p, s]
+    places, classes, _, sexes, ages = people.shape
+    zones = len(arrivals)
+    for p in range(places):
+        for s in range(sexes):
+            for h in range(classes):
+                cell, come = people[p, h, level, s], landed[h, p, s]
                 for a in range(ages):
                     cell[a] += come[a]
                 if p < zones:
                     here = arrivals[p, s]
                     for a in range(ages):
                         here[a] += come[a]
+            sum_classes(people[p], level, s, schooled[p], grown[p])
 
 
 @njit(cache=True, fastmath={"contract"})

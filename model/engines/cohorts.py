@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.axes import FEMALE, LOCAL, MALE, Array
+from model.axes import BEYOND, ELSEWHERE, FEMALE, LOCAL, MALE, Array
 from model.engines import cohort_kernels as kernels
-from model.engines.marginals import Marginals, sum_classes
+from model.engines.marginals import Marginals
 from model.population import Moves, MoveTable, Work, WorkTable
 
 
@@ -60,8 +60,7 @@ class Cohorts(Marginals):
         """Expected births of the women now living in each place."""
         draws, places, hukou = self._people.shape[:3]
         births = np.empty((draws, places, hukou, self._people.shape[5]))
-        kernels.children_of(self._people, np.ascontiguousarray(rates), births)
-        self._newborn += births.sum(axis=3)
+        kernels.children_of(self._people, np.ascontiguousarray(rates), births, self._newborn)
         return births
 
     def settle_newborns(self, boys: Array, surviving: Array) -> Array:
@@ -87,35 +86,35 @@ class Cohorts(Marginals):
         """Movers leave by their group and age, and arrive by the shares of their origin."""
         draws, places, hukou, levels, sexes, ages = self._people.shape
         flows = np.empty((draws, hukou, places, places))
-        came = np.zeros((draws, self._zones, sexes, ages))
-        left = np.zeros_like(came)
-        ways = _Ways.of(table)
-        cells, lanes, columns, main = ways.cells, ways.lanes, ways.columns, ways.main
+        came, left = np.zeros((2, draws, self._zones, sexes, ages))
+        settled = np.ones((places, hukou), dtype=bool)
+        settled[self._zones :] = self._people[:, self._zones :].any(axis=(0, 3, 4, 5))
+        ways = _Ways.of(table, settled)
+        cells, main, rows = ways.cells, ways.main, ways.rows
         apart, staying = np.empty((2, len(cells), sexes, places))
-        movers = np.empty((hukou, places, sexes, ages))
-        landed = np.empty((len(lanes), places, sexes, ages))
-        weights = np.empty((len(lanes), places, places))
-        landing = np.empty((hukou, sexes, places))
+        movers = np.empty((hukou * places, sexes, ages))
+        landed, landing = np.zeros((hukou, places, sexes, ages)), np.empty((hukou, sexes, places))
+        weights = np.empty((hukou, places, hukou * places))
         schooled, grown = self._room()
+        grown[:] = 0.0
+        origins, goals = movers.reshape(len(movers), -1), landed.reshape(hukou, places, -1)
         given = [np.ascontiguousarray(x) for x in (table.leave, table.destination, table.home)]
-        # One level of education after the other, so that all of it stays near the processor.
-        rows = movers.reshape(hukou, places, -1)
-        goals = landed.reshape(len(lanes), places, -1)
         for draw, (leave, destination, home) in enumerate(zip(*given, strict=True)):
             people, leavers = self._people[draw], np.zeros((hukou, places))
             kernels.set_apart(people, leave, cells, apart, staying, left[draw])
-            kernels.weigh(destination, home, ways.lands, lanes, main, weights)
+            kernels.weigh(destination, home, ways.lands, main, rows, weights)
+            # One level of education after the other, so that all of it stays near the processor.
             for level in range(levels):
-                kernels.depart(people, level, leave, main, movers, left[draw], leavers)
-                for lane, (before, origins, reached) in enumerate(ways.spans):
-                    share = weights[lane, reached, origins]
-                    np.matmul(share, rows[before, origins], out=goals[lane, reached])
-                kernels.arrive(people, level, lanes, columns, landed, came[draw])
-            kernels.bring_back(
-                people, cells, apart, staying, destination, home, ways.lands, came[draw], landing
-            )
+                kernels.depart(people, level, leave, main, rows, movers, left[draw], leavers)
+                for after, reached, used in ways.lanes:
+                    shares = weights[after, reached, used]
+                    np.matmul(shares, origins[used], out=goals[after, reached])
+                kernels.bring_back(
+                    people, level, cells, apart, staying, destination, home, ways.lands,
+                    came[draw], landing,
+                )  # fmt: skip
+                kernels.arrive(people, level, landed, came[draw], schooled[draw], grown[draw])
             kernels.flow(leavers, cells, apart, main, destination, flows[draw])
-            sum_classes(people, schooled[draw], grown[draw])
         self.touch()
         self._by_education = schooled, grown
         return Moves(flows, flows * table.home, came, left)
@@ -145,42 +144,50 @@ class _Ways:
 
     ``main`` (hukou,) is the group of most cells of a class, ``cells`` (cell, 4) the class,
     education, age and group of the others; ``lands`` (hukou before, hukou after, place, place) is
-    one where a pair of places leads to a class. A lane is a class before and one after; ``spans``
-    its class before and the places between which it runs, ``columns`` the ends of those reached.
+    one where a pair of places leads to a class. Movers stand in rows, those of a class from
+    ``rows`` (hukou,) on. A lane is a class after the move, the places that it reaches, and the
+    rows that lead there: all that is left out is zero.
     """
 
     main: Array
     cells: Array
     lands: Array
-    lanes: Array
-    spans: list[tuple[int, slice, slice]]
-    columns: Array
+    rows: Array
+    lanes: list[tuple[int, slice, slice]]
 
     @classmethod
-    def of(cls, table: MoveTable) -> "_Ways":
-        """Ways of a table."""
-        classes = len(table.becomes)
+    def of(cls, table: MoveTable, settled: Array) -> "_Ways":
+        """Ways of a table; ``settled`` (place, hukou) says where there may be people."""
+        classes, places = len(table.becomes), table.becomes.shape[1]
         main = np.array([np.bincount(group.ravel()).argmax() for group in table.group])
         others = np.argwhere(table.group != main[:, None, None])
         groups = table.group[tuple(others.T)]
         lands = (table.becomes[:, None] == np.arange(classes)[:, None, None]).astype(float)
-        lanes, spans = [], []
-        for before, after in np.ndindex(classes, classes):
-            used = lands[before, after] > 0
-            if after == LOCAL and table.home[:, before].any():
-                used = np.ones_like(used)
-            if used.any():
-                origins, reached = _span(used.any(axis=1)), _span(used.any(axis=0))
-                lanes.append((before, after))
-                spans.append((before, origins, reached))
-        columns = [(reached.start, reached.stop) for _, _, reached in spans]
-        return cls(
-            main, np.column_stack([others, groups]), lands, np.array(lanes), spans,
-            np.array(columns),
-        )  # fmt: skip
+        order = np.array([ELSEWHERE, LOCAL, *range(BEYOND, classes)])[:classes]
+        rows = np.argsort(order) * places
+        used = lands[order] > 0
+        for before, hukou in enumerate(order):
+            if table.home[:, hukou].any():
+                used[before, LOCAL] = True
+        used &= settled.T[order][:, None, :, None]
+        lanes = [
+            lane
+            for after in range(classes)
+            for lane in _lanes(after, used[:, after].transpose(2, 0, 1))
+        ]
+        return cls(main, np.column_stack([others, groups]), lands, rows, lanes)
 
 
-def _span(used: Array) -> slice:
-    """From the first to the last that is used."""
-    found = np.flatnonzero(used)
-    return slice(int(found[0]), int(found[-1]) + 1)
+def _lanes(after: int, used: Array) -> list[tuple[int, slice, slice]]:
+    """Runs of goals that the same classes reach, and the rows from the first to the last used.
+
+    ``used`` (goal, hukou before, origin) says which rows lead where.
+    """
+    by_class = used.any(axis=2)
+    starts = [q for q in range(len(used)) if q == 0 or (by_class[q] != by_class[q - 1]).any()]
+    found = []
+    for start, stop in zip(starts, [*starts[1:], len(used)], strict=True):
+        rows = np.flatnonzero(used[start:stop].any(axis=0))
+        if len(rows):
+            found.append((after, slice(start, stop), slice(int(rows[0]), int(rows[-1]) + 1)))
+    return found

@@ -7,28 +7,38 @@ from model.axes import Array
 
 
 @njit(cache=True, fastmath={"reassoc"})
-def sum_classes(people, schooled, grown):  # type: ignore[no-untyped-def]
-    """Sums of one draw over hukou classes, and of those older than infants by class.
+def sum_classes(people, level, sex, schooled, grown):  # type: ignore[no-untyped-def]
+    """Sums over hukou classes of a place, level and sex; those past infancy added to their class.
+
+    ``people`` (hukou, education, sex, age) and ``schooled`` (education, sex, age) of a place,
+    ``grown`` (hukou,).
+    """
+    into = schooled[level, sex]
+    for h in range(len(people)):
+        cell, total = people[h, level, sex], 0.0
+        for a in range(1, len(cell)):
+            total += cell[a]
+        grown[h] += total
+        if h == 0:
+            for a in range(len(cell)):
+                into[a] = cell[a]
+        else:
+            for a in range(len(cell)):
+                into[a] += cell[a]
+
+
+@njit(cache=True)
+def sum_people(people, schooled, grown):  # type: ignore[no-untyped-def]
+    """Sums of one draw over hukou classes, and of those past infancy by class.
 
     ``people`` (place, hukou, education, sex, age), ``schooled`` (place, education, sex, age),
     ``grown`` (place, hukou).
     """
-    places, hukou, education, sexes, ages = people.shape
-    for p in range(places):
-        for h in range(hukou):
-            total = 0.0
-            for e in range(education):
-                for s in range(sexes):
-                    cell, into = people[p, h, e, s], schooled[p, e, s]
-                    for a in range(1, ages):
-                        total += cell[a]
-                    if h == 0:
-                        for a in range(ages):
-                            into[a] = cell[a]
-                    else:
-                        for a in range(ages):
-                            into[a] += cell[a]
-            grown[p, h] = total
+    for p in range(len(people)):
+        grown[p] = 0.0
+        for e in range(people.shape[2]):
+            for s in range(people.shape[3]):
+                sum_classes(people[p], e, s, schooled[p], grown[p])
 
 
 @njit(cache=True)
@@ -67,7 +77,7 @@ class Marginals:
         if self._by_education is None:
             schooled, grown = self._room()
             for people, into, totals in zip(self.counts(), schooled, grown, strict=True):
-                sum_classes(people, into, totals)
+                sum_people(people, into, totals)
             self._by_education = schooled, grown
         return self._by_education
 

@@ -36,6 +36,7 @@ from model.parameters import Params, par
 from model.population import MoveTable
 from model.processes.mobility import (
     GRADUATES,
+    PARENTS,
     STUDENTS,
     group_of_cell,
     leaving,
@@ -292,7 +293,8 @@ def move_table(world: "World", value: Array, cost: Array) -> MoveTable:
         CHOOSING, value, cost, nests_of(area), dissimilarities(area, p.nest_dissimilarity)
     )
     destination[:, STUDENTS] = world.fixed["students_goals"]
-    leave = leaving(stay, mobility_by_age(counts.sum(axis=3), world.fixed["mobility"]), students)
+    adults = counts[..., PARENTS].sum(axis=3)
+    leave = leaving(stay, mobility_by_age(adults, world.fixed["mobility"]), students)
     home = homecoming_table(world, expected_moves(counts, leave, destination, group))
     return MoveTable(group, leave, destination, home, landing_classes(area))
 

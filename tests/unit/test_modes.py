@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 
 from model.axes import MODES, lift
-from model.commuting_inversion import balanced, base_constants, solve
+from model.commuting_inversion import (
+    balanced,
+    base_constants,
+    solve,
+    solve_symmetric,
+)
 from model.commuting_kernel import attraction, nest_sums, settle, tallies
 from model.network import NEVER
 from model.problems import RunError
@@ -145,6 +150,15 @@ def test_elimination():
     np.testing.assert_allclose(right, wanted, rtol=1e-9)
 
 
+def test_symmetric_elimination():
+    rng = np.random.default_rng(4)
+    matrix, right = rng.normal(size=(9, 9)), rng.normal(size=9)
+    matrix = matrix @ matrix.T + np.eye(9)
+    wanted = np.linalg.solve(matrix, right)
+    solve_symmetric(np.tril(matrix), right)
+    np.testing.assert_allclose(right, wanted, rtol=1e-9)
+
+
 def test_margins_of_the_kernel_are_those_of_furness():
     rng = np.random.default_rng(2)
     friction = np.exp(-rng.uniform(0, 6, (8, 8)))
@@ -152,7 +166,7 @@ def test_margins_of_the_kernel_are_those_of_furness():
     columns[3] = 0.0
     columns *= rows.sum() / columns.sum()
     scale = columns.copy()
-    _, left = balanced(friction, rows, columns, scale)
+    _, left = balanced(friction, rows, columns, scale, 1e-11)
     assert left < 1e-10
     wanted = balance(friction[None], rows[None], columns[None])[0]
     np.testing.assert_allclose(scale / scale.sum(), wanted / wanted.sum(), rtol=1e-8, atol=1e-12)
