@@ -21,6 +21,9 @@ STOCKS = (
     "built_up_area", "land_price", "research_stock", "energy_use", "co2_emissions", "debt",
 )  # fmt: skip
 
+# Logs may be negative, but must be numbers: one that is not would empty its sector without a word.
+LOGS = ("productivity", "effective_productivity")
+
 
 def residuals(world: World, before: Array) -> dict[str, Array]:
     """Relative residual of each account, per draw and place or city.
@@ -120,13 +123,16 @@ def check(world: World, before: Array) -> None:
             raise RunError(
                 f"account {name!r} does not close in {world.year}: {place}, residual {worst:.3e}"
             )
-    for name in STOCKS:
+    for name in (*STOCKS, *LOGS):
         values = world[name]
-        wrong = ~(values >= 0) | ~np.isfinite(values)
+        wrong = ~np.isfinite(values)
+        if name in STOCKS:
+            wrong |= values < 0
         if wrong.any():
             where = np.unravel_index(int(wrong.argmax()), wrong.shape)
+            fault = "not a number" if name in LOGS else "negative or not a number"
             raise RunError(
-                f"{name} is negative or not a number in {world.year}: "
+                f"{name} is {fault} in {world.year}: "
                 f"{_place(world, name, where)}, {values[where]:g}"
             )
 

@@ -126,6 +126,8 @@ def act_wages(world: "World", p: LabourParams) -> None:
     jobs = total(world["expected_jobs"].sum(axis=1), city)
     per_worker = ratio(total(world["output_value"].sum(axis=1), city), jobs, 1.0)
     relative = ratio(per_worker, fixed["base_output_per_worker"], 1.0)
+    # Where nothing is made any more, nothing says what a worker is worth: the usual stands.
+    relative = np.where(relative > 0, relative, 1.0)
     slack = ratio(
         total(world["workplace_unemployment"] * world["expected_jobs"].sum(axis=1), city), jobs
     )

@@ -10,6 +10,8 @@ from outputs.commands import console
 from outputs.commands.console import Column, Form
 
 Rows = list[dict[str, Any]]
+# Tables whose rows stand in the list one by one, or speak of another start.
+LISTED = {"assumptions", "history_assumptions", "levers", "families", "schooling"}
 
 
 def explain(topic: str, area_name: str, form: Form, draws: int = 0) -> None:
@@ -96,7 +98,14 @@ def assumptions(area: Area) -> Rows:
         for row in area.tables["levers"]
         if row["confidence"] in unseen and row["cost"] is not None
     ]  # fmt: skip
-    return rows + [
+    rows += [
+        {"what": f"schooling.{row['level']}.{row['year']}", "value": f"{row['probability']:g}",
+         "prior": row["prior"].text, "unit": row["unit"], "evidence": row["confidence"],
+         "reason": f"probability of entering a level from the one before ({row['source']})"}
+        for row in area.tables["schooling"]
+        if row["confidence"] in unseen
+    ]  # fmt: skip
+    rows += [
         {"what": " ".join(("ceiling", row["family"], row["channel"] or "")).strip(),
          "value": f"{row['cap']:g}", "prior": None,
          "unit": row["cap_unit"], "evidence": row["confidence"],
@@ -104,6 +113,25 @@ def assumptions(area: Area) -> Rows:
         for row in area.tables["families"]
         if row["confidence"] in unseen
     ]  # fmt: skip
+    return rows + _assumed_rows(area, unseen)
+
+
+def _assumed_rows(area: Area, unseen: set[str]) -> Rows:
+    """Rows of tables that fill a hole without a prior, table by table and source by source."""
+    cited = {row["source"]: row["citation"] for row in area.tables["sources"]}
+    found = []
+    for name, rows in area.tables.items():
+        if name in LISTED or not rows or "confidence" not in rows[0].values:
+            continue
+        holes = [row for row in rows if row["confidence"] in unseen]
+        for source in dict.fromkeys(row["source"] for row in holes):
+            of_source = [row for row in holes if row["source"] == source]
+            found.append(
+                {"what": f"table {name}: {len(of_source)} of {len(rows)} rows", "value": None,
+                 "prior": None, "unit": ", ".join(dict.fromkeys(row["unit"] for row in of_source)),
+                 "evidence": "assumed, not drawn", "reason": f"{source}: {cited[source]}"}
+            )  # fmt: skip
+    return found
 
 
 def _weighted(rows: Rows, area: Area, area_name: str, draws: int) -> Rows:
@@ -122,11 +150,12 @@ def _weighted(rows: Rows, area: Area, area_name: str, draws: int) -> Rows:
     console.say(f"Weights: shares of the variance of ranks over {draws} draws of the trend without "
                  "yearly shocks, fifteen years on, the whole area.")  # fmt: skip
     for w in weights:
-        seen = sum(share for name, (share, _) in w.shares.items() if name not in names)
+        seen = {name: share for name, (share, _) in w.shares.items() if name not in names}
+        listed = f" ({', '.join(seen)})" if seen else ""
         console.say(
             f"{w.outcome}: {w.explained:.2f} +- {w.error:.2f} explained by {len(w.shares)} "
-            f"numbers, {seen:.2f} of it by such as are not assumed; of the variance with shocks, "
-            f"{w.shocks:.2f} is theirs"
+            f"numbers, {sum(seen.values()):.2f} of it by such as are derived or seen{listed}; "
+            f"of the variance with shocks, {w.shocks:.2f} is theirs"
         )
     return sorted(rows, key=_heaviest, reverse=True)
 

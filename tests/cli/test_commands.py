@@ -15,6 +15,8 @@ from tests.worlds import ROOT, TINY
 
 sys.path.insert(0, str(ROOT))
 import run as command_line
+from model.area import load_area
+from model.processes import PARAMETERS
 
 HEAVY = ("numpy", "xarray", "matplotlib", "mesa", "scipy", "pandas", "yaml", "pydantic", "rich")
 
@@ -175,6 +177,23 @@ def test_explain(topic):
     assert text.strip()
     # in a pipe: no colours, one fixed width
     assert "\x1b" not in text
+
+
+def test_every_hole_is_among_the_assumptions():
+    """Of firms, commuting and people as well: parameters, numbers of the area, rows of tables."""
+    area = load_area("shenyang")
+    rows = json.loads(call("explain", "assumptions", "--draws", "0", "--json").stdout)
+    listed = {row["what"] for row in rows}
+    drawn = {f"{prefix}.{name}": d.evidence for prefix, cls in PARAMETERS.items()
+             for name, d in cls.declarations().items()}  # fmt: skip
+    drawn |= {name: "assumed" for name, _, _ in area.assumed_numbers}
+    assert {name for name, seen in drawn.items() if seen in {"assumed", "recalled"}} <= listed
+    assert {"firms.entry_rate", "commuting.border", "participation.study_penalty"} <= listed
+    whole = {what.split(":")[0] for what in listed}
+    for name, table in area.tables.items():
+        if name not in {"assumptions", "history_assumptions", "levers", "families", "schooling"}:
+            holes = [row for row in table if row.values.get("confidence") == "assumed"]
+            assert (f"table {name}" in whole) == bool(holes), name
 
 
 def test_explain_weighs_assumptions_by_the_headlines():
