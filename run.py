@@ -194,11 +194,12 @@ def lint(
     json: Json = False,
     csv: Csv = False,
 ) -> None:
-    """What in a scenario does nothing, strays from its prior, or cannot be paid."""
+    """What in a scenario does nothing, strays or cannot be paid; targets that contradict."""
+    from calibration.identities import of_ledger
     from outputs.commands import console
     from outputs.commands import lint as body
 
-    body.lint(names or [], end, area, console.form_of(json, csv))
+    body.lint(names or [], end, area, console.form_of(json, csv), [of_ledger])
 
 
 @command
@@ -254,8 +255,8 @@ def compare(
         bool, typer.Option("--attribute", help="Say what each lever family contributes.")
     ] = False,
     attribution_runs: Annotated[
-        int, typer.Option(min=1, help="Further draws to run for it; more make it surer.")
-    ] = 600,
+        int, typer.Option(min=1, help="Scenarios to run over a draw for it: more make it surer.")
+    ] = 400,
     json: Json = False,
     csv: Csv = False,
 ) -> None:

@@ -1,12 +1,18 @@
-"""Growth of output by city, and shares of sectors, against naive trends: a rolling test.
+"""Growth of output by city and sector against naive trends: a rolling test, 2012-2021.
 
 From each origin year the model, with its parameters weighted on the growth of 2017 up to that
 year and nothing later, is asked for every year after it. Growth is linked: levels are never
-compared across the breaks of 2016 and 2018. Before 2017 only the re-based series counts, which one
-city has; there the model starts at the end of 2011 with its priors.
+compared across the corrections of 2016 and of the census of 2018. Years before 2017 count only
+where the series was re-based; there the model starts at the end of 2011 with its priors. One city
+has re-based growth; another has re-based levels at current prices, which are deflated as those of
+the first (derived: its own prices may have moved otherwise).
 
-Naive rivals know what was published at the origin: no growth; the last growth; its mean since
-2017. For shares of sectors the rival is the last value.
+Growth of a sector is that of its city plus the log change of its share in the city's output, both
+published, so at the year's relative prices; in 2019 the shares are of another vintage than the year
+before, and sectors are not scored. The model is asked for the same.
+
+Naive rivals know the usable growth published up to the origin: no growth; the last growth; its mean
+since 2010. Where none is usable they say that nothing grows.
 """
 
 from collections.abc import Sequence
@@ -29,16 +35,22 @@ from model.baseline import PUBLISHED, gdp_level
 if TYPE_CHECKING:
     from model.area import Area
 
-LAST = 2021
-EARLY_START, EARLY_END = 2011, 2016
+FIRST, LAST = 2010, 2021
+EARLY = 2011
+EARLY_DRAWS = 200
+OTHER_VINTAGE = (2019,)
+TOTAL = "total"
+ITEMS = (TOTAL, *PUBLISHED)
 RIVALS = ("none", "last", "mean")
+BAND = (0.025, 0.975)
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """One city, one year, seen from one origin; growth [log/yr]."""
+    """One city, sector and year, seen from one origin; growth [log/yr]."""
 
     region: str
+    sector: str
     origin: int
     year: int
     observed: float
@@ -57,10 +69,13 @@ class Forecast:
 
 @dataclass(frozen=True)
 class Score:
-    """Root mean square errors from one origin [log/yr], and how often the band held."""
+    """Root mean square errors of some forecasts [log/yr], and how often the band held.
 
-    origin: str
+    ``bias`` is the mean of model less observed [log/yr].
+    """
+
     forecasts: int
+    bias: float
     model: float
     none: float
     last: float
@@ -68,20 +83,33 @@ class Score:
     covered: float
 
     @property
+    def best(self) -> str:
+        """Name of the best rival."""
+        return min(RIVALS, key=lambda rival: float(getattr(self, rival)))
+
+    @property
     def skill(self) -> float:
         """One minus the squared error over that of the best rival."""
-        best = min(getattr(self, rival) for rival in RIVALS)
-        return 1 - (self.model / best) ** 2
+        return 1 - (self.model / getattr(self, self.best)) ** 2
 
 
 @dataclass(frozen=True)
-class ShareScore:
-    """Mean absolute error of a sector's share in output from one origin [share]."""
+class Span:
+    """Mean growth a year from the first origin of a city on [log/yr], and the model's band."""
 
-    origin: int
+    region: str
     sector: str
+    origin: int
+    years: tuple[int, ...]
+    observed: float
     model: float
-    last: float
+    low: float
+    high: float
+
+    @property
+    def inside(self) -> bool:
+        """Whether what came lies in the 95 % band."""
+        return self.low <= self.observed <= self.high
 
 
 def weighted_quantile(values: Array, weights: Array, share: float) -> float:
@@ -93,13 +121,56 @@ def weighted_quantile(values: Array, weights: Array, share: float) -> float:
     2.0
     """
     order = np.argsort(values)
-    return float(values[order][np.searchsorted(np.cumsum(weights[order]), share)])
+    at = np.searchsorted(np.cumsum(weights[order]), share)
+    return float(values[order][min(int(at), len(order) - 1)])
 
 
-def backcast(
-    area: "Area", count: int = 1000, seed: int = 0
-) -> tuple[list[Forecast], list[ShareScore]]:
-    """Forecasts of growth by city and scores of sector shares, from every origin.
+def usable_growth(area: "Area", years: Sequence[int]) -> Array:
+    """Published growth that may be scored, of cities and of their sectors.
+
+    Parameters
+    ----------
+    area : Area
+    years : sequence of int
+
+    Returns
+    -------
+    (year, statistics region, item) [log/yr]
+        Items are the total and the published sectors; NaN where nothing usable is published.
+
+    Examples
+    --------
+    >>> from model.area import load_area
+    >>> found = usable_growth(load_area(), (2012, 2018))
+    >>> found[0, :3, 0].round(4).tolist(), found[1, 0].round(4).tolist()
+    ([0.088, nan, 0.072], [0.0516, 0.0086, 0.0474, 0.0576])
+    """
+    rows = []
+    for year in years:
+        total = observed_growth(area, (year,))[0] if year > START else rebased_growth(area, year)
+        parts = np.full((len(total), len(PUBLISHED)), np.nan)
+        if year > START and year not in OTHER_VINTAGE:
+            now, before = (
+                np.stack([gdp_level(area, y, p) / gdp_level(area, y, TOTAL) for p in PUBLISHED], -1)
+                for y in (year, year - 1)
+            )
+            parts = total[:, None] + np.log(now / before)
+        rows.append(np.column_stack([total, parts]))
+    return np.array(rows)
+
+
+def rebased_growth(area: "Area", year: int) -> Array:
+    """(statistics region,) [log/yr] growth of the re-based series; NaN where there is none."""
+    growth = np.log1p(area.statistic("gdp", year, series="growth_revised", item=TOTAL) / 100)
+    now, before = (area.statistic("gdp", y, series="revised", item=TOTAL) for y in (year, year - 1))
+    nominal = np.log(now / before)
+    prices = (nominal - growth)[np.isfinite(nominal - growth)]
+    deflated = nominal - prices.mean() if prices.size else np.full(len(growth), np.nan)
+    return np.where(np.isfinite(growth), growth, deflated)
+
+
+def backcast(area: "Area", count: int = 1000, seed: int = 0) -> tuple[list[Forecast], list[Span]]:
+    """Forecasts of growth from every origin, and the growth of all years from the first one.
 
     Parameters
     ----------
@@ -111,114 +182,155 @@ def backcast(
     Returns
     -------
     forecasts : list of Forecast
-    shares : list of ShareScore
+    spans : list of Span
+        From the first origin of each city and sector. Both empty where growth is not published.
     """
+    usable = usable_growth(area, range(FIRST, LAST + 1))
+    scored = np.isfinite(usable[..., 0])
+    if not scored[START + 1 - FIRST :].all():
+        return [], []
+    # Of the years before the common start, only re-based series can be told anything.
+    rebased = scored[EARLY + 1 - FIRST]
+    found, spans = _from_early(area, usable, rebased, seed, count) if rebased.any() else ([], [])
     drawn = drawn_parameters(seed, count)
-    output, shares = simulated(area, drawn, seed, START, LAST)
-    growth = np.diff(np.log(output), axis=1)
-    # The gap of the base year closes in the year after it; see the process of productivity.
-    growth[:, area.base_year - START] += drawn["productivity.base_gap"][:, None] / 2
-    found: list[Forecast] = []
-    held: list[ShareScore] = []
+    growth = growth_paths(*simulated(area, drawn, seed, START, LAST))
     for origin in range(START, LAST):
-        weights = weigh(area, growth, drawn, tuple(range(START + 1, origin + 1)))
-        ahead = growth[:, origin - START :]
-        found += _forecasts(area, ahead, weights, drawn, origin, seed, area.statistics[0])
-        held += _share_scores(area, shares, weights, origin)
-    return [*_early(area, drawn, seed), *found], held
+        weights = weigh(area, growth[..., 0], drawn, tuple(range(START + 1, origin + 1)))
+        ahead = growth[:, origin - START :].copy()
+        if origin == area.base_year:
+            # The gap of the base year closes in the year after it; nobody knew of it before.
+            ahead[:, 0] += drawn["productivity.base_gap"][:, None, None] / 2
+        everywhere = np.ones_like(rebased)
+        more, whole = told(area, usable, ahead, weights, drawn, origin, seed, everywhere)
+        found += more
+        known = {(span.region, span.sector) for span in spans}
+        spans += [span for span in whole if (span.region, span.sector) not in known]
+    return found, spans
 
 
-def _early(area: "Area", drawn: dict[str, Array], seed: int) -> list[Forecast]:
-    """Years of the re-based series, where there is one."""
-    regions = area.statistics[0]
-    rebased = area.statistic("gdp", EARLY_END, series="growth_revised", item="total")
-    known = [r for r, value in zip(regions, rebased, strict=True) if np.isfinite(value)]
-    if not known:
-        return []
-    output, _ = simulated(area, drawn, seed, EARLY_START, EARLY_END)
-    ahead = np.diff(np.log(output), axis=1)
+def _from_early(
+    area: "Area", usable: Array, rebased: Array, seed: int, count: int
+) -> tuple[list[Forecast], list[Span]]:
+    """From the end of 2011 with priors alone, of cities with a re-based series."""
+    # No year weighs these draws, so that few are enough.
+    drawn = drawn_parameters(seed, min(count, EARLY_DRAWS))
+    ahead = growth_paths(*simulated(area, drawn, seed, EARLY, LAST))
     even = np.full(len(ahead), 1 / len(ahead))
-    return _forecasts(area, ahead, even, drawn, EARLY_START, seed, known)
+    found, spans = told(area, usable, ahead, even, drawn, EARLY, seed, rebased)
+    return [f for f in found if f.sector == TOTAL], [s for s in spans if s.sector == TOTAL]
 
 
-def _forecasts(
-    area: "Area", ahead: Array, weights: Array, drawn: dict[str, Array], origin: int, seed: int,
-    wanted: Sequence[str],
-) -> list[Forecast]:  # fmt: skip
-    """Forecasts of all years after an origin, for the regions wanted."""
-    luck = np.random.default_rng([seed, origin])
-    spread = np.sqrt(
-        drawn["industry.productivity_walk"] ** 2
-        + drawn["productivity.area_walk"] ** 2
-        + CITY_DISCREPANCY**2
-    )
-    past = observed_growth(area, (origin,))[0]
-    since = observed_growth(area, tuple(range(min(START + 1, origin), origin + 1))).mean(axis=0)
-    found = []
-    for step in range(ahead.shape[1]):
-        seen = observed_growth(area, (origin + 1 + step,))[0]
-        for column, region in enumerate(area.statistics[0]):
-            if region not in wanted:
+def growth_paths(output: Array, shares: Array) -> Array:
+    """Growth of cities and, at relative prices, of their sectors.
+
+    Parameters
+    ----------
+    output : (draw, year, city) [1e8 yuan]
+    shares : (draw, year, city, sector) [share]
+
+    Returns
+    -------
+    (draw, year - 1, city, 1 + sector) [log/yr]
+
+    Examples
+    --------
+    >>> output, shares = np.array([[[100.0], [110.0]]]), np.array([[[[0.4, 0.6]], [[0.5, 0.5]]]])
+    >>> growth_paths(output, shares).round(3).tolist()
+    [[[[0.095, 0.318, -0.087]]]]
+    """
+    level = np.concatenate([output[..., None], output[..., None] * shares], axis=3)
+    return np.diff(np.log(np.maximum(level, 1e-12)), axis=1)
+
+
+def told(
+    area: "Area", usable: Array, ahead: Array, weights: Array, drawn: dict[str, Array],
+    origin: int, seed: int, wanted: Array,
+) -> tuple[list[Forecast], list[Span]]:  # fmt: skip
+    """What the model says of all years after an origin, beside the rivals and what came.
+
+    ``ahead`` (draw, year, region, item) [log/yr] starts with the year after the origin.
+    """
+    shaken = ahead + shocks(ahead.shape, drawn, np.random.default_rng([seed, origin]))
+    past, came = usable[: origin + 1 - FIRST], usable[origin + 1 - FIRST :]
+    found, spans = [], []
+    for column, region in enumerate(area.statistics[0]):
+        for item, sector in enumerate(ITEMS):
+            there = np.flatnonzero(np.isfinite(came[:, column, item]))
+            if not (wanted[column] and there.size):
                 continue
-            path = ahead[:, step, column]
-            shaken = path + spread * luck.standard_normal(len(path))
-            low, high = (weighted_quantile(shaken, weights, q) for q in (0.025, 0.975))
-            found.append(
-                Forecast(
-                    region, origin, origin + 1 + step, float(seen[column]), float(path @ weights),
-                    low, high, 0.0, float(past[column]), float(since[column]),
-                )
-            )  # fmt: skip
-    return found
+            rivals = naive(past[:, column, item])
+            seen, path = came[there, column, item], ahead[:, there, column, item]
+            lucky = shaken[:, there, column, item]
+            years = tuple(origin + 1 + int(step) for step in there)
+            for n, year in enumerate(years):
+                low, high = (weighted_quantile(lucky[:, n], weights, q) for q in BAND)
+                found.append(
+                    Forecast(region, sector, origin, year, float(seen[n]),
+                             float(path[:, n] @ weights), low, high, **rivals)
+                )  # fmt: skip
+            low, high = (weighted_quantile(lucky.mean(axis=1), weights, q) for q in BAND)
+            mean = float(path.mean(axis=1) @ weights)
+            spans.append(Span(region, sector, origin, years, float(seen.mean()), mean, low, high))
+    return found, spans
 
 
-def _share_scores(area: "Area", shares: Array, weights: Array, origin: int) -> list[ShareScore]:
-    """Change of sector shares from the origin to the last year, against no change."""
-    first, last = (
-        np.stack(
-            [gdp_level(area, year, p) / gdp_level(area, year, "total") for p in PUBLISHED], axis=-1
-        )
-        for year in (origin, LAST)
-    )
-    change = shares[:, LAST - START] - shares[:, origin - START]
-    expected = first + np.tensordot(weights, change, axes=1)
-    return [
-        ShareScore(
-            origin, name, float(np.abs(expected - last)[:, n].mean()),
-            float(np.abs(first - last)[:, n].mean()),
-        )
-        for n, name in enumerate(PUBLISHED)
-    ]  # fmt: skip
+def shocks(shape: tuple[int, ...], drawn: dict[str, Array], luck: np.random.Generator) -> Array:
+    """Yearly shocks of cities and of the area, and what the model gets wrong about a city for good.
+
+    ``shape`` (draw, year, region, item); sectors share the luck of their city.
+    """
+    draws, years, regions, _ = shape
+    own, shared = drawn["industry.productivity_walk"], drawn["productivity.area_walk"]
+    each = own[:, None, None] * luck.standard_normal((draws, years, regions))
+    each += shared[:, None, None] * luck.standard_normal((draws, years, 1))
+    each += CITY_DISCREPANCY * luck.standard_normal((draws, 1, regions))
+    return each[..., None]
 
 
-def scores(forecasts: Sequence[Forecast]) -> list[Score]:
-    """Errors and coverage by origin, and over the forecasts of the last year from the year before.
+def naive(past: Array) -> dict[str, float]:
+    """What the rivals say, from the usable growth up to the origin.
+
+    Examples
+    --------
+    >>> naive(np.array([0.02, np.nan, 0.04])), naive(np.array([np.nan]))["last"]
+    ({'none': 0.0, 'last': 0.04, 'mean': 0.03}, 0.0)
+    """
+    known = past[np.isfinite(past)]
+    last, mean = (float(known[-1]), float(known.mean())) if known.size else (0.0, 0.0)
+    return {"none": 0.0, "last": last, "mean": mean}
+
+
+def score(forecasts: Sequence[Forecast]) -> Score:
+    """Errors of some forecasts, and how often what came lay in the band.
 
     Parameters
     ----------
     forecasts : sequence of Forecast
+        At least one.
 
     Returns
     -------
-    list of Score
+    Score
     """
-    found = []
-    for origin in sorted({f.origin for f in forecasts}):
-        rows = [f for f in forecasts if f.origin == origin]
-        error = {
-            name: float(np.sqrt(np.mean([(getattr(f, name) - f.observed) ** 2 for f in rows])))
-            for name in ("model", *RIVALS)
-        }
-        covered = float(np.mean([f.inside for f in rows]))
-        found.append(Score(str(origin), len(rows), covered=covered, **error))
-    return found
+    error = {
+        name: float(np.sqrt(np.mean([(getattr(f, name) - f.observed) ** 2 for f in forecasts])))
+        for name in ("model", *RIVALS)
+    }
+    bias = float(np.mean([f.model - f.observed for f in forecasts]))
+    covered = float(np.mean([f.inside for f in forecasts]))
+    return Score(len(forecasts), bias, covered=covered, **error)
 
 
-if __name__ == "__main__":
-    from model.area import load_area
-
-    forecasts, shares = backcast(load_area())
-    for score in scores(forecasts):
-        print(score, f"skill {score.skill:.2f}")
-    for share in shares:
-        print(share)
+def chosen(
+    forecasts: Sequence[Forecast], sector: str, region: str | None = None,
+    origin: int | None = None, ahead: int | None = None,
+) -> list[Forecast]:  # fmt: skip
+    """Forecasts of a sector; of one city, from one origin, some years ahead, where asked."""
+    return [
+        f
+        for f in forecasts
+        if f.sector == sector
+        and region in (None, f.region)
+        and origin in (None, f.origin)
+        and ahead in (None, f.year - f.origin)
+    ]

@@ -226,8 +226,8 @@ def moment_likelihood(found: Array, known: Moments) -> Array:
     Examples
     --------
     >>> known = Moments(np.array([37.0]), np.array([3.0]))
-    >>> moment_likelihood(np.array([[37.0], [40.0]]), known).tolist()
-    [-0.0, -0.5]
+    >>> moment_likelihood(np.array([[38.5], [40.0]]), known).tolist()
+    [-0.125, -0.5]
     """
     return -0.5 * (((found - known.value) / known.sd) ** 2).sum(axis=1)
 
@@ -249,8 +249,8 @@ def flow_likelihood(trips: Array, index: Array, steps: int = 21) -> Array:
     Examples
     --------
     >>> trips = np.array([[1.0, 4.0, 9.0, 20.0], [20.0, 9.0, 4.0, 1.0]])
-    >>> better, worse = flow_likelihood(trips, np.array([1.0, 4.0, 9.0, 20.0]))
-    >>> bool(better > worse + 3)
+    >>> better, worse = flow_likelihood(trips, np.array([1.0, 4.0, 10.0, 20.0]))
+    >>> bool(better > worse + 1)
     True
     """
     there = index > 0

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from calibration.ledger import load_ledger
-from calibration.ledger_rows import DERIVED, Target
+from calibration.ledger_rows import Target
 from model import baseline
 from model.axes import Array
 from model.catalogue import CATALOGUE
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 FILE = "plan_ledger.csv"
 LOWER, UPPER = (">", ">=", "="), ("<", "<=", "=")
+OUTPUT_SHARES = ("services_share", "manufacturing_share")
 PART_OF_OUTPUT = {"budget_revenue_nominal": "gdp_nominal", "budget_revenue": "gdp_real"}
 
 
@@ -59,6 +60,8 @@ def contradictions(targets: Sequence[Target], area: "Area") -> list[Problem]:
 
 def of_ledger(area: "Area") -> list[tuple[str, str]]:
     """Ids and a sentence for each contradiction in the ledger of an area: what ``lint`` prints.
+
+    An area without a ledger of its own has none.
 
     Examples
     --------
@@ -95,7 +98,7 @@ def two_values(targets: Sequence[Target]) -> list[Problem]:
 
 def shares_beyond_one(targets: Sequence[Target]) -> list[Problem]:
     """Shares of different sectors in one output that sum to more than 1."""
-    shares = [t for t in targets if t.variable in DERIVED and t.comparator in LOWER]
+    shares = [t for t in targets if t.variable in OUTPUT_SHARES and t.comparator in LOWER]
     found = []
     for group in _groups(shares, "region_set", "region", "year").values():
         largest = {t.variable: t for t in sorted(group, key=lambda t: t.value)}

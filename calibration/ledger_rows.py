@@ -31,6 +31,7 @@ DERIVED = {
     "services_share": "share",
     "manufacturing_share": "share",
     "urbanisation_rate": "share",
+    "technology_smes": "establishments",
 }
 PLAIN = (
     "id", "indicator", "statement", "kind", "prices", "comparator", "dating", "region_set",

@@ -9,13 +9,14 @@ import math
 import numpy as np
 from numba import njit
 
-from model.commuting_kernel import TOLERANCE, attraction, nest_sums
+from model.commuting_kernel import CAR, TOLERANCE, attraction, nest_sums
 
 TURNS = 400
 SHARES = 1e-10
+NEARER, LOOSEST = 1e-3, 1e-3
 
 
-@njit(cache=True, fastmath={"reassoc", "contract"})
+@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def solve(matrix, right):  # type: ignore[no-untyped-def]
     """Solution of a dense system by elimination with pivots, in the place of ``right``.
 
@@ -44,8 +45,32 @@ def solve(matrix, right):  # type: ignore[no-untyped-def]
         right[i] = total / matrix[i, i]
 
 
-@njit(cache=True, fastmath={"reassoc", "contract"})
-def balanced(friction, rows, columns, scale):  # type: ignore[no-untyped-def]
+@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+def solve_symmetric(matrix, right):  # type: ignore[no-untyped-def]
+    """Solution of a positive definite system (Cholesky), in the place of ``right``.
+
+    Only the lower half of ``matrix`` is read; it is overwritten.
+    """
+    size = len(right)
+    for i in range(size):
+        row = matrix[i]
+        for j in range(i + 1):
+            other, total = matrix[j], row[j]
+            for k in range(j):
+                total -= row[k] * other[k]
+            row[j] = math.sqrt(total) if i == j else total / other[j]
+        total = right[i]
+        for k in range(i):
+            total -= row[k] * right[k]
+        right[i] = total / row[i]
+    for i in range(size - 1, -1, -1):
+        right[i] /= matrix[i, i]
+        for k in range(i):
+            right[k] -= matrix[i, k] * right[i]
+
+
+@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+def balanced(friction, rows, columns, scale, tolerance):  # type: ignore[no-untyped-def]
     """Scales of columns that meet both margins: a sweep of Furness, then Newton's steps.
 
     ``scale`` is brought up to date; answers the access of rows and the last residual.
@@ -68,7 +93,7 @@ def balanced(friction, rows, columns, scale):  # type: ignore[no-untyped-def]
         for j in range(zones):
             if columns[j] > 0.0:
                 worst = max(worst, abs(reached[j] / columns[j] - 1.0))
-        if worst < TOLERANCE:
+        if worst < tolerance:
             break
         if turn < 1 or worst > 3.0 * before:
             for j in range(zones):
@@ -79,14 +104,15 @@ def balanced(friction, rows, columns, scale):  # type: ignore[no-untyped-def]
             fill += reached[j] / zones**2
         slope[:] = fill
         for k in range(zones):
+            row = shares[k]
             for i in range(zones):
-                part = shares[k, i] * rows[k]
-                for j in range(zones):
-                    slope[i, j] -= part * shares[k, j]
+                part, into = row[i] * rows[k], slope[i]
+                for j in range(i + 1):
+                    into[j] -= part * row[j]
         for j in range(zones):
             slope[j, j] += reached[j] if reached[j] > 0.0 else 1.0
             step[j] = columns[j] - reached[j]
-        solve(slope, step)
+        solve_symmetric(slope, step)
         for j in range(zones):
             scale[j] *= math.exp(min(max(step[j], -1.0), 1.0))
     level = 0.0
@@ -98,42 +124,51 @@ def balanced(friction, rows, columns, scale):  # type: ignore[no-untyped-def]
     return access, worst
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def response(rows, friction, scale, access, sums, inside, cars, power, mode_scale):  # type: ignore[no-untyped-def]
     """Shares of modes among all commuters, and minus their slope in the constants."""
     zones, modes = len(rows), 6
     total, slope = np.zeros(modes), np.zeros((modes, modes))
-    share, within, mean = np.empty(modes), np.empty(modes), np.empty(modes)
+    share, within = np.empty((modes, zones)), np.ones((modes, zones))
+    flows, mean = np.empty((modes, zones)), np.empty(modes)
     everybody = rows.sum()
     for i in range(zones):
-        mean[:] = 0.0
-        for j in range(zones):
-            flow = rows[i] / everybody * friction[i, j] * scale[j] / access[i]
-            other = (1.0 - cars[i, j]) / max(sums[i, j, 0] + sums[i, j, 1], 1e-300)
-            for m in range(modes):
-                if m == 2:
-                    share[m], within[m] = cars[i, j], 1.0
-                else:
-                    within[m] = inside[i, j, m if m < 2 else m - 1]
-                    share[m] = other * sums[i, j, 0 if m < 2 else 1] * within[m]
-                total[m] += flow * share[m]
-                mean[m] += flow * share[m]
-                slope[m, m] += flow * share[m]
-            for m in range(modes):
-                for n in range(modes):
-                    slope[m, n] -= power * (1.0 - mode_scale) * flow * share[m] * share[n]
-                    nest = (m < 2) == (n < 2) and (m > 2) == (n > 2)
-                    if nest:
-                        slope[m, n] -= (1.0 - power) * flow * share[m] * within[n]
-        if rows[i] > 0.0:
-            for m in range(modes):
-                for n in range(modes):
-                    part = mean[m] * mean[n] * everybody / rows[i]
-                    slope[m, n] -= power * mode_scale * part
+        weight = rows[i] / everybody / access[i]
+        for m in range(modes):
+            part, row = share[m], cars[i]
+            if m == CAR:
+                for j in range(zones):
+                    part[j] = row[j]
+            else:
+                nest, place = 0 if m < CAR else 1, m if m < CAR else m - 1
+                along = within[m]
+                for j in range(zones):
+                    along[j] = inside[place, i, j]
+                    both = max(sums[0, i, j] + sums[1, i, j], 1e-300)
+                    part[j] = (1.0 - row[j]) / both * sums[nest, i, j] * along[j]
+            flow, reached = flows[m], 0.0
+            for j in range(zones):
+                flow[j] = weight * friction[i, j] * scale[j] * part[j]
+                reached += flow[j]
+            mean[m] = reached
+            total[m] += reached
+            slope[m, m] += reached
+        for m in range(modes):
+            flow = flows[m]
+            for n in range(modes):
+                part, along, joint, alike = share[n], within[n], 0.0, 0.0
+                for j in range(zones):
+                    joint += flow[j] * part[j]
+                    alike += flow[j] * along[j]
+                slope[m, n] -= power * (1.0 - mode_scale) * joint
+                if (m < CAR) == (n < CAR) and (m > CAR) == (n > CAR):
+                    slope[m, n] -= (1.0 - power) * alike
+                if rows[i] > 0.0:
+                    slope[m, n] -= power * mode_scale * mean[m] * mean[n] * everybody / rows[i]
     return total, slope
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def constants_of(cost, target, rows, columns, scale, start, theta, power, mode_scale, border):  # type: ignore[no-untyped-def]
     """Constants of modes at which commuters of a draw use them in the target shares.
 
@@ -146,13 +181,17 @@ def constants_of(cost, target, rows, columns, scale, start, theta, power, mode_s
     plain = 0
     zero, unit = np.zeros(len(rows)), power / theta
     car_cost, ends = cost[:, :, 2].copy(), np.zeros((len(rows), len(rows)))
+    friction, logsum, cars = np.empty(ends.shape), np.empty(ends.shape), np.empty(ends.shape)
     for _ in range(TURNS):
         constants = point * unit
         sums, inside = nest_sums(cost, constants, theta, power)
-        friction, _, cars = attraction(
-            sums, car_cost, constants[2], ends, zero, zero, theta, mode_scale, border
-        )
-        access, _ = balanced(friction, rows, columns, scale)
+        attraction(
+            sums, car_cost, constants[2], ends, zero, zero, theta, mode_scale, border, friction,
+            logsum, cars,
+        )  # fmt: skip
+        # As near as the shares are to their target, and a little nearer.
+        near = min(max(gap * NEARER, TOLERANCE), LOOSEST)
+        access, _ = balanced(friction, rows, columns, scale, near)
         total, slope = response(
             rows, friction, scale, access, sums, inside, cars, power, mode_scale
         )
@@ -167,7 +206,7 @@ def constants_of(cost, target, rows, columns, scale, start, theta, power, mode_s
                 slope[m, m] += 1e-12
             else:
                 slope[m, m] += 1.0
-        if gap < SHARES:
+        if gap < SHARES and near <= TOLERANCE:
             return point, gap
         if plain > 0:
             # Newton's steps led nowhere: short steps of every mode by its own gap for a while

@@ -178,12 +178,9 @@ def students(world: "World", inflow: Array, outflow: Array) -> Array:
     area, fixed, p = world.area, world.fixed, world.params["mobility"]
     entrants = world.population.classed()[0, :, :, TERTIARY, mobility.STUDENT_AGE].sum(axis=1)
     places = area.by_zone("universities", year=area.base_year).sum() / mobility.STUDY_YEARS
-    fixed["students_coming"], fixed["students_going"] = mobility.student_exchange(
-        places, entrants, inflow, outflow, p
-    )
-    leave, goals = mobility.student_choice(
-        area, fixed["students_coming"], fixed["students_going"], p
-    )
+    coming, going = mobility.student_exchange(places, entrants, inflow, outflow, p)
+    leave, goals = mobility.student_choice(area, coming, going, p)
+    fixed["students_leaving"], fixed["students_goals"] = leave, goals
     return (entrants * leave)[:, :, None] * goals
 
 
@@ -196,9 +193,9 @@ def movers(world: "World") -> Array:
     world.fixed["mobility"] = np.broadcast_to(relative, (len(world.draws), relative.shape[1]))
     counts = world.population.classed()[:1]
     group = mobility.group_of_cell()
-    by_class = counts.sum(axis=3)
+    adults = counts[..., mobility.PARENTS].sum(axis=3)
     chance = mobility.mobility_by_age(
-        np.broadcast_to(by_class, (len(relative), *by_class.shape[1:])), relative
+        np.broadcast_to(adults, (len(relative), *adults.shape[1:])), relative
     )
     choosing = (counts * (group < mobility.STUDENTS)).sum(axis=3)
     adults = (choosing * chance).sum(axis=3).swapaxes(1, 2)

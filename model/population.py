@@ -91,6 +91,9 @@ class Population(Protocol):
     def classed(self) -> Array:
         """(draw, place, hukou, education, age) [persons]."""
 
+    def registered(self) -> Array:
+        """(draw, place, hukou) [persons]."""
+
     def die(self, surviving: Array) -> Array:
         """Deaths (draw, zone, hukou, sex, age before); survivors are a year older.
 

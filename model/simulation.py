@@ -4,13 +4,10 @@
 same luck, so that differences between them are paired; ``rebuild`` repeats a result from itself.
 """
 
-import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +33,7 @@ from model.processes import PARAMETERS, SCHEDULE
 from model.processes.firms import record_stock
 from model.recorder import Recorder, dataset
 from model.scenario import Scenario, load_scenario, parse_scenario
+from model.workers import done_by, workers_for
 from model.world import World
 
 if TYPE_CHECKING:
@@ -243,46 +241,34 @@ def check_arguments(
 
 def gather(plans: list[Plan], workers: int | None, progress: Progress | None) -> dict[str, Array]:
     """Arrays ``(scenario, draw, year, ...)`` of all plans, block by block."""
+    count = plans[0].count
     # Two blocks a scenario at least, so that small ensembles keep two cores busy as well.
-    half = -(-plans[0].count // 2)
-    size = 1 if plans[0].engine == "agents" else min(BLOCK, half)
-    # The same draws one after the other, for they begin alike.
-    blocks = [
-        (index, slice(low, min(low + size, plans[0].count)))
-        for low in range(0, plans[0].count, size)
-        for index in range(len(plans))
-    ]
+    size = 1 if plans[0].engine == "agents" else min(BLOCK, -(-count // 2))
+    blocks = [slice(low, min(low + size, count)) for low in range(0, count, size)]
+    hands = workers_for(len(blocks) * len(plans), workers)
+    if workers is None and len(blocks) * len(plans) < 6:
+        hands = 1
+    # The same draws in one place, for they begin alike, unless that leaves hands idle.
+    pieces = min(len(plans), -(-hands // len(blocks)))
+    chosen = [(list(range(len(plans)))[part::pieces], block)
+              for block in blocks for part in range(pieces)]  # fmt: skip
+    tasks = [([plans[index] for index in some], block) for some, block in chosen]
     arrays: dict[str, Array] = {}
-    for done, ((index, chosen), part) in enumerate(run_blocks(plans, blocks, workers), start=1):
-        for name, values in part.items():
-            if name not in arrays:
-                arrays[name] = np.empty((len(plans), plans[0].count, *values.shape[1:]))
-            arrays[name][index, chosen] = values
+    for done, (at, parts) in enumerate(done_by(run_blocks, tasks, hands), start=1):
+        some, block = chosen[at]
+        for index, part in zip(some, parts, strict=True):
+            for name, values in part.items():
+                if name not in arrays:
+                    arrays[name] = np.empty((len(plans), count, *values.shape[1:]))
+                arrays[name][index, block] = values
         if progress is not None:
-            progress(done, len(blocks))
+            progress(done, len(tasks))
     return arrays
 
 
-Block = tuple[int, slice]
-
-
-def run_blocks(
-    plans: list[Plan], blocks: list[Block], workers: int | None
-) -> Iterator[tuple[Block, dict[str, Array]]]:
-    """Run blocks here, or on a pool of processes when there is enough to share."""
-    count = min(workers or os.cpu_count() or 1, len(blocks))
-    if count <= 1 or (workers is None and len(blocks) < 6):
-        for block in blocks:
-            yield block, run_block(plans[block[0]], block[1])
-        return
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
-        futures = {pool.submit(run_block, plans[b[0]], b[1]): b for b in blocks}
-        try:
-            for future in as_completed(futures):
-                yield futures[future], future.result()
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+def run_blocks(plans: list[Plan], chosen: slice) -> list[dict[str, Array]]:
+    """Arrays of the same draws of several plans, one after the other."""
+    return [run_block(plan, chosen) for plan in plans]
 
 
 @lru_cache(maxsize=2)

@@ -1,12 +1,21 @@
 """What each lever family contributes to the difference between two scenarios.
 
 Players are the families whose levers differ, the rules of realisation where both scenarios have
-levers, and the assumptions where they differ. A coalition takes over its players' settings from
-the other scenario and everything else from the base; it lives through the same draws.
+levers, and the assumptions and the openings of works where they differ. A coalition takes over its
+players' settings from the other scenario and everything else from the base; it lives through the
+same draws.
+
+Nobody and everybody are the two scenarios of the comparison itself. A few players are done exactly.
+Many are added one after the other, along an order of its own and its reverse in each of a few
+draws: the mean over draws and orders is unbiased whatever the game, and what it varies between
+draws has the error of both. Everyone alone, which costs one run, is taken over more draws and
+carries the rest (:mod:`outputs.shapley`). All runs of a draw are rows of one world.
+
+Beside them stands what demand does: the same package, whose borrowed money buys nothing local.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,8 +24,17 @@ from model.axes import Array
 from model.problems import Problem, ProblemsError, RunError
 from outputs.compare import plain
 from outputs.indicators import INDICATORS, indicator
+from outputs.parts import BLOCK, Design, between, design, players, without_demand
 from outputs.regions import default_regions, locate
-from outputs.shapley import FEW, Coalition, Shares, along_orders, coalitions, exact, shares
+from outputs.shapley import (
+    FEW,
+    Coalition,
+    Shares,
+    along_orders,
+    carried,
+    exact,
+    shares,
+)
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -25,21 +43,23 @@ if TYPE_CHECKING:
     from model.scenario import Scenario
     from outputs.subsets import Job
 
-REALISATION, ASSUMPTIONS = "rules of realisation", "assumptions"
-SYNERGY, WHOLE = "synergy", "whole"
-RUNS, FEWEST, ORDERED = 600, 8, 5
+SYNERGY, WHOLE, DEMAND = "synergy", "whole", "demand of borrowed money"
+RUNS = 400
 TOLERANCE = 1e-9
-Run = Callable[[list["Job"]], dict[int, "xr.Dataset"]]
+Run = Callable[[list["Job"]], list["xr.Dataset"]]
 
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
     """One part of the difference of an indicator between two scenarios.
 
-    ``part`` is a lever family, ``rules of realisation``, ``assumptions``, ``synergy`` (what the
-    whole has beyond the sum of the parts alone; no part of the sum) or ``whole``. ``error`` is
-    the standard error, ``low`` and ``high`` bound nine draws in ten, ``percent`` is of the whole,
-    ``alone`` the effect of the part by itself. Parts sum to ``whole`` within ``residual``.
+    ``part`` is a lever family, ``rules of realisation``, ``assumptions``, ``openings of works``,
+    ``whole``, or one of two that are no part of the sum: ``synergy`` (what the whole has beyond
+    the sum of the parts alone) and ``demand of borrowed money`` (what it has beyond the same
+    package whose borrowed money buys nothing local). ``error`` is the standard error, ``low`` and
+    ``high`` bound nine draws in ten, ``percent`` is of the whole, ``alone`` the effect of the part
+    by itself. Parts sum to ``whole`` within ``residual``. ``draws`` had the parts alone,
+    ``ordered`` of them an order of all parts.
     """
 
     indicator: str
@@ -57,120 +77,7 @@ class Contribution:
     alone: float | None
     residual: float
     draws: int
-
-
-def players(base: "Scenario", other: "Scenario", area: "Area") -> tuple[str, ...]:
-    """What differs between two scenarios, as players, in the order of the families.
-
-    Examples
-    --------
-    >>> from model import load_area
-    >>> from model.scenario import load_scenario
-    >>> area = load_area()
-    >>> plans = [load_scenario(name, area) for name in ("plan_as_written", "plan_realistic")]
-    >>> players(*plans, area)
-    ('rules of realisation',)
-    """
-    moved = {
-        row["family"]
-        for row in area.tables["levers"]
-        if row["channel"] and base.levers.get(row["lever"]) != other.levers.get(row["lever"])
-    }
-    families = dict.fromkeys(row["family"] for row in area.tables["families"])
-    found = [family for family in families if family in moved]
-    if base.levers and other.levers and base.realisation != other.realisation:
-        found.append(REALISATION)
-    if base.assumptions != other.assumptions:
-        found.append(ASSUMPTIONS)
-    return tuple(found)
-
-
-def between(base: "Scenario", other: "Scenario", taken: frozenset[str], area: "Area") -> "Scenario":
-    """Base with the settings of ``taken`` players from the other scenario.
-
-    Rules of realisation come from the other where the base has no levers for them to act on.
-
-    Examples
-    --------
-    >>> from model import load_area
-    >>> from model.scenario import load_scenario
-    >>> area = load_area()
-    >>> plans = [load_scenario(name, area) for name in ("trend", "plan_realistic")]
-    >>> list(between(*plans, frozenset({"freight_hub"}), area).levers)[:3]
-    ['airport_second_runway', 'airport_economic_zone', 'europe_rail_hub']
-    """
-    levers = {}
-    for row in area.tables["levers"]:
-        source = other if row["family"] in taken else base
-        if row["lever"] in source.levers:
-            levers[row["lever"]] = source.levers[row["lever"]]
-    rules = other if REALISATION in taken or not base.levers else base
-    world = other if ASSUMPTIONS in taken else base
-    return replace(
-        other, name=f"{other.name} ({len(taken)} parts)", levers=levers,
-        realisation=rules.realisation, assumptions=world.assumptions,
-    )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Design:
-    """Runs of an attribution: coalitions with the draws each is taken over."""
-
-    players: tuple[str, ...]
-    orders: tuple[tuple[int, ...], ...]
-    many: int
-    few: int
-
-    @property
-    def runs(self) -> list[tuple[Coalition, int]]:
-        """Coalitions to run, each with its number of draws from the first."""
-        count = len(self.players)
-        if count < 2:
-            return []
-        found = dict.fromkeys((frozenset({p}) for p in range(count)), self.many)
-        more = self.many if count <= FEW else self.few
-        for order in self.orders:
-            found |= dict.fromkeys(coalitions(count, order), more)
-        return list(found.items())
-
-    @property
-    def cost(self) -> int:
-        """Draws to run in all."""
-        return sum(draws for _, draws in self.runs)
-
-
-def design(parts: tuple[str, ...], draws: int, seed: int, runs: int, orders: int = 1) -> Design:
-    """Draws and orders within a budget of runs, the same for the same arguments.
-
-    Parameters
-    ----------
-    parts : tuple of str
-    draws : int
-        Draws of the comparison.
-    seed : int
-    runs : int
-        Draws to run in all, as far as the least number allows.
-    orders : int
-        Antithetic pairs of orders.
-
-    Returns
-    -------
-    Design
-
-    Examples
-    --------
-    >>> found = design(tuple("abcdefghijklm"), 200, 0, 400)
-    >>> found.many, found.few, found.cost
-    (22, 5, 396)
-    """
-    count = len(parts)
-    chance = np.random.default_rng([seed, count])
-    ways = tuple(tuple(int(p) for p in chance.permutation(count)) for _ in range(orders))
-    few = min(ORDERED, draws)
-    ordered = 0 if count <= FEW else 2 * (count - 2) * orders * few
-    each = count if count > FEW else 2**count - 2
-    many = max((runs - ordered) // max(each, 1), FEWEST, few)
-    return Design(parts, ways, min(many, draws), few)
+    ordered: int
 
 
 def attribute(
@@ -181,7 +88,6 @@ def attribute(
     indicators: Sequence[str],
     years: Sequence[int],
     runs: int = RUNS,
-    orders: int = 1,
 ) -> list[Contribution]:
     """Contributions of players to the difference of every scenario from the first.
 
@@ -193,13 +99,11 @@ def attribute(
     scenarios : sequence of Scenario
         Resolved, in the order of the result.
     run : callable
-        Runs jobs over the first draws of the same ensemble, as :func:`outputs.subsets.first_draws`.
+        Runs jobs over draws of the same ensemble, as :func:`outputs.subsets.again`.
     indicators : sequence of str
     years : sequence of int
     runs : int
-        Draws to run, shared by the scenarios.
-    orders : int
-        Antithetic pairs of orders.
+        Scenarios to run over a draw, shared by those of the comparison.
 
     Returns
     -------
@@ -218,36 +122,76 @@ def attribute(
     base, *others = scenarios
     places = {place: locate(area, place) for place in default_regions(area)}
     plans = [
-        design(
-            players(base, other, area), ds.sizes["draw"], int(ds.attrs["seed"]),
-            runs // len(others), orders,
-        )
+        design(players(base, other, area), ds.sizes["draw"], int(ds.attrs["seed"]),
+               runs // len(others))
         for other in others
     ]  # fmt: skip
     asked = [
-        (at, coalition, between(base, other, frozenset(plan.players[p] for p in coalition), area),
-         draws)
-        for at, (plan, other) in enumerate(zip(plans, others, strict=True))
-        for coalition, draws in plan.runs
+        (at, draws, plan.wanted(draws[0])) for at, plan in enumerate(plans) for draws in plan.blocks
+    ]
+    jobs: list[Job] = [
+        ([between(base, others[at], frozenset(plans[at].players[p] for p in coalition), area)
+          for coalition in wanted], draws)
+        for at, draws, wanted in asked
     ]  # fmt: skip
-    results = run([(scenario, draws) for *_, scenario, draws in asked]) if asked else {}
+    idle = [
+        (at, (low, min(low + BLOCK, plan.many)))
+        for at, plan in enumerate(plans)
+        for low in range(0, plan.many, BLOCK)
+        if plan.players and others[at].levers
+    ]
+    jobs += [([without_demand(others[at])], draws) for at, draws in idle]
+    results = run(jobs) if jobs else []
     rows = []
     for name in indicators:
-        values = {
-            int(label): each
-            for result in results.values()
-            for label, each in zip(
-                result["scenario"].values, _by_place(result, area, name, places, years),
-                strict=True,
-            )
-        }  # fmt: skip
+        values = [_by_place(result, area, name, places, years) for result in results]
         ends = _by_place(ds, area, name, places, years)
+        worth: list[Worth] = [{} for _ in plans]
+        for (at, (first, _), wanted), each in zip(asked, values, strict=False):
+            for coalition, some in zip(wanted, each, strict=True):
+                worth[at] |= {(coalition, first + d): one for d, one in enumerate(some)}
+        without: list[list[Array]] = [[] for _ in plans]
+        for (at, _), each in zip(idle, values[len(asked) :], strict=True):
+            without[at].extend(each[0])
         for at, plan in enumerate(plans):
             if plan.players:
-                worth = {c: values[job] for job, (of, c, *_) in enumerate(asked) if of == at}
-                found = _shares(plan, worth, ends[0], ends[at + 1])
-                rows += _rows(plan, found, name, places, years, base.name, others[at].name)
+                whole = ends[at + 1] - ends[0]
+                found = _shares(plan, worth[at], ends[0], ends[at + 1])
+                demand = demand_part(ends[at + 1], without[at], whole)
+                rows += _rows(plan, found, demand, name, places, years, base.name, others[at].name)
     return rows
+
+
+Worth = dict[tuple[Coalition, int], Array]
+
+
+def demand_part(outcome: Array, without: Sequence[Array], whole: Array) -> tuple[Array, Array]:
+    """Mean effect of demand by borrowed money and its standard error, each ``(...)``.
+
+    Parameters
+    ----------
+    outcome : (draw, ...)
+        Of the scenario, in all draws.
+    without : sequence of (...)
+        The same without that demand, in the first draws; none where there is no package.
+    whole : (draw, ...)
+        Difference of the scenario from the base, in all draws.
+
+    Returns
+    -------
+    tuple of array
+
+    Examples
+    --------
+    >>> outcome = np.array([5.0, 7.0, 6.0, 6.0])
+    >>> mean, error = demand_part(outcome, [4.0, 5.0, 4.5], outcome)
+    >>> float(mean), float(error)
+    (1.5, 0.0)
+    """
+    if not without:
+        return np.zeros(whole.shape[1:]), np.zeros(whole.shape[1:])
+    few = len(without)
+    return carried(outcome[:few] - np.array(without), whole)
 
 
 def _by_place(
@@ -261,24 +205,33 @@ def _by_place(
     return np.stack(columns, axis=-1)
 
 
-def _shares(plan: Design, worth: dict[Coalition, Array], nobody: Array, everybody: Array) -> Shares:
-    count = len(plan.players)
+def _shares(plan: Design, worth: Worth, nobody: Array, everybody: Array) -> Shares:
+    count, many = len(plan.players), range(plan.many)
     whole = everybody - nobody
     if count == 1:
         return shares(whole[None], whole[None], whole)
-    alone = np.array([worth[frozenset({p})] - nobody[: plan.many] for p in range(count)])
-    draws = plan.many if count <= FEW else plan.few
-    here = {coalition: values[:draws] for coalition, values in worth.items()}
-    here |= {frozenset(): nobody[:draws], frozenset(range(count)): everybody[:draws]}
+    alone = np.array([
+        [worth[frozenset({p}), draw] - nobody[draw] for draw in many] for p in range(count)
+    ])  # fmt: skip
+    ends = {frozenset(): nobody, frozenset(range(count)): everybody}
     if count <= FEW:
-        return shares(alone, exact(here, count), whole)
-    sampled = np.mean([along_orders(here, order) for order in plan.orders], axis=0)
-    return shares(alone, sampled, whole)
+        all_of = {c: np.array([worth[c, draw] for draw in many]) for c in plan.wanted(0)}
+        all_of |= {coalition: values[: plan.many] for coalition, values in ends.items()}
+        return shares(alone, exact(all_of, count), whole)
+    sampled = [
+        along_orders(
+            {c: worth[c, draw] for c in plan.wanted(draw)}
+            | {coalition: values[draw] for coalition, values in ends.items()},
+            order,
+        )
+        for draw, order in enumerate(plan.orders)
+    ]
+    return shares(alone, np.stack(sampled, axis=1), whole)
 
 
 def _rows(
-    plan: Design, found: Shares, name: str, places: dict[str, str], years: Sequence[int],
-    base: str, other: str,
+    plan: Design, found: Shares, demand: tuple[Array, Array], name: str, places: dict[str, str],
+    years: Sequence[int], base: str, other: str,
 ) -> list[Contribution]:  # fmt: skip
     worst = float(np.nanmax(found.residual, initial=0.0))
     if not worst <= TOLERANCE:
@@ -287,17 +240,18 @@ def _rows(
         row
         for year_at, year in enumerate(years)
         for place_at, place in enumerate(places)
-        for row in _parts(plan, found, (year_at, place_at), {
+        for row in _parts(plan, found, demand, (year_at, place_at), {
             "indicator": name, "region": place, "year": int(year), "unit": INDICATORS[name].unit,
-            "base": base, "scenario": other, "draws": plan.many,
+            "base": base, "scenario": other, "draws": plan.many, "ordered": len(plan.orders),
         })
     ]  # fmt: skip
 
 
 def _parts(
-    plan: Design, found: Shares, at: tuple[int, int], said: dict[str, Any]
-) -> list[Contribution]:
-    """Rows of one indicator of a region in a year: players, synergy and the whole."""
+    plan: Design, found: Shares, demand: tuple[Array, Array], at: tuple[int, int],
+    said: dict[str, Any],
+) -> list[Contribution]:  # fmt: skip
+    """Rows of one indicator of a region in a year: players, synergy, demand and the whole."""
     whole = float(found.whole[at])
     said = said | {"residual": float(found.residual[at])}
     percent = 100 / whole if whole else np.nan
@@ -311,10 +265,12 @@ def _parts(
         for p, part in enumerate(plan.players)
     ]  # fmt: skip
     none = dict.fromkeys(("low", "high", "alone"))
-    rows.append(Contribution(
-        part=SYNERGY, mean=plain(found.synergy[at]), error=plain(found.synergy_error[at]),
-        percent=plain(percent * found.synergy[at]), **none, **said,
-    ))  # fmt: skip
+    beside = {SYNERGY: (found.synergy, found.synergy_error), DEMAND: demand}
+    rows += [
+        Contribution(part=part, mean=plain(mean[at]), error=plain(error[at]),
+                     percent=plain(percent * mean[at]), **none, **said)
+        for part, (mean, error) in beside.items()
+    ]  # fmt: skip
     rows.append(Contribution(
         part=WHOLE, mean=plain(whole), error=None, percent=plain(percent * whole), **none, **said,
     ))  # fmt: skip

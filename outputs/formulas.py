@@ -86,6 +86,13 @@ def seats_of_regions(area: "Area", region_set: str) -> list[list[str]]:
     return found
 
 
+def _rung(dataset: "xr.Dataset", area: "Area", what: What, region_set: str) -> "xr.DataArray":
+    """Technology firms on a rung of their ladder or above; ``of`` is the variable and the rung."""
+    name, stage = what[1].split(" at ")
+    array = dataset[name].sel(stage=stage, drop=True)
+    return by_region(array, area, region_set)
+
+
 def _whole(dataset: "xr.Dataset", area: "Area", what: What, region_set: str) -> "xr.DataArray":
     """A number of the whole area, NaN for regions that are less than that."""
     regions, weights = region_weights(area, region_set)
@@ -101,5 +108,6 @@ FORMULAS = {
     "weighted": _weighted,
     "ratio": _ratio,
     "seats": _seats,
+    "rung": _rung,
     "whole": _whole,
 }

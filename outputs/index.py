@@ -135,13 +135,11 @@ def usable(component: Component, ds: "xr.Dataset") -> bool:
 
 def score(component: Component, ds: "xr.Dataset", area: "Area") -> Array:
     """Place of a component between its goalposts, (scenario, draw) [1]; may lie beyond them."""
-    rows = area.tables["sectors"]
-    columns = ("sector", "family")
-    chosen = [bool({row[c] for c in columns if c in row.values} & set(component.sectors))
-              for row in rows]  # fmt: skip
     top = ds[component.top]
-    if component.sectors:
-        top = top.isel(sector=np.flatnonzero(chosen))
+    if component.parts and "stage" in top.dims:
+        top = top.sel(stage=list(component.parts))
+    elif component.parts:
+        top = top.isel(sector=_sectors(component, area))
     if component.how == "weighted":
         top = top * ds[component.bottom]
     value = _total(top)
@@ -197,6 +195,15 @@ def acceptability(logs: Array, seed: int) -> Array:
             inside = (rank >= above) & (rank < above + tied)
             shares[:, rank] += np.where(inside, 1 / tied, 0.0).mean(axis=1)
     return shares / draws
+
+
+def _sectors(component: Component, area: "Area") -> list[int]:
+    """Positions of the sectors that a component names, singly or by family."""
+    return [
+        at
+        for at, row in enumerate(area.tables["sectors"])
+        if {row["sector"], row["family"]} & set(component.parts)
+    ]
 
 
 def _total(array: "xr.DataArray") -> Array:

@@ -14,7 +14,7 @@ WAYS = ("ratio", "weighted", "sector", "scalar")
 SCALES = ("linear", "log")
 COLUMNS = (
     "dimension", "name_en", "name_zh", "named_by_plan", "component", "how", "top", "bottom",
-    "sectors", "factor", "unit", "low", "high", "scale", "source", "confidence",
+    "parts", "factor", "unit", "low", "high", "scale", "source", "confidence",
 )  # fmt: skip
 
 
@@ -23,8 +23,9 @@ class Component:
     """One number of a dimension: how it is made of variables, and its goalposts.
 
     ``how`` is ``ratio`` (total over total), ``weighted`` (mean of ``top`` by ``bottom``),
-    ``sector`` (``top`` of one sector) or ``scalar``. A score runs from 0 at ``low`` to 1 at
-    ``high``; where less is better, ``low`` is the larger number.
+    ``sector`` (``top`` of one sector) or ``scalar``; ``parts`` are the sectors, families of them,
+    or rungs of technology firms (each with those above it) that ``top`` is summed over. A score
+    runs from 0 at ``low`` to 1 at ``high``; where less is better, ``low`` is the larger number.
     """
 
     dimension: str
@@ -35,7 +36,7 @@ class Component:
     how: str
     top: str
     bottom: str
-    sectors: tuple[str, ...]
+    parts: tuple[str, ...]
     factor: float
     unit: str
     low: float
@@ -140,10 +141,10 @@ def _component(row: dict[str, str], line: int, problems: list[Problem]) -> Compo
         problems.append(Problem(GOALPOSTS, line, "bottom", f"{row['how']} needs a second variable"))
     if len(problems) > before:
         return None
-    sectors = tuple(part for part in row["sectors"].split(";") if part)
+    parts = tuple(part for part in row["parts"].split(";") if part)
     texts = {k: row[k] for k in ("dimension", "name_en", "name_zh", "component", "how", "top",
                                  "bottom", "unit", "scale")}  # fmt: skip
     return Component(
-        named_by_plan=row["named_by_plan"] == "yes", sectors=sectors, factor=factor, low=low,
+        named_by_plan=row["named_by_plan"] == "yes", parts=parts, factor=factor, low=low,
         high=high, **texts,
     )  # fmt: skip

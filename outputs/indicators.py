@@ -21,7 +21,8 @@ class Indicator:
 
     ``how`` is ``sum`` (over zones or cities), ``sectors`` (sum, sectors added first), ``share``
     (of output, by sector, family or published sector), ``weighted`` (mean by ``of``), ``ratio``
-    (total over total, ``of`` being ``top / bottom``, times ``factor``), ``seats`` or ``whole``.
+    (total over total, ``of`` being ``top / bottom``, times ``factor``), ``rung`` (firms on a rung
+    or above, ``of`` being ``variable at rung``), ``seats`` or ``whole``.
     """
 
     unit: str
@@ -79,6 +80,14 @@ INDICATORS: dict[str, Indicator] = {
     ),
     "unemployment_rate": Indicator(
         "share", "Unemployment rate", "失业率", "weighted", "labour_force"
+    ),
+    "registered_unemployment": Indicator(
+        "share", "Registered unemployment (assumed from the surveyed)",
+        "城镇登记失业率（按调查失业率折算）", "weighted", "labour_force"
+    ),
+    "technology_smes": Indicator(
+        "establishments", "Technology SMEs and above", "科技型中小企业及以上",
+        "rung", "technology_firms at tech_sme"
     ),
     "births": Indicator("persons", "Births", "出生人数"),
     "deaths": Indicator("persons", "Deaths", "死亡人数"),
@@ -217,7 +226,8 @@ def variables_of(name: str) -> tuple[str, ...]:
     known = INDICATORS[name]
     if known.how == "share":
         return ("output",)
-    parts = known.of.split(" / ") if known.how == "ratio" else [name, known.of]
+    apart = {"ratio": " / ", "rung": " at "}.get(known.how)
+    parts = known.of.split(apart) if apart else [name, known.of]
     return tuple(part for part in parts if part in CATALOGUE)
 
 

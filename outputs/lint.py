@@ -54,9 +54,10 @@ def lint_scenario(scenario: "Scenario", area: "Area", last: int) -> list[Note]:
     world = central_world(scenario, area, last)
     found = [*idle_levers(scenario, area, last), *late_levers(world, last)]
     found += [*crowded_levers(world), *stray_values(scenario, area)]
+    rule = scenario.realisation.budget
+    full = "; all of it is built, for the scenario sets no limit" if rule == "unlimited" else ""
     found += [
-        (UNPAID, f"realisation.budget ({scenario.realisation.budget})", str(bill))
-        for bill in unpayable(world, last)
+        (UNPAID, f"realisation.budget ({rule})", f"{bill}{full}") for bill in unpayable(world, last)
     ]
     return [Note(scenario.name, *rest) for rest in found]
 

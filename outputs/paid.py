@@ -42,8 +42,9 @@ def paid_in_words(result: "xr.Dataset", area: "Area") -> list[str]:
     names = {row["city"]: row["name_en"] for row in area.tables["cities"]}
     shares = paid_shares(result)
     draws = result.sizes["draw"]
+    texts = str(result.attrs.get("scenario_yaml", "")).split("\n---\n")
     lines = []
-    for scenario in result["scenario"].values:
+    for at, scenario in enumerate(result["scenario"].values):
         one = result.sel(scenario=scenario)
         cost = float(one["policy_cost"].sum()) / draws
         if cost <= 0:
@@ -56,11 +57,39 @@ def paid_in_words(result: "xr.Dataset", area: "Area") -> list[str]:
             if float(by_city.sel(city=city)) < 1
         ]
         size = f"a package of {number(cost)} (1e8 yuan of 2020, over the run)"
-        if not parts:
-            lines.append(f"{scenario}: the governments pay all of {size}.")
-            continue
-        lines.append(
-            f"{scenario}: the governments pay {chance(whole)} of {size}; the rest is not built; "
-            f"short of money: {', '.join(parts)}."
-        )
+        rest = borrowed_in_words(one)
+        if at < len(texts) and "budget: unlimited" in texts[at]:
+            lines.append(
+                f"{scenario}: no budget limits it, as the scenario says, and the governments pay "
+                f"all of {size}{rest}"
+            )
+        elif not parts:
+            lines.append(f"{scenario}: the governments pay all of {size}{rest}")
+        else:
+            lines.append(
+                f"{scenario}: the governments pay {chance(whole)} of {size}{rest} The rest is not "
+                f"built; short of money: {', '.join(parts)}."
+            )
     return lines
+
+
+def borrowed_in_words(one: "xr.Dataset") -> str:
+    """How much of the spending on the package is borrowed, as the end of a sentence.
+
+    Parameters
+    ----------
+    one : xarray.Dataset
+        One scenario, ``(draw, year, city)``.
+
+    Returns
+    -------
+    str
+        A full stop alone where nothing is borrowed for the package.
+    """
+    beyond = (one["policy_spending"] - one["policy_budget"]).clip(min=0).isel(year=slice(1, None))
+    spent = float(one["policy_spending"].sum())
+    share = float(beyond.sum()) / spent if spent > 0 else 0.0
+    if share <= 0:
+        return "."
+    of_output = float(beyond.sum()) / float(one["gdp_real"].isel(year=slice(1, None)).sum())
+    return f", {chance(share)} of it borrowed: {100 * of_output:.1f} % of output, year by year."

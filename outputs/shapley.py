@@ -3,10 +3,12 @@ r"""Shapley values of a game whose worth is known only by running a model.
 .. math:: \phi_i = \frac{1}{n!} \sum_{\pi} \bigl[v(P_i^\pi \cup \{i\}) - v(P_i^\pi)\bigr]
 
 A few players are done exactly. More of them are done along an order and its reverse (antithetic
-orders): that is exact as long as players interact in pairs only, whatever the order, and the
-contributions add up to the whole in each draw. What a player does alone is cheap (one run) and
-is taken over more draws than the orders are; the regression of both on the whole effect, which
-is known in every draw, carries them to all draws and keeps the sum exact.
+orders), another in each draw: that is exact as long as players interact in pairs only, unbiased
+over orders otherwise, and the contributions add up to the whole in each draw. What a player does
+alone is cheap (one run) and is taken over more draws than the orders are; the regression of both
+on the whole effect, which is known in every draw, carries them to all draws and keeps the sum
+exact. The error of what the orders add beyond the players alone is taken from how it varies
+between draws, each with its order: draws and orders are in it together.
 
 Sources: Shapley (1953); Castro, Gomez and Tejada (2009, Computers & OR 36) for sampled orders;
 Mitchell, Cooper, Frank and Holmes (2022, JMLR 23) for antithetic ones.
@@ -31,8 +33,9 @@ class Shares:
     """Contributions of players to a whole, each ``(player, ...)`` but for the whole ``(...)``.
 
     ``error`` is the standard error of ``mean`` as an estimate over all draws; ``low`` and
-    ``high`` bound nine draws in ten; ``alone`` is the effect of a player by itself and
-    ``synergy`` what the whole has beyond the sum of those, with its own error.
+    ``high`` bound nine draws in ten, NaN where nothing varies between them; ``alone`` is the
+    effect of a player by itself and ``synergy`` what the whole has beyond the sum of those, with
+    its own error.
     """
 
     mean: Array
@@ -164,7 +167,9 @@ def shares(alone: Array, sampled: Array, whole: Array) -> Shares:
     slope, rest = _regressed(each, here, weight)
     among = 1 - many / len(whole)
     variance = rest / many * among + _variance(told) / few
-    low, high = np.percentile(each, [5, 95], axis=1)
+    # A player who does nothing alone is known by what it adds to others, in the mean only.
+    spread = np.ptp(each, axis=1) > 0
+    low, high = np.where(spread, np.percentile(each, [5, 95], axis=1), np.nan)
     slope_alone, _ = _regressed(alone, here, weight)
     slope_joint, rest_joint = _regressed(joint[None], here, np.zeros((1, *weight.shape[1:])))
     return Shares(
@@ -177,6 +182,34 @@ def shares(alone: Array, sampled: Array, whole: Array) -> Shares:
         synergy=joint.mean(axis=0) + slope_joint[0] * shift,
         synergy_error=np.sqrt(rest_joint[0] / many * among),
     )
+
+
+def carried(some: Array, whole: Array) -> tuple[Array, Array]:
+    """Mean over all draws of what is known in the first, by regression on the whole effect.
+
+    Parameters
+    ----------
+    some : (draw, ...)
+        In the first draws.
+    whole : (draw, ...)
+        In all draws.
+
+    Returns
+    -------
+    tuple of array
+        Mean and its standard error, each ``(...)``.
+
+    Examples
+    --------
+    >>> mean, error = carried(np.array([1.0, 2.0, 3.0]), np.array([2.0, 4.0, 6.0, 8.0]))
+    >>> float(mean), float(error)
+    (2.5, 0.0)
+    """
+    few = len(some)
+    slope, left = _regressed(some[None], whole[:few], np.zeros((1, *whole.shape[1:])))
+    shift = whole.mean(axis=0) - whole[:few].mean(axis=0)
+    error = np.sqrt(left[0] / few * (1 - few / len(whole)))
+    return some.mean(axis=0) + slope[0] * shift, error
 
 
 def _weights(alone: Array) -> Array:

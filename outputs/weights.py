@@ -119,8 +119,9 @@ def quiet_assumptions() -> dict[str, float]:
     return {
         f"{prefix}.{name}": 0.0
         for prefix, cls in PARAMETERS.items()
-        for name in cls.declarations()
-        if name.endswith(("_walk", "_shock"))
+        for name, declared in cls.declarations().items()
+        # A way on foot is a walk too, and cannot be of no length.
+        if name.endswith(("_walk", "_shock")) and declared.low == 0
     }
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from numba import njit, prange
 
 from model.axes import Array
+from model.engines.luck import mixed
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,30 @@ def alias_tables(workplace: Array, mode: Array) -> AliasTables:
     if not np.all(shares >= 0) or np.any(idle < -1e-9):
         zone = int(np.argmax((~(shares >= 0)).any(axis=1) | (idle < -1e-9)[:, 0]))
         raise ValueError(f"zone {zone}: shares of work are not probabilities")
-    return AliasTables(*_alias(shares / shares.sum(axis=1, keepdims=True)))
+    return alias_of(shares / shares.sum(axis=1, keepdims=True))
+
+
+def alias_of(shares: Array) -> AliasTables:
+    """Alias tables of shares (row, outcome) that sum to one; a row of zeros is not to be drawn.
+
+    Examples
+    --------
+    >>> alias_of(np.array([[0.25, 0.75]])).threshold.tolist()
+    [[0.5, 1.0]]
+    """
+    return AliasTables(*_alias(np.ascontiguousarray(shares)))
+
+
+def packed_alias(tables: AliasTables) -> Array:
+    """Alias tables with a word an entry: 32 bits of the threshold above those of the alias.
+
+    Examples
+    --------
+    >>> [hex(entry) for entry in packed_alias(alias_of(np.array([[0.25, 0.75]])))[0].tolist()]
+    ['0x8000000000000001', '0xffffffff00000001']
+    """
+    bars = np.minimum(tables.threshold * 2.0**32, 2.0**32 - 1).astype(np.uint64)
+    return (bars << np.uint64(32)) | tables.alias.astype(np.uint64)
 
 
 @njit(cache=True)
@@ -93,15 +117,6 @@ def _alias(shares):  # type: ignore[no-untyped-def]
         for k in range(many):
             threshold[zone, large[k]] = 1.0
     return threshold, alias
-
-
-@njit(cache=True, inline="always")
-def mixed(key):  # type: ignore[no-untyped-def]
-    """SplitMix64's mixing of a counter."""
-    z = key + np.uint64(0x9E3779B97F4A7C15)
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return z ^ (z >> np.uint64(31))
 
 
 @njit(cache=True, parallel=True)

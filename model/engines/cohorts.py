@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.axes import FEMALE, LOCAL, MALE, Array
+from model.axes import BEYOND, ELSEWHERE, FEMALE, LOCAL, MALE, Array
 from model.engines import cohort_kernels as kernels
 from model.engines.marginals import Marginals
 from model.population import Moves, MoveTable, Work, WorkTable
@@ -38,7 +38,7 @@ class Cohorts(Marginals):
         """Survivors move up one age; the two oldest groups join."""
         self.touch()
         draws, _, hukou, _, sexes, ages = self._people.shape
-        deaths = np.zeros((draws, self._zones, hukou, sexes, ages))
+        deaths = np.empty((draws, self._zones, hukou, sexes, ages))
         kernels.grow_older(self._people, np.ascontiguousarray(surviving), deaths)
         return deaths
 
@@ -50,20 +50,22 @@ class Cohorts(Marginals):
     def register(self, chance: Array) -> Array:
         """The expected share becomes local."""
         self.touch()
-        converted = np.zeros(chance.shape)
-        kernels.become_local(self._people, np.ascontiguousarray(chance), converted)
+        converted, shape = np.zeros(chance.shape), self._people.shape
+        classed = np.empty(shape[:4] + shape[5:])
+        kernels.become_local(self._people, np.ascontiguousarray(chance), converted, classed)
+        self._by_class = classed
         return converted
 
     def bear(self, rates: Array, name: str) -> Array:
         """Expected births of the women now living in each place."""
         draws, places, hukou = self._people.shape[:3]
-        births = np.zeros((draws, places, hukou, self._people.shape[5]))
-        kernels.children_of(self._people, np.ascontiguousarray(rates), births)
-        self._newborn += births.sum(axis=3)
+        births = np.empty((draws, places, hukou, self._people.shape[5]))
+        kernels.children_of(self._people, np.ascontiguousarray(rates), births, self._newborn)
         return births
 
     def settle_newborns(self, boys: Array, surviving: Array) -> Array:
         """Newborns at age 0, those who die in their first months taken off."""
+        schooled, _ = sums = self._summed()
         self.touch()
         deaths = np.zeros((len(self._people), self._zones, self._people.shape[2]))
         for sex, share in ((MALE, boys), (FEMALE, 1 - boys)):
@@ -72,27 +74,49 @@ class Cohorts(Marginals):
             self._people[:, :, :, 0, sex, 0] += alive
             deaths += (born - alive)[:, : self._zones]
         self._newborn = np.zeros_like(self._newborn)
+        # Nobody else has changed.
+        infants = self._people[:, :, 0, 0, :, 0].copy()
+        for hukou in range(1, self._people.shape[2]):
+            infants += self._people[:, :, hukou, 0, :, 0]
+        schooled[:, :, 0, :, 0] = infants
+        self._by_education = sums
         return deaths
 
     def relocate(self, table: MoveTable) -> Moves:
         """Movers leave by their group and age, and arrive by the shares of their origin."""
-        draws, places, hukou, _, sexes, ages = self._people.shape
-        flows = np.zeros((draws, hukou, places, places))
-        came = np.zeros((draws, self._zones, sexes, ages))
-        left = np.zeros_like(came)
-        group = np.ascontiguousarray(table.group)
-        routes = [_routes(table, origin) for origin in range(hukou)]
-        movers = np.empty((hukou, places, *self._people.shape[3:]))
-        arriving = np.empty_like(movers)
-        for draw in range(draws):
-            people, leave = self._people[draw], np.ascontiguousarray(table.leave[draw])
-            kernels.depart(people, leave, group, movers, left[draw])
-            arriving[:] = 0.0
-            for origin in range(hukou):
-                for route in routes[origin]:
-                    flows[draw, origin] += route.send(movers[origin], arriving, table, draw)
-            kernels.arrive(people, arriving, came[draw])
+        draws, places, hukou, levels, sexes, ages = self._people.shape
+        flows = np.empty((draws, hukou, places, places))
+        came, left = np.zeros((2, draws, self._zones, sexes, ages))
+        settled = np.ones((places, hukou), dtype=bool)
+        settled[self._zones :] = self._people[:, self._zones :].any(axis=(0, 3, 4, 5))
+        ways = _Ways.of(table, settled)
+        cells, main, rows = ways.cells, ways.main, ways.rows
+        apart, staying = np.empty((2, len(cells), sexes, places))
+        movers = np.empty((hukou * places, sexes, ages))
+        landed, landing = np.zeros((hukou, places, sexes, ages)), np.empty((hukou, sexes, places))
+        weights = np.empty((hukou, places, hukou * places))
+        schooled, grown = self._room()
+        grown[:] = 0.0
+        origins, goals = movers.reshape(len(movers), -1), landed.reshape(hukou, places, -1)
+        given = [np.ascontiguousarray(x) for x in (table.leave, table.destination, table.home)]
+        for draw, (leave, destination, home) in enumerate(zip(*given, strict=True)):
+            people, leavers = self._people[draw], np.zeros((hukou, places))
+            kernels.set_apart(people, leave, cells, apart, staying, left[draw])
+            kernels.weigh(destination, home, ways.lands, main, rows, weights)
+            # One level of education after the other, so that all of it stays near the processor.
+            for level in range(levels):
+                kernels.depart(people, level, leave, main, rows, movers, left[draw], leavers)
+                for after, reached, used in ways.lanes:
+                    shares = weights[after, reached, used]
+                    np.matmul(shares, origins[used], out=goals[after, reached])
+                kernels.bring_back(
+                    people, level, cells, apart, staying, destination, home, ways.lands,
+                    came[draw], landing,
+                )  # fmt: skip
+                kernels.arrive(people, level, landed, came[draw], schooled[draw], grown[draw])
+            kernels.flow(leavers, cells, apart, main, destination, flows[draw])
         self.touch()
+        self._by_education = schooled, grown
         return Moves(flows, flows * table.home, came, left)
 
     def work(self, table: WorkTable) -> Work:
@@ -115,65 +139,55 @@ class Cohorts(Marginals):
 
 
 @dataclass(frozen=True, slots=True)
-class _Route:
-    """A group of one hukou class on the move: who belongs, and as what they may land where.
+class _Ways:
+    """What all draws of a move table share: who chooses how, and as what people may land where.
 
-    ``cells`` (education and age) picks a few, or is None for all who are left; ``landings``
-    holds, for each class after the move, the pairs of places that lead to it but for those who
-    come home, and the rows and columns outside which nobody moves.
+    ``main`` (hukou,) is the group of most cells of a class, ``cells`` (cell, 4) the class,
+    education, age and group of the others; ``lands`` (hukou before, hukou after, place, place) is
+    one where a pair of places leads to a class. Movers stand in rows, those of a class from
+    ``rows`` (hukou,) on. A lane is a class after the move, the places that it reaches, and the
+    rows that lead there: all that is left out is zero.
     """
 
-    hukou: int
-    group: int
-    cells: tuple[Array, ...] | None
-    landings: tuple[tuple[int, Array, slice, slice], ...]
+    main: Array
+    cells: Array
+    lands: Array
+    rows: Array
+    lanes: list[tuple[int, slice, slice]]
 
-    def send(self, movers: Array, arriving: Array, table: MoveTable, draw: int) -> Array:
-        """Movers (place, education, sex, age) are added to ``arriving`` (hukou, ...).
-
-        Answers the flows (place, place). The few are taken out of ``movers``.
-        """
-        shares, home = table.destination[draw, self.group], table.home[draw, self.hukou]
-        part = movers
-        if self.cells is not None:
-            education, age = self.cells
-            part = movers[:, education, :, age].swapaxes(0, 1)
-            movers[:, education, :, age] = 0.0
-        flat = np.ascontiguousarray(part).reshape(len(movers), -1)
-        at_home = shares * home
-        elsewhere = shares - at_home
-        for after, leads, rows, columns in self.landings:
-            weight = elsewhere * leads
-            if after == LOCAL:
-                weight += at_home
-            landed = weight[rows, columns].T @ flat[rows]
-            landed = landed.reshape(-1, *part.shape[1:])
-            if self.cells is None:
-                arriving[after, columns] += landed
-            else:
-                arriving[after, columns][:, education, :, age] += landed.swapaxes(0, 1)
-        return flat.sum(axis=1)[:, None] * shares
+    @classmethod
+    def of(cls, table: MoveTable, settled: Array) -> "_Ways":
+        """Ways of a table; ``settled`` (place, hukou) says where there may be people."""
+        classes, places = len(table.becomes), table.becomes.shape[1]
+        main = np.array([np.bincount(group.ravel()).argmax() for group in table.group])
+        others = np.argwhere(table.group != main[:, None, None])
+        groups = table.group[tuple(others.T)]
+        lands = (table.becomes[:, None] == np.arange(classes)[:, None, None]).astype(float)
+        order = np.array([ELSEWHERE, LOCAL, *range(BEYOND, classes)])[:classes]
+        rows = np.argsort(order) * places
+        used = lands[order] > 0
+        for before, hukou in enumerate(order):
+            if table.home[:, hukou].any():
+                used[before, LOCAL] = True
+        used &= settled.T[order][:, None, :, None]
+        lanes = [
+            lane
+            for after in range(classes)
+            for lane in _lanes(after, used[:, after].transpose(2, 0, 1))
+        ]
+        return cls(main, np.column_stack([others, groups]), lands, rows, lanes)
 
 
-def _routes(table: MoveTable, hukou: int) -> list[_Route]:
-    """Routes of a class: the few of other groups first, then everybody who is left."""
-    groups, sizes = np.unique(table.group[hukou], return_counts=True)
-    *few, many = groups[np.argsort(sizes, kind="stable")]
-    coming_home = table.home[:, hukou].any(axis=0)
-    landings = []
-    for after in range(table.home.shape[1]):
-        leads = table.becomes[hukou] == after
-        used = leads | coming_home if after == LOCAL else leads
-        rows, columns = _span(used.any(axis=1)), _span(used.any(axis=0))
-        if used.any():
-            landings.append((after, leads, rows, columns))
-    return [
-        *(_Route(hukou, g, np.nonzero(table.group[hukou] == g), tuple(landings)) for g in few),
-        _Route(hukou, many, None, tuple(landings)),
-    ]
+def _lanes(after: int, used: Array) -> list[tuple[int, slice, slice]]:
+    """Runs of goals that the same classes reach, and the rows from the first to the last used.
 
-
-def _span(used: Array) -> slice:
-    """From the first to the last that is used."""
-    found = np.flatnonzero(used)
-    return slice(found[0], found[-1] + 1) if len(found) else slice(0)
+    ``used`` (goal, hukou before, origin) says which rows lead where.
+    """
+    by_class = used.any(axis=2)
+    starts = [q for q in range(len(used)) if q == 0 or (by_class[q] != by_class[q - 1]).any()]
+    found = []
+    for start, stop in zip(starts, [*starts[1:], len(used)], strict=True):
+        rows = np.flatnonzero(used[start:stop].any(axis=0))
+        if len(rows):
+            found.append((after, slice(start, stop), slice(int(rows[0]), int(rows[-1]) + 1)))
+    return found

@@ -32,6 +32,35 @@ def key_words(seed: int, name: str) -> tuple[np.uint64, np.uint64]:
 
 
 @njit(cache=True, inline="always")
+def mixed(word):  # type: ignore[no-untyped-def]
+    """SplitMix64's mixing of one ``uint64``, as :func:`model.streams.mixed`.
+
+    Examples
+    --------
+    >>> from model import streams
+    >>> with np.errstate(over="ignore"):
+    ...     int(mixed(np.uint64(5))) == int(streams.mixed(np.array([5], dtype=np.uint64))[0])
+    True
+    """
+    z = word + np.uint64(0x9E3779B97F4A7C15)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return z ^ (z >> np.uint64(31))
+
+
+@njit(cache=True, inline="always")
+def hashed_uniform(word):  # type: ignore[no-untyped-def]
+    """Number in (0, 1) with 53 bits from a mixed word, as :func:`streams.hashed_uniforms`.
+
+    Examples
+    --------
+    >>> float(hashed_uniform(np.uint64(2**62)))
+    0.25000000000000006
+    """
+    return (np.float64(word >> _TAIL) + 0.5) * _UNIT
+
+
+@njit(cache=True, inline="always")
 def philox_words(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
     """Four words of 32 bits for one counter under one key; all ``uint64``.
 
@@ -92,13 +121,6 @@ def uniform(k0, k1, who, year, which):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, inline="always")
-def uniform_pair(k0, k1, who, year, which):  # type: ignore[no-untyped-def]
-    """Two independent numbers in (0, 1) at the price of one cipher; the first is `uniform`."""
-    first, second, third, fourth = agent_words(k0, k1, who, year, which)
-    return to_unit(first, second), to_unit(third, fourth)
-
-
-@njit(cache=True, inline="always")
 def child_key(k0, k1, who, year):  # type: ignore[no-untyped-def]
     """64-bit key of what ``who`` brings forth in a year, as :func:`streams.child_keys`.
 
@@ -112,56 +134,6 @@ def child_key(k0, k1, who, year):  # type: ignore[no-untyped-def]
     """
     high, low, _, _ = agent_words(k0, k1, who, year, 0)
     return (high << _SHIFT) | low
-
-
-@njit(cache=True)
-def fill(k0, k1, who, year, luck):  # type: ignore[no-untyped-def]
-    """`uniform` of a run of agents, written to ``luck``: a loop that runs many at once.
-
-    Examples
-    --------
-    >>> luck, (k0, k1) = np.empty(2), key_words(7, "deaths")
-    >>> fill(k0, k1, np.arange(2, dtype=np.uint64), 2021, luck)
-    >>> bool(luck[1] == uniform(k0, k1, np.uint64(1), 2021, 0))
-    True
-    """
-    for row in range(len(who)):
-        luck[row] = uniform(k0, k1, who[row], year, 0)
-
-
-@njit(cache=True)
-def fill_four(k0, k1, who, year, first, second, third, fourth):  # type: ignore[no-untyped-def]
-    """Four numbers in (0, 1), of 32 bits each, from one cipher of each of a run of agents.
-
-    Examples
-    --------
-    >>> one, two, three, four = np.empty((4, 1))
-    >>> k0, k1 = key_words(7, "work")
-    >>> fill_four(k0, k1, np.ones(1, dtype=np.uint64), 2021, one, two, three, four)
-    >>> bool(abs(one[0] - uniform(k0, k1, np.uint64(1), 2021, 0)) < 2.0**-32)
-    True
-    """
-    for row in range(len(who)):
-        a, b, c, d = agent_words(k0, k1, who[row], year, 0)
-        first[row] = (np.float64(a) + 0.5) * _SMALL
-        second[row] = (np.float64(b) + 0.5) * _SMALL
-        third[row] = (np.float64(c) + 0.5) * _SMALL
-        fourth[row] = (np.float64(d) + 0.5) * _SMALL
-
-
-@njit(cache=True)
-def fill_alternatives(k0, k1, who, year, luck):  # type: ignore[no-untyped-def]
-    """Numbers in (0, 1) of one agent for a run of alternatives, two from each cipher.
-
-    Examples
-    --------
-    >>> luck, (k0, k1) = np.empty(4), key_words(7, "destination")
-    >>> fill_alternatives(k0, k1, np.uint64(3), 2021, luck)
-    >>> (float(luck[2]), float(luck[3])) == uniform_pair(k0, k1, np.uint64(3), 2021, 1)
-    True
-    """
-    for pair in range(len(luck) // 2):
-        luck[2 * pair], luck[2 * pair + 1] = uniform_pair(k0, k1, who, year, pair)
 
 
 @njit(cache=True)

@@ -6,19 +6,51 @@ from numba import njit
 from model.axes import Array
 
 
+@njit(cache=True, fastmath={"reassoc"})
+def sum_classes(people, level, sex, schooled, grown):  # type: ignore[no-untyped-def]
+    """Sums over hukou classes of a place, level and sex; those past infancy added to their class.
+
+    ``people`` (hukou, education, sex, age) and ``schooled`` (education, sex, age) of a place,
+    ``grown`` (hukou,).
+    """
+    into = schooled[level, sex]
+    for h in range(len(people)):
+        cell, total = people[h, level, sex], 0.0
+        for a in range(1, len(cell)):
+            total += cell[a]
+        grown[h] += total
+        if h == 0:
+            for a in range(len(cell)):
+                into[a] = cell[a]
+        else:
+            for a in range(len(cell)):
+                into[a] += cell[a]
+
+
 @njit(cache=True)
-def add_up(counts, schooled, classed):  # type: ignore[no-untyped-def]
-    """Both sums in one pass over (draw, place, hukou, education, sex, age)."""
-    draws, places, hukou, education, sexes, ages = counts.shape
-    for d in range(draws):
-        for p in range(places):
-            for h in range(hukou):
-                for e in range(education):
-                    for s in range(sexes):
-                        for a in range(ages):
-                            people = counts[d, p, h, e, s, a]
-                            schooled[d, p, e, s, a] += people
-                            classed[d, p, h, e, a] += people
+def sum_people(people, schooled, grown):  # type: ignore[no-untyped-def]
+    """Sums of one draw over hukou classes, and of those past infancy by class.
+
+    ``people`` (place, hukou, education, sex, age), ``schooled`` (place, education, sex, age),
+    ``grown`` (place, hukou).
+    """
+    for p in range(len(people)):
+        grown[p] = 0.0
+        for e in range(people.shape[2]):
+            for s in range(people.shape[3]):
+                sum_classes(people[p], e, s, schooled[p], grown[p])
+
+
+@njit(cache=True)
+def sum_sexes(people, classed):  # type: ignore[no-untyped-def]
+    """Sums of one draw over sexes, ``classed`` (place, hukou, education, age)."""
+    places, hukou, education, _, ages = people.shape
+    for p in range(places):
+        for h in range(hukou):
+            for e in range(education):
+                men, women, into = people[p, h, e, 0], people[p, h, e, 1], classed[p, h, e]
+                for a in range(ages):
+                    into[a] = men[a] + women[a]
 
 
 class Marginals:
@@ -33,22 +65,36 @@ class Marginals:
 
     def touch(self) -> None:
         """People have changed: sums are made anew when next asked for."""
-        self._sums: tuple[Array, Array] | None = None
+        self._by_education: tuple[Array, Array] | None = None
+        self._by_class: Array | None = None
 
-    def _added(self) -> tuple[Array, Array]:
-        if self._sums is None:
-            counts = self.counts()
-            draws, places, hukou, education, sexes, ages = counts.shape
-            schooled = np.zeros((draws, places, education, sexes, ages))
-            classed = np.zeros((draws, places, hukou, education, ages))
-            add_up(counts, schooled, classed)
-            self._sums = schooled, classed
-        return self._sums
+    def _room(self) -> tuple[Array, Array]:
+        """Arrays for the sums over hukou classes."""
+        draws, places, hukou, education, sexes, ages = self.counts().shape
+        return np.empty((draws, places, education, sexes, ages)), np.empty((draws, places, hukou))
+
+    def _summed(self) -> tuple[Array, Array]:
+        if self._by_education is None:
+            schooled, grown = self._room()
+            for people, into, totals in zip(self.counts(), schooled, grown, strict=True):
+                sum_people(people, into, totals)
+            self._by_education = schooled, grown
+        return self._by_education
 
     def schooled(self) -> Array:
         """(draw, place, education, sex, age) [persons]; not to be written to."""
-        return self._added()[0]
+        return self._summed()[0]
+
+    def registered(self) -> Array:
+        """(draw, place, hukou) [persons]."""
+        infants = self.counts()[..., 0].sum(axis=(3, 4))
+        return self._summed()[1] + infants
 
     def classed(self) -> Array:
         """(draw, place, hukou, education, age) [persons]; not to be written to."""
-        return self._added()[1]
+        if self._by_class is None:
+            counts = self.counts()
+            self._by_class = np.empty(counts.shape[:4] + counts.shape[5:])
+            for people, into in zip(counts, self._by_class, strict=True):
+                sum_sexes(people, into)
+        return self._by_class

@@ -1,22 +1,47 @@
-"""Compiled passes over residents, one row a person, in parallel blocks of rows.
+"""Compiled passes over residents, one row a person; several runs of rows at once.
 
 A person is one byte of zone, of age and of traits (hukou, education, sex packed by
 :func:`pack`), and a 64-bit key. Luck comes from the key alone, so neither the order of rows nor
-the number of threads changes anything. A pass marks the rows to which something happens; what
+the number of threads changes anything. A pass finds the rows to which something happens; what
 follows handles those few. A row of age :data:`NOBODY` is free.
+
+The passes hold no lock of the interpreter and know nothing of threads: :func:`in_runs` hands each
+thread runs of rows. (Loops that numba makes parallel took a minute to compile, and were slower on
+two cores than on one: the views of tables that they took for each person are counted, and both
+cores wrote to the same counters.)
 """
 
-import numpy as np
-from numba import njit, prange
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple, TypeVar
 
-from model.axes import EDUCATION, FEMALE, FIRST_BIRTH, HUKOU, LAST_BIRTH, OLDEST, SEXES, Array
-from model.engines.luck import fill, fill_alternatives, fill_four, uniform
+import numpy as np
+from numba import get_num_threads, njit
+
+from model.axes import EDUCATION, HUKOU, OLDEST, SEXES, Array
+from model.engines.luck import hashed_uniform, mixed
 
 NOBODY = 255
 LEVELS = len(EDUCATION)
 TRAITS = len(HUKOU) * LEVELS * len(SEXES)
 AGES = OLDEST + 1
-BLOCK = 4096
+CELL = (len(HUKOU), LEVELS, len(SEXES), AGES)
+STRIDE = 128
+BLOCK, RUN = 2048, 2**18
+_TOP, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
+_HALF, _SMALL, _ONE, _THIRD = (np.float32(x) for x in (0.5, 2.0**-32, 1, 1 / 3))
+_GAMMA = np.uint64(0x9E3779B97F4A7C15)
+T = TypeVar("T")
+
+
+def in_runs(rows: int, task: Callable[[slice], T]) -> list[T]:
+    """Answers of a task for every run of rows, in order, on as many threads as numba is told."""
+    runs = [slice(low, min(low + RUN, rows)) for low in range(0, max(rows, 1), RUN)]
+    threads = min(get_num_threads(), len(runs))
+    if threads == 1:
+        return [task(run) for run in runs]
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(task, runs))
 
 
 @njit(cache=True)
@@ -43,210 +68,319 @@ def unpack(trait):  # type: ignore[no-untyped-def]
     return trait // (2 * LEVELS), (trait // 2) % LEVELS, trait % 2
 
 
-@njit(cache=True, parallel=True)
-def count(zone, age, trait, zones, blocks):  # type: ignore[no-untyped-def]
-    """People by cell, (zone, trait, age), each block on a table of its own."""
-    tables = np.zeros((blocks, zones * TRAITS * AGES), dtype=np.int64)
-    rows = len(zone)
-    for block in prange(blocks):
-        table = tables[block]
-        for row in range(block * rows // blocks, (block + 1) * rows // blocks):
-            years = age[row]
-            if years != NOBODY:
-                table[(np.int64(zone[row]) * TRAITS + trait[row]) * AGES + years] += 1
-    return tables.sum(axis=0)
+# -- who is struck -----------------------------------------------------------------
 
 
-@njit(cache=True, parallel=True)
-def die(zone, age, trait, key, surviving, k0, k1, year, event):  # type: ignore[no-untyped-def]
-    """Marks those who die; the others are a year older. ``surviving`` (zone, sex, age)."""
-    rows = len(age)
-    for block in prange((rows + BLOCK - 1) // BLOCK):
-        low, high = block * BLOCK, min((block + 1) * BLOCK, rows)
-        luck = np.empty(BLOCK)
-        fill(k0, k1, key[low:high], year, luck)
-        for row in range(low, high):
-            years, gone = age[row], 0
-            if years != NOBODY:
-                if luck[row - low] < surviving[zone[row], trait[row] % 2, years]:
-                    age[row] = min(years + 1, OLDEST)
-                else:
-                    gone = 1
-            event[row] = gone
+class Odds(NamedTuple):
+    """Chance of an event for everybody, as :func:`struck` reads it.
 
-
-@njit(cache=True, parallel=True)
-def learn(age, trait, key, entering, ages, k0, k1, year):  # type: ignore[no-untyped-def]
-    """Those of an age at which a level begins enter it by chance; ``ages`` says which."""
-    for row in prange(len(age)):
-        years = age[row]
-        if years != NOBODY and ages[years]:
-            _, education, sex = unpack(trait[row])
-            chance = entering[education, sex, years] if education < LEVELS - 1 else 0.0
-            if chance > 0.0 and uniform(k0, k1, key[row], year, 0) < chance:
-                trait[row] += 2
-
-
-@njit(cache=True, parallel=True)
-def register(zone, age, trait, key, chance, k0, k1, year, event):  # type: ignore[no-untyped-def]
-    """Marks those registered elsewhere who become local; ``chance`` (zone, hukou)."""
-    rows = len(age)
-    for block in prange((rows + BLOCK - 1) // BLOCK):
-        low, high = block * BLOCK, min((block + 1) * BLOCK, rows)
-        concerned, count = np.empty(BLOCK, dtype=np.int64), 0
-        for row in range(low, high):
-            event[row] = 0
-            if age[row] != NOBODY and trait[row] >= 2 * LEVELS:
-                concerned[count] = row
-                count += 1
-        luck = luck_of(key, concerned[:count], k0, k1, year)
-        for n in range(count):
-            row = concerned[n]
-            event[row] = luck[n] < chance[zone[row], trait[row] // (2 * LEVELS)]
-
-
-@njit(cache=True, parallel=True)
-def bear(zone, age, trait, key, rates, k0, k1, year, event):  # type: ignore[no-untyped-def]
-    """Marks women who bear a child; ``rates`` (zone, education, age)."""
-    rows = len(age)
-    for block in prange((rows + BLOCK - 1) // BLOCK):
-        low, high = block * BLOCK, min((block + 1) * BLOCK, rows)
-        women, count = np.empty(BLOCK, dtype=np.int64), 0
-        for row in range(low, high):
-            event[row] = 0
-            if FIRST_BIRTH <= age[row] <= LAST_BIRTH and trait[row] % 2 == FEMALE:
-                women[count] = row
-                count += 1
-        luck = luck_of(key, women[:count], k0, k1, year)
-        for n in range(count):
-            row = women[n]
-            event[row] = luck[n] < rates[zone[row], (trait[row] // 2) % LEVELS, age[row]]
-
-
-@njit(cache=True)
-def luck_of(key, rows, k0, k1, year):  # type: ignore[no-untyped-def]
-    """Luck of some rows, in their order."""
-    keys, luck = np.empty(len(rows), dtype=np.uint64), np.empty(len(rows))
-    for n in range(len(rows)):
-        keys[n] = key[rows[n]]
-    fill(k0, k1, keys, year, luck)
-    return luck
-
-
-@njit(cache=True, parallel=True)
-def leave(zone, age, trait, key, chance, group, k0, k1, year, event):  # type: ignore[no-untyped-def]
-    """Marks movers; ``chance`` (place, group, age), ``group`` (hukou, education, age)."""
-    rows = len(age)
-    for block in prange((rows + BLOCK - 1) // BLOCK):
-        low, high = block * BLOCK, min((block + 1) * BLOCK, rows)
-        luck = np.empty(BLOCK)
-        fill(k0, k1, key[low:high], year, luck)
-        for row in range(low, high):
-            years, gone = age[row], 0
-            if years != NOBODY:
-                cell = trait[row] // 2
-                which = group[cell // LEVELS, cell % LEVELS, years]
-                gone = luck[row - low] < chance[zone[row], which, years]
-            event[row] = gone
-
-
-@njit(cache=True, parallel=True)
-def choose(key, origin, which, shares, k0, k1, year, goal):  # type: ignore[no-untyped-def]
-    """Goal of each mover: the least of exponential times over shares (one per alternative).
-
-    The same as the largest of log share plus a Gumbel number. Alternatives come in pairs from
-    one cipher; as -log(u) is never below 1 - u, most are ruled out without a logarithm.
-    ``shares`` (group, place, place).
+    ``bars`` (zone, trait, age up to 127) holds the first 32 bits of the chance, 0 where nobody
+    is; ``chance`` the exact numbers, laid out by ``strides`` (zone, hukou, education, sex, age).
     """
-    places = shares.shape[2]
-    for row in prange(len(key)):
-        luck = np.empty(places + places % 2)
-        fill_alternatives(k0, k1, key[row], year, luck)
-        weights = shares[which[row], origin[row]]
-        best, found = np.inf, 0
-        for place in range(places):
-            if 1.0 - luck[place] < best * weights[place]:
-                time = -np.log(luck[place]) / weights[place]
-                if time < best:
-                    best, found = time, place
-        goal[row] = found
+
+    bars: Array
+    chance: Array
+    strides: Array
 
 
-@njit(cache=True, inline="always")
-def search(cumulated, guide, luck):  # type: ignore[no-untyped-def]
-    """First alternative whose cumulated share exceeds the luck, by way of a guide table.
-
-    ``guide`` holds where to begin for each of equal parts of (0, 1) (Chen, Asau 1974).
-    """
-    found = guide[int(luck * len(guide))]
-    while found < len(cumulated) and cumulated[found] <= luck:
-        found += 1
-    return found
-
-
-@njit(cache=True, parallel=True)
-def work(  # type: ignore[no-untyped-def]
-    zone, age, trait, key, part, places, to_place, sectors, to_sector, modes, words, year, blocks,
-):  # fmt: skip
-    """Who offers work, where they work, in which sector, and how they get there, added up.
-
-    ``part`` (zone, education and sex, age); ``places`` (zone, to_zone) and ``sectors`` (to_zone,
-    sector) cumulated, each with its guide; ``modes`` (zone, to_zone, mode) cumulated. Answers the
-    labour force (zone), commuters (zone, to_zone), jobs (sector, zone) and commuters by mode
-    (zone, to_zone, mode); whoever draws beyond the last workplace has no job.
-    """
-    rows, zones, kinds, means = len(age), len(places), sectors.shape[1], modes.shape[2]
-    k0, k1 = words
-    force = np.zeros((blocks, zones), dtype=np.int64)
-    commuters = np.zeros((blocks, zones, zones), dtype=np.int64)
-    jobs = np.zeros((blocks, kinds, zones), dtype=np.int64)
-    by_mode = np.zeros((blocks, zones, zones, means), dtype=np.int64)
-    for block in prange(blocks):
-        active, goal_luck = np.empty(BLOCK), np.empty(BLOCK)
-        kind_luck, mode_luck = np.empty(BLOCK), np.empty(BLOCK)
-        end = (block + 1) * rows // blocks
-        for low in range(block * rows // blocks, end, BLOCK):
-            high = min(low + BLOCK, end)
-            fill_four(k0, k1, key[low:high], year, active, goal_luck, kind_luck, mode_luck)
-            for row in range(low, high):
-                years = age[row]
-                if years == NOBODY:
-                    continue
-                home = zone[row]
-                if active[row - low] >= part[home, trait[row] % (2 * LEVELS), years]:
-                    continue
-                force[block, home] += 1
-                goal = search(places[home], to_place[home], goal_luck[row - low])
-                if goal < zones:
-                    commuters[block, home, goal] += 1
-                    kind = search(sectors[goal], to_sector[goal], kind_luck[row - low])
-                    jobs[block, min(kind, kinds - 1), goal] += 1
-                    mode = 0
-                    while mode < means - 1 and modes[home, goal, mode] <= mode_luck[row - low]:
-                        mode += 1
-                    by_mode[block, home, goal, mode] += 1
-    return force.sum(axis=0), commuters.sum(axis=0), jobs.sum(axis=0), by_mode.sum(axis=0)
-
-
-def guide_of(cumulated: Array, parts: int = 256) -> Array:
-    """Where a search for each of equal parts of (0, 1) begins, row by row.
+def odds_of(chance: Array, zones: int) -> Odds:
+    """Odds from chances that broadcast to (zone, hukou, education, sex, age).
 
     Parameters
     ----------
-    cumulated : (n, m) [1]
-        Rising along each row.
-    parts : int
+    chance : (...) [1]
+        Within 0 and 1, not checked here.
+    zones : int
 
     Returns
     -------
-    (n, parts) [1]
+    Odds
 
     Examples
     --------
-    >>> guide_of(np.array([[0.5, 1.0]]), parts=4).tolist()
-    [[0, 0, 1, 1]]
+    >>> odds = odds_of(np.full((1, 1, 1, 1, 1), 0.25), zones=1)
+    >>> int(odds.bars[0, 0, 100]) == 2**30, int(odds.bars[0, 0, 101])
+    (True, 0)
     """
-    starts = np.arange(parts) / parts
-    return np.array(
-        [np.searchsorted(row, starts, side="right") for row in cumulated], dtype=np.int16
-    )
+    table = np.array(chance, dtype=float, order="C")
+    bars = np.zeros((zones, *CELL[:3], STRIDE), dtype=np.uint32)
+    bars[..., :AGES] = np.minimum(table * 2.0**32, 2.0**32 - 1).astype(np.uint32)
+    strides = np.array(np.broadcast_to(table, (zones, *CELL)).strides) // table.itemsize
+    return Odds(bars.reshape(zones, TRAITS, STRIDE), table.ravel(), strides)
+
+
+@njit(cache=True)
+def chance_of(odds, zone, trait, age):  # type: ignore[no-untyped-def]
+    """Exact chance of a person."""
+    hukou, education, sex = unpack(np.int64(trait))
+    by = odds.strides
+    at = zone * by[0] + hukou * by[1] + education * by[2] + sex * by[3] + age * by[4]
+    return odds.chance[at]
+
+
+class Desk(NamedTuple):
+    """Room for one block of people: what they draw, what they draw against, who is struck."""
+
+    cell: Array
+    bar: Array
+    luck: Array
+    hit: Array
+    found: Array
+
+
+@njit(cache=True)
+def desk():  # type: ignore[no-untyped-def]
+    """An empty desk."""
+    words = np.empty((4, BLOCK), dtype=np.uint32)
+    return Desk(words[0], words[1], words[2], np.zeros(BLOCK, dtype=np.uint8), words[3])
+
+
+@njit(cache=True, nogil=True)
+def screen(z, t, a, k, salt, odds, bars, on):  # type: ignore[no-untyped-def]
+    """How many of a block are struck; ``on.found`` has where they stand, ``on.cell`` their cells.
+
+    The first 32 bits of the luck decide, but for those who draw exactly the bar, of whom the
+    other bits do. Free rows stand at a bar of zero. One short loop a step: the compiler makes
+    each run many people at once.
+    """
+    size, some, ties, n = len(a), np.uint32(0), np.uint32(0), 0
+    for i in range(size):
+        person = np.uint32(z[i]) * np.uint32(TRAITS) + np.uint32(t[i])
+        on.cell[i] = person * np.uint32(STRIDE) + np.uint32(a[i] & np.uint8(STRIDE - 1))
+    for i in range(size):
+        on.bar[i] = bars[np.uint64(on.cell[i])]
+        some |= on.bar[i]
+    if not some:
+        return 0
+    for i in range(size):
+        on.luck[i] = np.uint32(mixed(k[i] ^ salt) >> _TOP)
+    for i in range(size):
+        on.hit[i] = on.luck[i] < on.bar[i]
+        ties += np.uint32(on.luck[i] == on.bar[i])
+    if ties:
+        for i in range(size):
+            if on.luck[i] == on.bar[i] and a[i] != NOBODY:
+                exact = hashed_uniform(mixed(k[i] ^ salt))
+                on.hit[i] = exact < chance_of(odds, z[i], t[i], a[i])
+    on.hit[size:] = 0
+    eights = on.hit.view(np.uint64)
+    for eight in range((size + 7) // 8):
+        if eights[eight]:
+            for i in range(8 * eight, 8 * eight + 8):
+                on.found[n] = i
+                n += on.hit[i]
+    return n
+
+
+@njit(cache=True, nogil=True)
+def struck(zone, trait, age, key, salt, odds):  # type: ignore[no-untyped-def]
+    """Rows to which an event happens, in order, and their cells: whose luck is below the chance."""
+    rows, n, on, bars = len(age), 0, desk(), odds.bars.ravel()
+    found, cells = np.empty(rows, dtype=np.int32), np.empty(rows, dtype=np.uint32)
+    for low in range(0, rows, BLOCK):
+        here = slice(low, low + BLOCK)
+        more = screen(zone[here], trait[here], age[here], key[here], salt, odds, bars, on)
+        for i in range(more):
+            found[n + i] = low + on.found[i]
+            cells[n + i] = on.cell[on.found[i]]
+        n += more
+    return found[:n].astype(np.int64), cells[:n].copy()
+
+
+@njit(cache=True, nogil=True)
+def count(zone, trait, age, cells):  # type: ignore[no-untyped-def]
+    """Everybody, added to ``cells`` (zone, trait, age)."""
+    for row in range(len(zone)):
+        if age[row] != NOBODY:
+            cells[zone[row], trait[row], age[row]] += 1
+
+
+@njit(cache=True)
+def tally(cells, counts):  # type: ignore[no-untyped-def]
+    """Some people by the number of their cell, added to ``counts`` (zone, trait, age)."""
+    for cell in cells:
+        person = cell // STRIDE
+        counts[person // TRAITS, person % TRAITS, cell % STRIDE] += 1
+
+
+@njit(cache=True)
+def new_keys(cells, repeats, salt, keys):  # type: ignore[no-untyped-def]
+    """Keys of new people, from the number of their cell and their own within it."""
+    n = 0
+    for cell in range(len(cells)):
+        for one in range(repeats[cell]):
+            who = (np.uint64(cells[cell]) << np.uint64(40)) | np.uint64(one)
+            keys[n] = mixed(mixed(who ^ salt))
+            n += 1
+
+
+# -- moving ------------------------------------------------------------------------
+
+
+class Movers(NamedTuple):
+    """People on the move, one entry each; ``zone`` is the place they leave."""
+
+    zone: Array
+    trait: Array
+    age: Array
+    key: Array
+
+
+class Landing(NamedTuple):
+    """Where movers go: ``goal`` place, ``trait`` on arrival, whether that is ``home``."""
+
+    goal: Array
+    trait: Array
+    home: Array
+
+
+class Routes(NamedTuple):
+    """Tables of a move.
+
+    ``group`` (hukou, education, age), ``shares`` (group, place, place) and ``waits``, their
+    inverse in single precision, ``home`` (hukou, place, place), ``becomes`` (hukou, place, place).
+    """
+
+    group: Array
+    shares: Array
+    waits: Array
+    home: Array
+    becomes: Array
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def land(movers, routes, salt, home_salt, landing):  # type: ignore[no-untyped-def]
+    """Goal of each mover: the least of exponential times, one per place, of mean 1 / share.
+
+    The same as the largest of log share plus a Gumbel number. Half a word of luck r a place, of
+    the sequence of SplitMix64 that begins at the mover's own hash, makes the time -log(1 - r) over
+    the share. Three terms of its series in single precision are a lower bound that rules out all
+    places but one, as a rule; among those left the logarithm decides.
+    """
+    places = routes.shares.shape[2]
+    words = np.empty((places + 1) // 2, dtype=np.uint64)
+    steps = np.arange(len(words)).astype(np.uint64) * _GAMMA
+    luck, least = words.view(np.uint32), np.empty(places, dtype=np.float32)
+    # Floats above zero are in the order of their bits, which compare many at once.
+    bits, limit = least.view(np.uint32), np.empty(1, dtype=np.float32)
+    bound = limit.view(np.uint32)
+    for row in range(len(movers.key)):
+        origin, trait, age = movers.zone[row], np.int64(movers.trait[row]), movers.age[row]
+        hukou, education, sex = unpack(trait)
+        group, word = routes.group[hukou, education, age], mixed(movers.key[row] ^ salt)
+        waits = routes.waits[group, origin]
+        for pair in range(len(words)):
+            words[pair] = mixed(word + steps[pair])
+        for place in range(places):
+            r = (np.float32(luck[place]) + _HALF) * _SMALL
+            least[place] = r * (_ONE + r * (_HALF + r * _THIRD)) * waits[place]
+        first = np.uint64(2**64 - 1)
+        for place in range(places):
+            first = min(first, (np.uint64(bits[place]) << _TOP) | np.uint64(place))
+        goal = np.int64(first & _LOW)
+        part = np.float64(luck[goal]) * 2.0**-32
+        limit[0] = np.float64(least[goal]) * (1.00001 + part**3 / (4 - 4 * part))
+        able = np.uint32(0)
+        for place in range(places):
+            able += np.uint32(bits[place] <= bound[0])
+        if able > 1:
+            soonest = np.inf
+            for place in range(places):
+                if bits[place] <= bound[0]:
+                    part = (np.float64(luck[place]) + 0.5) * 2.0**-32
+                    time = -np.log1p(-part) / routes.shares[group, origin, place]
+                    if time < soonest:
+                        soonest, goal = time, np.int64(place)
+        chance = routes.home[hukou, origin, goal]
+        homing = hashed_uniform(mixed(movers.key[row] ^ home_salt)) < chance
+        after = 0 if homing else routes.becomes[hukou, origin, goal]
+        landing.goal[row], landing.home[row] = goal, homing
+        landing.trait[row] = pack(after, education, sex)
+
+
+class Told(NamedTuple):
+    """What is counted of moves.
+
+    ``flows`` and ``homecoming`` by hukou before, origin and goal; ``came`` and ``left`` (zone,
+    sex, age); ``cells`` (zone, trait, age) and ``pools`` (region, education, sex, age), of which
+    movers are taken out of the cells alone.
+    """
+
+    flows: Array
+    homecoming: Array
+    came: Array
+    left: Array
+    cells: Array
+    pools: Array
+
+
+@njit(cache=True)
+def tell(movers, landing, told):  # type: ignore[no-untyped-def]
+    """Moves are counted, and who lives where with them."""
+    zones = len(told.cells)
+    for row in range(len(movers.key)):
+        origin, goal = movers.zone[row], landing.goal[row]
+        trait, age = np.int64(movers.trait[row]), movers.age[row]
+        hukou, education, sex = unpack(trait)
+        told.flows[hukou, origin, goal] += 1
+        told.homecoming[hukou, origin, goal] += landing.home[row]
+        if origin < zones:
+            told.left[origin, sex, age] += 1
+            told.cells[origin, trait, age] -= 1
+        if goal < zones:
+            told.came[goal, sex, age] += 1
+            told.cells[goal, landing.trait[row], age] += 1
+        else:
+            told.pools[goal - zones, education, sex, age] += 1
+
+
+# -- work --------------------------------------------------------------------------
+
+
+class Jobs(NamedTuple):
+    """Alias tables of work, each entry a threshold of 32 bits above the alias.
+
+    ``outcome`` (zone, to_zone * mode + 1) and ``sector`` (to_zone + 1, sector); ``place`` holds the
+    workplace of each outcome, of the last, no work, one beyond the zones.
+    """
+
+    outcome: Array
+    sector: Array
+    place: Array
+
+
+@njit(cache=True, inline="always")
+def drawn(entry, spot):  # type: ignore[no-untyped-def]
+    """Outcome of an entry of alias tables: its own number, or the alias; without a branch."""
+    alias, own = entry & _LOW, spot >> _TOP
+    keeps = np.uint64((spot & _LOW) < (entry >> _TOP))
+    return alias ^ ((alias ^ own) * keeps)
+
+
+@njit(cache=True, nogil=True)
+def work(zone, trait, age, key, salt, odds, work_salt, jobs, outcomes, posts):  # type: ignore[no-untyped-def]
+    """Who offers work; their workplaces, modes and sectors, added up.
+
+    ``outcomes`` (zone, outcome) and ``posts`` (to_zone + 1, sector).
+    """
+    many, kinds = np.uint64(outcomes.shape[1]), np.uint64(posts.shape[1])
+    of_home, of_place, places = jobs.outcome.ravel(), jobs.sector.ravel(), jobs.place
+    told, filled, bars, on = outcomes.ravel(), posts.ravel(), odds.bars.ravel(), desk()
+    words = np.empty(BLOCK, dtype=np.uint64)
+    goal, post = np.empty(BLOCK, dtype=np.uint64), np.empty(BLOCK, dtype=np.uint64)
+    for low in range(0, len(age), BLOCK):
+        here = slice(low, low + BLOCK)
+        home, keys = zone[here], key[here]
+        n = screen(home, trait[here], age[here], keys, salt, odds, bars, on)
+        # Apart, for in one loop each person would wait for the counters of the one before.
+        for i in range(n):
+            words[i] = mixed(keys[np.uint64(on.found[i])] ^ work_salt)
+        for i in range(n):
+            base, spot = np.uint64(home[np.uint64(on.found[i])]) * many, (words[i] >> _TOP) * many
+            goal[i] = drawn(of_home[base + (spot >> _TOP)], spot)
+            told[base + goal[i]] += 1
+        for i in range(n):
+            base, spot = np.uint64(places[goal[i]]) * kinds, (words[i] & _LOW) * kinds
+            post[i] = base + drawn(of_place[base + (spot >> _TOP)], spot)
+        for i in range(n):
+            filled[post[i]] += 1

@@ -5,20 +5,20 @@ by cell, from which arrivals are drawn. At ``scale`` 100 one row stands for 100 
 the dead and of those who left are filled again by newborns and arrivals.
 """
 
+from collections.abc import Callable
+
 import numpy as np
-from numba import get_num_threads
 
 from model import streams
-from model.axes import AGES, EDUCATION, FEMALE, HUKOU, LOCAL, MALE, SEXES, Array
+from model.axes import FEMALE, FIRST_BIRTH, HUKOU, LAST_BIRTH, LOCAL, MALE, OLDEST, Array
 from model.engines import resident_kernels as kernels
-from model.engines.luck import key_words
+from model.engines.assignment import alias_of, alias_tables, packed_alias
 from model.engines.marginals import Marginals
-from model.engines.resident_kernels import NOBODY, pack, unpack
+from model.engines.resident_kernels import CELL, NOBODY, TRAITS, Landing, Movers, in_runs, pack
 from model.engines.whole_people import whole_people
 from model.population import Moves, MoveTable, Work, WorkTable
 
 GROWTH = 0.02
-CELL = (len(HUKOU), len(EDUCATION), len(SEXES), len(AGES))
 
 
 class Residents(Marginals):
@@ -47,48 +47,41 @@ class Residents(Marginals):
         self.scale, self.seed, self.year = scale, seed, 0
         self._zones = zones
         residents, self.pools = whole_people(people, zones, scale)
-        index = np.nonzero(residents)
-        repeats = residents[index]
-        small = np.uint8 if zones <= 256 else np.uint16
-        self.zone = np.repeat(index[0].astype(small), repeats)
-        self.trait = np.repeat(pack(index[1], index[2], index[3]).astype(np.uint8), repeats)
-        self.age = np.repeat(index[4].astype(np.uint8), repeats)
-        self.key = self._keys("origin", np.stack(index), repeats, 0)
-        self._event = np.zeros(len(self.age), dtype=np.uint8)
+        self._cells = residents.reshape(zones, TRAITS, CELL[-1]).astype(np.int64)
+        index = np.nonzero(self._cells)
+        repeats = self._cells[index]
+        self.zone = np.repeat(index[0].astype(np.uint8 if zones <= 256 else np.uint16), repeats)
+        self.trait = np.repeat(index[1].astype(np.uint8), repeats)
+        self.age = np.repeat(index[2].astype(np.uint8), repeats)
+        self.key = self._keys("origin", np.ravel_multi_index(index, self._cells.shape), repeats, 0)
         self.touch()
         self._free = np.zeros(0, dtype=np.int64)
         self._babies: list[tuple[Array, Array, Array]] = []
         self._pool_babies = np.zeros(len(self.pools), dtype=np.int64)
+        self._pool_keys = streams.hashed_keys(seed, "pools", np.arange(self.pools.size), 0)
 
     @property
     def rows(self) -> int:
         """People alive and here, in rows."""
-        return int(np.count_nonzero(self.age != NOBODY))
+        return int(self._cells.sum())
 
     # -- luck ----------------------------------------------------------------------
     def begin_year(self, year: int) -> None:
         """Chance is keyed by the year."""
         self.year = year
 
+    def _salt(self, name: str) -> np.uint64:
+        return streams.salt(self.seed, name, self.year)
+
     def _keys(self, name: str, cells: Array, repeats: Array, year: int) -> Array:
-        """Keys of new people: from their cell and their number within it."""
-        starts = np.cumsum(repeats) - repeats
-        cell = np.zeros(len(repeats), dtype=np.uint64)
-        for part, size in zip(cells, (0, *CELL)[-len(cells) :], strict=True):
-            cell = cell * np.uint64(size) + part.astype(np.uint64)
+        """Keys of new people: from the number of their cell and their own within it."""
         keys = np.empty(int(repeats.sum()), dtype=np.uint64)
-        for low in range(0, len(repeats), 4096):
-            chosen = slice(low, low + 4096)
-            count = repeats[chosen]
-            first = int(starts[low])
-            within = np.arange(first, first + int(count.sum())) - np.repeat(starts[chosen], count)
-            who = (np.repeat(cell[chosen], count) << np.uint64(40)) | within.astype(np.uint64)
-            made = streams.child_keys(self.seed, f"keys/{name}", who, year)
-            keys[first : first + len(made)] = made
+        salt = streams.salt(self.seed, f"keys/{name}", year)
+        kernels.new_keys(cells.astype(np.int64), repeats.astype(np.int64), salt, keys)
         return keys
 
     def _luck(self, name: str, key: Array) -> Array:
-        return streams.uniforms(self.seed, name, key, self.year)
+        return streams.hashed_uniforms(self.seed, name, key, self.year)
 
     def _of_pools(self, name: str, expected: Array) -> Array:
         """Whole people of each cell of the regions: the expectation, rounded by the cell's luck.
@@ -96,16 +89,35 @@ class Residents(Marginals):
         A region is too large for the luck of its people to matter; what matters is that a cell's
         number depends on nothing but the cell.
         """
-        cells = np.arange(expected.size, dtype=np.uint64).reshape(expected.shape)
-        return np.floor(expected + self._luck(f"pools/{name}", cells)).astype(np.int64)
+        luck = self._luck(f"pools/{name}", self._pool_keys[: expected.size])
+        return np.floor(expected + luck.reshape(expected.shape)).astype(np.int64)
 
     # -- rows ----------------------------------------------------------------------
-    def _marked(self) -> Array:
-        return np.flatnonzero(self._event.view(bool))
+    def _struck(
+        self,
+        name: str,
+        chance: Array,
+        then: Callable[[slice, Array], None] | None = None,
+    ) -> tuple[Array, Array]:
+        """Rows to which an event happens, in order, and how many by cell.
 
-    def _release(self, rows: Array) -> None:
-        self.age[rows] = NOBODY
-        self._free = np.concatenate([self._free, rows])
+        ``chance`` broadcasts to (zone, hukou, education, sex, age), as the counts do. ``then`` is
+        called with each run of rows and those of it that are struck, counted from its start.
+        """
+        odds, salt = kernels.odds_of(chance, self._zones), self._salt(name)
+
+        def task(run: slice) -> tuple[Array, Array]:
+            columns = self.zone[run], self.trait[run], self.age[run], self.key[run]
+            rows, cells = kernels.struck(*columns, salt, odds)
+            if then is not None:
+                then(run, rows)
+            return rows + run.start, cells
+
+        found = in_runs(len(self.age), task)
+        counts = np.zeros_like(self._cells)
+        for _, cells in found:
+            kernels.tally(cells, counts)
+        return np.concatenate([rows for rows, _ in found]), counts.reshape(self._zones, *CELL)
 
     def _add(self, zone: Array, trait: Array, age: Array, key: Array) -> None:
         """New people take free rows; when there are none, room is made for many more."""
@@ -116,13 +128,12 @@ class Residents(Marginals):
             for name, fill in (("zone", 0), ("trait", 0), ("age", NOBODY), ("key", 0)):
                 old = getattr(self, name)
                 setattr(self, name, np.concatenate([old, np.full(more, fill, old.dtype)]))
-            self._event = np.zeros(len(self.age), dtype=np.uint8)
         rows, self._free = self._free[: len(key)], self._free[len(key) :]
         self.zone[rows], self.trait[rows] = zone, trait
         self.age[rows], self.key[rows] = age, key
 
     def touch(self) -> None:
-        """People have changed: they are counted anew when next asked for."""
+        """People have changed: what was told of their number is no longer true."""
         super().touch()
         self._counted: Array | None = None
 
@@ -131,83 +142,75 @@ class Residents(Marginals):
         """People by cell, rows times scale; the array is the population's own."""
         if self._counted is not None:
             return self._counted
-        cells = kernels.count(self.zone, self.age, self.trait, self._zones, get_num_threads())
-        pools = np.zeros((len(self.pools), *CELL), dtype=np.int64)
+        pools = np.zeros((len(self.pools), *CELL))
         pools[:, LOCAL] = self.pools
-        zones = cells.reshape(self._zones, *CELL)
+        zones = self._cells.reshape(self._zones, *CELL)
         self._counted = np.concatenate([zones, pools])[None] * float(self.scale)
         return self._counted
 
-    def _tally(self, *axes: tuple[Array, int]) -> Array:
-        """Counts by the values of some traits, with a leading draw axis, in persons."""
-        index, sizes = zip(*axes, strict=True)
-        where = np.ravel_multi_index([part.astype(np.int64) for part in index], sizes)
-        found = np.bincount(where, minlength=int(np.prod(sizes))).reshape(1, *sizes)
-        return found * float(self.scale)
+    def _told(self, whole: Array) -> Array:
+        """Rows as persons, with a leading draw axis."""
+        return whole[None] * float(self.scale)
 
     def die(self, surviving: Array) -> Array:
         """Each person lives on by chance."""
         self.touch()
         places = self._zones + len(self.pools)
         table = np.broadcast_to(surviving[0], (places, *surviving.shape[2:]))
-        here = np.ascontiguousarray(table[: self._zones])
-        key = key_words(self.seed, "deaths")
-        kernels.die(self.zone, self.age, self.trait, self.key, here, *key, self.year, self._event)
-        dead = self._marked()
-        hukou, _, sex = unpack(self.trait[dead])
-        deaths = self._tally(
-            (self.zone[dead], self._zones), (hukou, CELL[0]), (sex, CELL[2]),
-            (self.age[dead], CELL[3]),
-        )  # fmt: skip
-        self._release(dead)
+
+        def age(run: slice, gone: Array) -> None:
+            years = self.age[run]
+            years[gone] = NOBODY
+            # The free stand far above the oldest, and stay there.
+            np.add(years, (years < OLDEST).view(np.uint8), out=years)
+
+        rows, dead = self._struck("deaths", 1 - surviving[0, : self._zones, None, None], age)
+        self._free = np.concatenate([self._free, rows])
+        self._cells = grown_older(self._cells - dead.reshape(self._cells.shape))
         survivors = self._of_pools("survivors", self.pools * table[self._zones :, None])
-        self.pools[..., 1:] = survivors[..., :-1]
-        self.pools[..., 0] = 0
-        self.pools[..., -1] += survivors[..., -1]
-        return deaths
+        self.pools = grown_older(survivors)
+        return self._told(dead.sum(axis=2))
 
     def learn(self, entering: Array) -> None:
         """Each person of the age at which a level begins enters it by chance."""
         self.touch()
-        ages = entering[0].any(axis=(0, 1))
-        table, key = np.ascontiguousarray(entering[0]), key_words(self.seed, "schooling")
-        kernels.learn(self.age, self.trait, self.key, table, ages, *key, self.year)
-        expected = self.pools * entering[0]
-        expected[:, -1] = 0.0
-        up = self._of_pools("schooling", expected)
-        self.pools -= up
-        self.pools[:, 1:] += up[:, :-1]
+        chance = entering[0].copy()
+        chance[-1] = 0.0
+        rows, up = self._struck("schooling", chance)
+        self.trait[rows] += 2
+        cells = self._cells.reshape(up.shape)
+        cells -= up
+        cells[:, :, 1:] += up[:, :, :-1]
+        outside = self._of_pools("schooling", self.pools * chance)
+        self.pools -= outside
+        self.pools[:, 1:] += outside[:, :-1]
 
     def register(self, chance: Array) -> Array:
         """Each resident registered elsewhere becomes local by chance."""
         self.touch()
-        table, key = np.ascontiguousarray(chance[0]), key_words(self.seed, "registration")
-        kernels.register(
-            self.zone, self.age, self.trait, self.key, table, *key, self.year, self._event
-        )
-        rows = self._marked()
-        hukou, education, sex = unpack(self.trait[rows])
-        self.trait[rows] = pack(np.zeros_like(hukou), education, sex)
-        return self._tally((self.zone[rows], self._zones), (hukou, CELL[0]))
+        table = chance[0].copy()
+        table[:, LOCAL] = 0.0
+        rows, became = self._struck("registration", table[:, :, None, None, None])
+        self.trait[rows] %= TRAITS // len(HUKOU)
+        cells = self._cells.reshape(became.shape)
+        cells -= became
+        cells[:, LOCAL] += became.sum(axis=1)
+        return self._told(became.sum(axis=(2, 3, 4)))
 
     def bear(self, rates: Array, name: str) -> Array:
         """Each woman bears a child by chance; the child waits until year-end."""
-        here, key = np.ascontiguousarray(rates[0, : self._zones]), key_words(self.seed, name)
-        kernels.bear(self.zone, self.age, self.trait, self.key, here, *key, self.year, self._event)
-        mothers = self._marked()
-        hukou = unpack(self.trait[mothers])[0]
-        zone = self.zone[mothers]
-        keys = streams.child_keys(self.seed, f"keys/{name}", self.key[mothers], self.year)
-        self._babies.append((keys, zone, hukou))
-        births = np.zeros((1, self._zones + len(self.pools), CELL[0], CELL[3]))
-        births[:, : self._zones] = self._tally(
-            (zone, self._zones), (hukou, CELL[0]), (self.age[mothers], CELL[3])
-        )
+        able = slice(FIRST_BIRTH, LAST_BIRTH + 1)
+        chance = np.zeros((self._zones, 1, *CELL[1:]))
+        chance[:, 0, :, FEMALE, able] = rates[0, : self._zones, :, able]
+        rows, mothers = self._struck(name, chance)
+        keys = streams.hashed_keys(self.seed, f"keys/{name}", self.key[rows], self.year)
+        self._babies.append((keys, self.zone[rows], self.trait[rows] // (TRAITS // len(HUKOU))))
+        births = np.zeros((self._zones + len(self.pools), CELL[0], CELL[-1]), dtype=np.int64)
+        births[: self._zones] = mothers.sum(axis=(2, 3))
         women = self.pools[:, :, FEMALE] * rates[0, self._zones :]
-        outside = self._of_pools(name, women).sum(axis=1)
-        births[0, self._zones :, LOCAL] = outside * self.scale
-        self._pool_babies += outside.sum(axis=1)
-        return births
+        births[self._zones :, LOCAL] = self._of_pools(name, women).sum(axis=1)
+        self._pool_babies += births[self._zones :, LOCAL].sum(axis=1)
+        return self._told(births)
 
     def settle_newborns(self, boys: Array, surviving: Array) -> Array:
         """Sex and first months of the waiting newborns; survivors become rows."""
@@ -215,101 +218,101 @@ class Residents(Marginals):
         key, zone, hukou = (np.concatenate(parts) for parts in zip(*self._babies, strict=True))
         sex = np.where(self._luck("sex at birth", key) < boys[0], MALE, FEMALE)
         lives = self._luck("infant deaths", key) < surviving[0, sex]
-        deaths = self._tally((zone[~lives], self._zones), (hukou[~lives], CELL[0]))
+        born = np.zeros((2, self._zones, CELL[0], CELL[2]), dtype=np.int64)
+        np.add.at(born, (lives.astype(int), zone, hukou, sex), 1)
         trait = pack(hukou, np.zeros_like(hukou), sex)
         self._add(zone[lives], trait[lives], np.zeros(int(lives.sum())), key[lives])
+        self._cells.reshape(self._zones, *CELL)[:, :, 0, :, 0] += born[1]
         sons = self._of_pools("sons", self._pool_babies * boys[0])
-        for which, born in ((MALE, sons), (FEMALE, self._pool_babies - sons)):
-            alive = self._of_pools(f"newborns {which}", born * surviving[0, which])
+        for which, children in ((MALE, sons), (FEMALE, self._pool_babies - sons)):
+            alive = self._of_pools(f"newborns {which}", children * surviving[0, which])
             self.pools[:, 0, which, 0] += alive
         self._babies = []
         self._pool_babies = np.zeros_like(self._pool_babies)
-        return deaths
+        return self._told(born[0].sum(axis=2))
 
     def relocate(self, table: MoveTable) -> Moves:
         """Movers choose by Gumbel-max; arrivals are drawn from the pools of the regions."""
         self.touch()
-        group = np.ascontiguousarray(table.group, dtype=np.int64)
-        chance, key = np.ascontiguousarray(table.leave[0]), key_words(self.seed, "leaving")
-        kernels.leave(
-            self.zone, self.age, self.trait, self.key, chance, group, *key, self.year, self._event
-        )
-        rows = self._marked()
-        newcomers = self._from_pools(table, group)
-        zone = np.concatenate([self.zone[rows], newcomers["zone"]]).astype(np.int64)
-        trait = np.concatenate([self.trait[rows], newcomers["trait"]])
-        age = np.concatenate([self.age[rows], newcomers["age"]])
-        keys = np.concatenate([self.key[rows], newcomers["key"]])
-        goal, hukou, home = self._settle(table, group, zone, trait, age, keys)
-        before, education, sex = unpack(trait)
-        places, zones = self._zones + len(self.pools), self._zones
-        pair = (before, CELL[0]), (zone, places), (goal, places)
-        moves = Moves(
-            self._tally(*pair),
-            self._tally(*((part[home], size) for part, size in pair)),
-            *(
-                self._tally((place[here], zones), (sex[here], CELL[2]), (age[here], CELL[3]))
-                for place, here in ((goal, goal < zones), (zone, zone < zones))
-            ),
-        )
-        now = pack(hukou, education, sex).astype(np.uint8)
-        stayed, gone = goal < zones, goal >= zones
-        inside = np.arange(len(goal)) < len(rows)
-        moved = stayed & inside
-        self.zone[rows[moved[: len(rows)]]] = goal[moved]
-        self.trait[rows[moved[: len(rows)]]] = now[moved]
-        leavers = goal[gone] - zones, education[gone], sex[gone], age[gone]
-        np.add.at(self.pools, leavers, 1)
-        self._release(rows[gone[: len(rows)]])
-        came = stayed & ~inside
-        self._add(goal[came], now[came], age[came], keys[came])
-        return moves
+        zones, routes = self._zones, routes_of(table)
+        chance = table.leave[0, :zones][:, routes.group, np.arange(CELL[-1])][:, :, :, None]
+        odds = kernels.odds_of(chance, zones)
+        salts = self._salt("destination"), self._salt("homecoming")
+        coming = self._from_pools(table)
 
-    def _settle(
-        self, table: MoveTable, group: Array, zone: Array, trait: Array, age: Array, key: Array
-    ) -> tuple[Array, Array, Array]:
-        """Goal of each mover, hukou class on arrival, and whether that is coming home."""
-        hukou, education, _ = unpack(trait)
-        goal = np.empty(len(key), dtype=np.int64)
-        which = group[hukou, education, age]
-        words, shares = (
-            key_words(self.seed, "destination"),
-            np.ascontiguousarray(table.destination[0]),
-        )
-        kernels.choose(key, zone, which, shares, *words, self.year, goal)
-        home = self._luck("homecoming", key) < table.home[0][hukou, zone, goal]
-        return goal, np.where(home, LOCAL, table.becomes[hukou, zone, goal]), home
+        def settle(movers: Movers) -> Landing:
+            landing = empty_landing(len(movers.key))
+            kernels.land(movers, routes, *salts, landing)
+            return landing
 
-    def _from_pools(self, table: MoveTable, group: Array) -> dict[str, Array]:
-        """People who leave the regions: the pools are brought up to date."""
-        ages = np.arange(CELL[3])
-        chance = table.leave[0][self._zones :][:, group[LOCAL], ages]
+        def send(run: slice) -> tuple[Movers, Landing, Array]:
+            zone, trait, age, key = self.zone[run], self.trait[run], self.age[run], self.key[run]
+            rows, _ = kernels.struck(zone, trait, age, key, self._salt("leaving"), odds)
+            movers = Movers(zone[rows].astype(np.int64), trait[rows], age[rows], key[rows])
+            landing = settle(movers)
+            stays = landing.goal < zones
+            zone[rows[stays]], trait[rows[stays]] = landing.goal[stays], landing.trait[stays]
+            gone = rows[~stays]
+            age[gone] = NOBODY
+            return movers, landing, gone + run.start
+
+        def receive(run: slice) -> tuple[Movers, Landing]:
+            movers = Movers(*(column[run] for column in coming))
+            return movers, settle(movers)
+
+        sent = in_runs(len(self.age), send)
+        self._free = np.concatenate([self._free, *(gone for _, _, gone in sent)])
+        told = self._nothing_told()
+        for movers, landing, _ in sent:
+            kernels.tell(movers, landing, told)
+        for movers, landing in in_runs(len(coming.key), receive):
+            kernels.tell(movers, landing, told)
+            here = landing.goal < zones
+            self._add(landing.goal[here], landing.trait[here], movers.age[here], movers.key[here])
+        return Moves(*(self._told(found) for found in told[:4]))
+
+    def _nothing_told(self) -> kernels.Told:
+        """Counts of moves, none yet, beside the people of the zones and of the pools."""
+        places = self._zones + len(self.pools)
+        flows, homecoming = np.zeros((2, CELL[0], places, places), dtype=np.int64)
+        came, left = np.zeros((2, self._zones, *CELL[2:]), dtype=np.int64)
+        return kernels.Told(flows, homecoming, came, left, self._cells, self.pools)
+
+    def _from_pools(self, table: MoveTable) -> Movers:
+        """People who leave the regions, and no longer are in them."""
+        chance = table.leave[0][self._zones :][:, table.group[LOCAL], np.arange(CELL[-1])]
         leaving = self._of_pools("leaving", self.pools * chance[:, :, None])
         self.pools -= leaving
-        index = np.stack(np.nonzero(leaving))
-        repeats = leaving[tuple(index)]
-        region, education, sex, age = np.repeat(index, repeats, axis=1)
-        return {
-            "zone": self._zones + region,
-            "trait": pack(np.zeros_like(region), education, sex).astype(np.uint8),
-            "age": age.astype(np.uint8),
-            "key": self._keys("arrivals", index, repeats, self.year),
-        }
+        index = np.nonzero(leaving)
+        repeats = leaving[index]
+        region, education, sex, age = index
+        trait = pack(np.zeros_like(region), education, sex)
+        cells = np.ravel_multi_index(index, leaving.shape)
+        keys = self._keys("arrivals", cells, repeats, self.year)
+        zone, trait, age = self._zones + region, trait.astype(np.uint8), age.astype(np.uint8)
+        zone, trait, age = (np.repeat(column, repeats) for column in (zone, trait, age))
+        return Movers(zone, trait, age, keys)
 
     def work(self, table: WorkTable) -> Work:
         """Each person offers work by chance, then draws a workplace, a sector, and a mode."""
-        part = np.ascontiguousarray(table.participation[0])
-        part = part.reshape(len(part), -1, part.shape[-1])
-        places, sectors = np.cumsum(table.workplace[0], axis=1), np.cumsum(table.sector[0], axis=1)
-        modes = np.cumsum(table.mode[0], axis=2)
-        force, commuters, jobs, by_mode = kernels.work(
-            self.zone, self.age, self.trait, self.key, part,
-            places, kernels.guide_of(places), sectors, kernels.guide_of(sectors),
-            modes, key_words(self.seed, "work"), self.year,
-            get_num_threads(),
+        odds = kernels.odds_of(table.participation[0][:, None], self._zones)
+        offering, working = self._salt("work"), self._salt("workplace")
+        jobs = job_tables(table)
+
+        def task(run: slice) -> tuple[Array, Array]:
+            outcomes = np.zeros(jobs.outcome.shape, dtype=np.int64)
+            posts = np.zeros(jobs.sector.shape, dtype=np.int64)
+            columns = self.zone[run], self.trait[run], self.age[run], self.key[run]
+            kernels.work(*columns, offering, odds, working, jobs, outcomes, posts)
+            return outcomes, posts
+
+        found = in_runs(len(self.age), task)
+        outcomes, posts = (sum(parts) for parts in zip(*found, strict=True))
+        by_mode = outcomes[:, :-1].reshape(self._zones, *table.mode.shape[2:])
+        return Work(
+            self._told(outcomes.sum(axis=1)), self._told(by_mode.sum(axis=2)),
+            self._told(posts[:-1].T), self._told(by_mode),
         )  # fmt: skip
-        scale = float(self.scale)
-        return Work(*(found[None] * scale for found in (force, commuters, jobs, by_mode)))
 
     # -- memory --------------------------------------------------------------------
     def arrays(self) -> dict[str, Array]:
@@ -325,4 +328,42 @@ class Residents(Marginals):
         self.zone, self.trait = arrays["zone"].copy(), arrays["trait"].copy()
         self.age, self.key = arrays["age"].copy(), arrays["key"].copy()
         self._free, self.pools = arrays["free"].copy(), arrays["pools"].copy()
-        self._event = np.zeros(len(self.age), dtype=np.uint8)
+        self._cells = np.zeros((self._zones, TRAITS, CELL[-1]), dtype=np.int64)
+        kernels.count(self.zone, self.trait, self.age, self._cells)
+
+
+def grown_older(people: Array) -> Array:
+    """People by (..., age) one year on; the two oldest groups join.
+
+    Examples
+    --------
+    >>> grown_older(np.array([1, 2, 3])).tolist()
+    [0, 1, 5]
+    """
+    older = np.zeros_like(people)
+    older[..., 1:] = people[..., :-1]
+    older[..., -1] += people[..., -1]
+    return older
+
+
+def routes_of(table: MoveTable) -> kernels.Routes:
+    """Tables of a move as the kernels read them."""
+    shares = np.array(table.destination[0])
+    with np.errstate(divide="ignore", over="ignore"):
+        waits = (1 / shares).astype(np.float32)
+    group, becomes = table.group.astype(np.int64), np.array(table.becomes)
+    return kernels.Routes(group, shares, waits, np.array(table.home[0]), becomes)
+
+
+def empty_landing(count: int) -> Landing:
+    """Room for where some movers go."""
+    return Landing(np.empty(count, np.int64), np.empty(count, np.uint8), np.empty(count, np.bool_))
+
+
+def job_tables(table: WorkTable) -> kernels.Jobs:
+    """Alias tables of workplace and mode by residence, and of sector by workplace."""
+    zones, _, modes = table.mode[0].shape
+    joint = packed_alias(alias_tables(table.workplace[0], table.mode[0]))
+    sectors = np.concatenate([table.sector[0], np.zeros((1, table.sector.shape[2]))])
+    place = np.minimum(np.arange(joint.shape[1]) // modes, zones)
+    return kernels.Jobs(joint, packed_alias(alias_of(sectors)), place.astype(np.int16))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.axes import MODES, Array, lift
+from model.axes import Array, lift
 from model.contract import Process
 from model.network import links_in_service, open_projects
 from model.processes.journeys import (
@@ -61,21 +61,20 @@ def journeys(world: "World", p: AccessibilityParams) -> Journeys:
 
 def act(world: "World", p: AccessibilityParams) -> None:
     """Times and costs of the year by mode."""
+    from model.journeys_kernel import price
+
     area, made = world.area, journeys(world, p)
     dear = money_minutes(world["wage"], world.params["modes"])
-    minutes, cost = made.minutes.copy(), made.weighted + made.fare * dear[:, :, None, None]
-    change = world["policy_transit_time"]
-    if np.any(change):
-        saved = np.expm1(change)[..., None] * (np.arange(len(MODES)) >= BUS)
-        minutes += minutes * saved
-        cost += made.weighted * saved
-    extra = slowed(made.haul, made.end_share, world["slowdown"]) - made.haul
-    road = (minutes[..., CAR] + extra) * np.exp(world["policy_road_time"])
-    cost[..., CAR] += road - minutes[..., CAR]
-    minutes[..., CAR] = road
+    minutes, cost = np.empty(made.minutes.shape), np.empty(made.minutes.shape)
+    street, transit = np.empty(made.haul.shape), np.empty(made.haul.shape)
+    price(
+        made.minutes, made.weighted, made.fare, dear, made.haul, made.end_share,
+        world["slowdown"], world["policy_road_time"], world["policy_transit_time"],
+        minutes, cost, street, transit,
+    )  # fmt: skip
+    road = np.ascontiguousarray(minutes[..., CAR])
     world["mode_time"], world["mode_cost"] = minutes, cost
-    world["street_time"] = made.haul * made.end_share * np.exp(world["policy_road_time"])
-    world["road_time"], world["transit_time"] = road, minutes[..., BUS:].min(axis=3)
+    world["road_time"], world["street_time"], world["transit_time"] = road, street, transit
     world["travel_time_to_core"] = np.minimum(road, world["transit_time"])[:, :, area.core]
     near = area.distance[: len(area.zones), : len(area.zones)] <= STATION_REACH
     world["station_time_to_core"] = station_times(road, made.rail, near, area.core)

@@ -18,7 +18,7 @@ import numpy as np
 from model.axes import Array
 from model.fixed_point import accelerated
 from model.processes.migration import MigrationParams
-from model.processes.nested_logit import choices, dissimilarities, nests_of
+from model.processes.nested_logit import dissimilarities, nests_of
 from model.world import total
 
 if TYPE_CHECKING:
@@ -90,22 +90,31 @@ def invert(
     RunError
         No convergence; names the worst place and the last residual.
     """
+    from model.moving_kernel import ease, exchange
+
     zones, regions = len(area.zones), len(area.regions)
     nests, lam = nests_of(area), dissimilarities(area, p.nest_dissimilarity)
+    nest, draws = nests.argmax(axis=0), len(movers)
+    movers, lam, cost = (
+        np.ascontiguousarray(np.broadcast_to(array, (draws, *array.shape[1:])))
+        for array in (movers, lam, cost)
+    )
+    easing = np.empty(cost.shape)
+    ease(cost, nest, lam, easing)
     # Two zones that exchange people mostly with each other both answer: half a step each.
     step = 0.5 * total(lam, nests.T)[:, :zones]
     parts = np.cumsum([zones, regions, regions])
     places = slice(0, zones + regions)
 
-    def costs(point: Array) -> Array:
+    def regions_cost(point: Array) -> Array:
         region = np.zeros((len(point), zones + regions))
         region[:, zones:] = point[:, parts[1] : parts[2]]
-        exchange = region[:, :, None] + region[:, None] + point[:, -1, None, None]
-        return cost + exchange[:, None]
+        return region
 
     def advance(point: Array) -> Array:
-        leave, destination = choices(point[:, places], costs(point), nests, lam)
-        flows = ((movers * leave)[..., None] * destination).sum(axis=1) + seen.given
+        region, flows = regions_cost(point), np.empty(seen.given.shape)
+        coming, going = point[:, places] - region, point[:, places] + region + point[:, -1:]
+        exchange(easing, coming, going, nest, lam, movers, seen.given, flows)
         arriving, leaving = flows.sum(axis=1), flows.sum(axis=2)
         wanted = np.log(net_factor(arriving[:, :zones], leaving[:, :zones], seen.net))
         pull_in = np.log(seen.inflow / leaving[:, zones:])
@@ -125,5 +134,6 @@ def invert(
     found = accelerated(
         advance, start, tolerance=tolerance, rounds=600, describe=lambda n: f"migration, {names[n]}"
     )
-    value = found[:, places]
-    return {"attractiveness": value - value[:, -1:], "moving_cost": costs(found)}
+    value, region = found[:, places], regions_cost(found)
+    between = region[:, :, None] + region[:, None] + found[:, -1, None, None]
+    return {"attractiveness": value - value[:, -1:], "moving_cost": cost + between[:, None]}

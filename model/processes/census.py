@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.axes import ELSEWHERE, LOCAL, Array
+from model.axes import ELSEWHERE, LOCAL
 from model.contract import Process
 from model.parameters import Params
 from model.world import total
@@ -17,35 +17,24 @@ if TYPE_CHECKING:
     from model.world import World
 
 
-# -- equations ---------------------------------------------------------------------
-
-
-def by_city(people: Array, in_city: Array) -> Array:
-    """People by city from people by zone: ``(draw, zone, ...)`` gives ``(draw, city, ...)``.
-
-    Examples
-    --------
-    >>> by_city(np.ones((1, 3, 2, 101)), np.array([[1, 1, 0], [0, 0, 1.0]]))[0, :, 0, 0].tolist()
-    [2.0, 1.0]
-    """
-    draws, zones, *cells = people.shape
-    summed = np.matmul(in_city, people.reshape(draws, zones, -1))
-    return summed.reshape(draws, len(in_city), *cells)
-
-
 # -- action ------------------------------------------------------------------------
 
 
 def act(world: "World", p: Params) -> None:
     """Everybody is counted."""
-    zones, in_city = len(world.area.zones), world.area.in_city
-    schooled, classed = world.population.schooled(), world.population.classed()
-    world["people"] = schooled.sum(axis=2)
-    world["residents_by_hukou"] = classed[:, :zones].sum(axis=(3, 4)).swapaxes(1, 2)
+    from model.people_kernel import count
+
+    area, schooled = world.area, world.population.schooled()
+    zones, in_city = len(area.zones), area.in_city
+    draws, places, levels, *cells = schooled.shape
+    people, by_age = (np.empty((draws, rows, *cells)) for rows in (places, len(in_city)))
+    by_education = np.empty((draws, len(in_city), levels, cells[-1]))
+    count(schooled, area.city_of_zone, people, by_age, by_education)
+    world["people"], world["population_by_age"] = people, by_age
+    world["population_by_education"] = by_education
+    world["residents_by_hukou"] = world.population.registered()[:, :zones].swapaxes(1, 2)
     world["population"] = world["residents_by_hukou"].sum(axis=1)
-    world["population_by_age"] = by_city(world["people"][:, :zones], in_city)
-    world["population_by_education"] = by_city(schooled[:, :zones].sum(axis=3), in_city)
-    world["external_population"] = world["people"][:, zones:].sum(axis=(2, 3))
+    world["external_population"] = people[:, zones:].sum(axis=(2, 3))
     local = total(world["residents_by_hukou"][:, LOCAL], in_city)
     world["registered"] = local + world["living_away"].sum(axis=1)
     world["floating"] = world["residents_by_hukou"][:, ELSEWHERE:].sum(axis=1)

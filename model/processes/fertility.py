@@ -165,15 +165,17 @@ def act_fertility(world: "World", p: DemographyParams) -> None:
 
 def act_births(world: "World", p: DemographyParams) -> None:
     """Births where women live at year-end; all newborns of the year join the population."""
+    from model.people_kernel import sum_births
+
     late = world.population.bear(world["fertility_rate"] / 2, "late births")
     boys = np.asarray(p.sex_ratio_at_birth / (1 + p.sex_ratio_at_birth))
     infant_deaths = world.population.settle_newborns(boys, world["newborn_survival"])
-    zones = len(world.area.zones)
-    births = world["early_births"] + late.swapaxes(1, 2)
-    world["births_outside"] = births[:, :, zones:].sum(axis=(1, 3))
-    world["births_by_hukou"] = births[:, :, :zones].sum(axis=3)
-    world["births_by_age"] = births[:, :, :zones].sum(axis=1)
-    world["births"] = world["births_by_age"].sum(axis=2)
+    (draws, places, classes, ages), zones = late.shape, len(world.area.zones)
+    by_hukou, by_age = np.empty((draws, classes, zones)), np.empty((draws, zones, ages))
+    outside = np.empty((draws, places - zones))
+    sum_births(world["early_births"], late, by_hukou, by_age, outside)
+    world["births_by_hukou"], world["births_by_age"] = by_hukou, by_age
+    world["births"], world["births_outside"] = by_hukou.sum(axis=1), outside
     world["infant_deaths_by_hukou"] = infant_deaths.swapaxes(1, 2)
     world["infant_deaths"] = infant_deaths.sum(axis=2)
 

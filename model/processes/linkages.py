@@ -126,7 +126,9 @@ def trade_coefficients(quotient: Array, size: Array, exponent: Array) -> Array:
     return np.minimum(lift(small, 2) * cross * specialised[:, None, :], 1.0)
 
 
-def leontief(coefficients: Array, final: Array, sectors: tuple[str, ...] = ()) -> Array:
+def leontief(
+    coefficients: Array, final: Array, sectors: tuple[str, ...] = (), year: int | None = None
+) -> Array:
     """Output that meets final demand and what its making needs in turn.
 
     Parameters
@@ -136,6 +138,8 @@ def leontief(coefficients: Array, final: Array, sectors: tuple[str, ...] = ()) -
     final : (draw, sector) [1e8 yuan of 2020]
     sectors : tuple of str
         Names for the error.
+    year : int, optional [year]
+        For the error.
 
     Returns
     -------
@@ -159,9 +163,10 @@ def leontief(coefficients: Array, final: Array, sectors: tuple[str, ...] = ()) -
         if not radius.max() < 1:
             worst = int(np.unravel_index(int(inputs.argmax()), inputs.shape)[1])
             name = sectors[worst] if sectors else str(worst)
+            when = "" if year is None else f" in {year}"
             raise RunError(
-                f"input-output matrix is not productive: spectral radius {radius.max():.4g}, "
-                f"inputs of {name} are {inputs.max():.4g} of its output"
+                f"input-output matrix is not productive{when}: spectral radius "
+                f"{radius.max():.4g}, inputs of {name} are {inputs.max():.4g} of its output"
             )
     eye = np.eye(coefficients.shape[1])
     return np.linalg.solve(eye - coefficients, final[:, :, None])[:, :, 0]
@@ -309,12 +314,12 @@ def act(world: "World", p: LinkageParams) -> None:
     whole = world["output"].sum(axis=(1, 2)) / fixed["base_value_added"].sum(axis=1)
     home = fixed["final_local_share"]
     final = fixed["final_demand"] * (home * whole[:, None] + (1 - home) * grown)
-    usual = leontief(fixed["local"] * fixed["technical"], final, area.sectors)
+    usual = leontief(fixed["local"] * fixed["technical"], final, area.sectors, world.year)
     share, wanted = world["local_supply_rate"], wanted_share(world)
     demand, pairs = usual, supply_pairs(area)
     if np.any(wanted != fixed["supply_share"]):
         local = localised(fixed["local"], fixed["supply_share"], wanted, pairs)
-        demand = leontief(local * fixed["technical"], final, area.sectors)
+        demand = leontief(local * fixed["technical"], final, area.sectors, world.year)
         share = supply_share(local, fixed["technical"], pairs)
     world["local_supply_rate"] = share
     siting = user_access(world, pairs) if demand is not usual else np.ones(supply.shape)

@@ -35,19 +35,23 @@ from model.contract import Process
 from model.parameters import Params, par
 from model.population import MoveTable
 from model.processes.mobility import (
+    GRADUATES,
+    PARENTS,
     STUDENTS,
-    MobilityParams,
     group_of_cell,
     leaving,
+    main_groups,
     mobility_by_age,
-    student_choice,
 )
-from model.processes.nested_logit import choices, dissimilarities, nests_of
+from model.processes.nested_logit import choices_among, dissimilarities, nests_of
 from model.processes.registration import between_seats, coming_home, in_seat, seat_labels
 
 if TYPE_CHECKING:
     from model.area import Area
     from model.world import World
+
+CHOOSING = np.array([*range(len(HUKOU)), GRADUATES])
+"""Groups that choose by utility: the hukou classes and graduates."""
 
 
 @dataclass(frozen=True)
@@ -211,10 +215,11 @@ def arrivals_by_class(flows: Array, home: Array, becomes: Array) -> Array:
     >>> arrivals_by_class(flows, 0.1 * flows, becomes)[0, :, 0].tolist()
     [3.0, 18.0, 9.0]
     """
-    others = flows - home
-    found = [(others * (becomes == after)).sum(axis=(1, 2)) for after in range(flows.shape[1])]
-    found[LOCAL] += home.sum(axis=(1, 2))
-    return np.stack(found, axis=1)
+    from model.moving_kernel import sum_classes
+
+    found = np.zeros((len(flows), *flows.shape[1:3]))
+    sum_classes(flows, home, becomes, found)
+    return found
 
 
 # -- action ------------------------------------------------------------------------
@@ -282,21 +287,16 @@ def values(world: "World", p: MigrationParams) -> Array:
 def move_table(world: "World", value: Array, cost: Array) -> MoveTable:
     """Table of the year's moves for every group, class and age."""
     area, p = world.area, world.params["migration"]
-    mobile: MobilityParams = world.params["mobility"]
     counts = world.population.classed()
-    by_age = counts.sum(axis=3)
-    stay, destination = choices(
-        value, cost, nests_of(area), dissimilarities(area, p.nest_dissimilarity)
+    group, students = group_of_cell(), world.fixed["students_leaving"]
+    stay, destination = choices_among(
+        CHOOSING, value, cost, nests_of(area), dissimilarities(area, p.nest_dissimilarity)
     )
-    students, goals = student_choice(
-        area, world.fixed["students_coming"], world.fixed["students_going"], mobile
-    )
-    destination = np.insert(destination, STUDENTS, goals, axis=1)
-    stay = np.insert(stay, STUDENTS, students, axis=1)
-    leave = leaving(stay, mobility_by_age(by_age, world.fixed["mobility"]), students)
-    expected = expected_moves(counts, leave, destination, group_of_cell())
-    home = homecoming_table(world, expected)
-    return MoveTable(group_of_cell(), leave, destination, home, landing_classes(area))
+    destination[:, STUDENTS] = world.fixed["students_goals"]
+    adults = counts[..., PARENTS].sum(axis=3)
+    leave = leaving(stay, mobility_by_age(adults, world.fixed["mobility"]), students)
+    home = homecoming_table(world, expected_moves(counts, leave, destination, group))
+    return MoveTable(group, leave, destination, home, landing_classes(area))
 
 
 def expected_moves(counts: Array, leave: Array, destination: Array, group: Array) -> Array:
@@ -315,20 +315,11 @@ def expected_moves(counts: Array, leave: Array, destination: Array, group: Array
     >>> expected_moves(counts, leave, np.ones((1, 1, 1, 1)), np.zeros((1, 1, 2), int)).item()
     1.0
     """
+    from model.moving_kernel import expect
+
     draws, places, classes = counts.shape[:3]
-    moves = np.zeros((draws, classes, places, places))
-    for hukou in range(classes):
-        groups, sizes = np.unique(group[hukou], return_counts=True)
-        main = groups[sizes.argmax()]
-        choosing = counts[:, :, hukou].sum(axis=2)
-        for which in groups[groups != main]:
-            level, age = np.nonzero(group[hukou] == which)
-            few = counts[:, :, hukou, level, age]
-            choosing[:, :, age] -= few
-            leavers = (few * leave[:, :, which, age]).sum(axis=2)
-            moves[:, hukou] += leavers[:, :, None] * destination[:, which]
-        leavers = (choosing * leave[:, :, main]).sum(axis=2)
-        moves[:, hukou] += leavers[:, :, None] * destination[:, main]
+    moves = np.empty((draws, classes, places, places))
+    expect(counts, leave, destination, group, main_groups(group), moves)
     return moves
 
 
@@ -356,9 +347,11 @@ def act(world: "World", p: MigrationParams) -> None:
     """Attractiveness walks on; people move by last year's home and this year's prospects."""
     area, zones = world.area, len(world.area.zones)
     world["attractiveness"] = walked(world, p)
-    opening = np.zeros(world["attractiveness"].shape)
-    opening[:, :zones] = world["policy_hukou_opening"]
-    cost = world.fixed["moving_cost"] - regained(area, opening, p)
+    cost = world.fixed["moving_cost"]
+    if np.any(world["policy_hukou_opening"]):
+        opening = np.zeros(world["attractiveness"].shape)
+        opening[:, :zones] = world["policy_hukou_opening"]
+        cost = cost - regained(area, opening, p)
     moved = world.population.relocate(move_table(world, values(world, p), cost))
     world["moves_by_hukou"], world["homecoming"] = moved.flows, moved.homecoming
     world["arrivals_by_age"], world["departures_by_age"] = moved.arrivals, moved.departures

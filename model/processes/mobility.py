@@ -157,12 +157,28 @@ def group_of_cell() -> Array:
     return group
 
 
-def mobility_by_age(people: Array, curve: Array) -> Array:
+def main_groups(group: Array) -> Array:
+    """Group by which most people of a class choose, (hukou,) [1].
+
+    Parameters
+    ----------
+    group : (hukou, education, age) [1]
+
+    Examples
+    --------
+    >>> main_groups(group_of_cell()).tolist()
+    [0, 1, 2]
+    """
+    return np.array([np.bincount(table.ravel()).argmax() for table in group])
+
+
+def mobility_by_age(adults: Array, curve: Array) -> Array:
     """Mobility relative to the mean by place, class and age: the curve, and children with adults.
 
     Parameters
     ----------
-    people : (draw, place, hukou, age) [persons]
+    adults : (draw, place, hukou, age) [persons]
+        Of the ages of :data:`PARENTS` only.
     curve : (draw, age) [1]
         Relative to the mean.
 
@@ -174,15 +190,15 @@ def mobility_by_age(people: Array, curve: Array) -> Array:
     Examples
     --------
     >>> curve = np.where(AGES < 30, 2.0, 1.0)[None]
-    >>> found = mobility_by_age(np.ones((1, 1, 3, 101)), curve)
+    >>> found = mobility_by_age(np.ones((1, 1, 3, 20)), curve)
     >>> float(found[0, 0, 0, 20]), float(found[0, 0, 0, 5])
     (2.0, 1.25)
     """
-    adults, rates = people[..., PARENTS], curve[:, None, None, PARENTS]
+    rates = curve[:, None, None, PARENTS]
     with_adults = ratio((adults * rates).sum(axis=3), adults.sum(axis=3), np.nan)
     plain = curve[:, PARENTS].mean(axis=1)[:, None, None]
     with_adults = np.where(np.isnan(with_adults), plain, with_adults)
-    found = np.broadcast_to(curve[:, None, None], people.shape).copy()
+    found = np.broadcast_to(curve[:, None, None], (*adults.shape[:3], len(AGES))).copy()
     found[..., :ADULT] = with_adults[..., None]
     return found
 
@@ -210,9 +226,11 @@ def leaving(stay: Array, mobility: Array, students: Array) -> Array:
     (1.0, 0.4)
     """
     draws, groups, places = stay.shape
-    found = np.zeros((draws, places, groups, len(AGES)))
-    adults = stay[:, :STUDENTS].transpose(0, 2, 1)[..., None]
-    found[:, :, :STUDENTS] = np.minimum(adults * mobility, 1.0)
+    found = np.empty((draws, places, groups, len(AGES)))
+    adults, choosing = stay[:, :STUDENTS].transpose(0, 2, 1)[..., None], found[:, :, :STUDENTS]
+    np.multiply(adults, mobility, out=choosing)
+    np.minimum(choosing, 1.0, out=choosing)
+    found[:, :, STUDENTS:] = 0.0
     found[:, :, STUDENTS, STUDENT_AGE] = students
     found[:, :, GRADUATES, GRADUATE_AGE] = stay[:, GRADUATES]
     return found

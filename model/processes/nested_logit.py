@@ -80,11 +80,45 @@ def choices(value: Array, cost: Array, nests: Array, dissimilarity: Array) -> tu
     >>> leave.shape, float(leave[0, 0, 0])
     ((1, 4, 2), 0.5)
     """
-    found = [
-        move_shares(value, cost[:, group], nests, dissimilarity) for group in range(cost.shape[1])
-    ]
-    leave, destination = zip(*found, strict=True)
-    return np.stack(leave, axis=1), np.stack(destination, axis=1)
+    groups = np.arange(cost.shape[1])
+    return choices_among(groups, value, cost, nests, dissimilarity)
+
+
+def choices_among(
+    slots: Array, value: Array, cost: Array, nests: Array, dissimilarity: Array
+) -> tuple[Array, Array]:
+    """As :func:`choices`, with room for groups that choose otherwise.
+
+    Parameters
+    ----------
+    slots : (group,) [1]
+        Where the groups of the cost stand in the answers, which end with the last of them.
+    value, cost, nests, dissimilarity : as in :func:`choices`
+
+    Returns
+    -------
+    leave : (draw, group, place) [1]
+    destination : (draw, group, place, place) [1]
+        Zero for groups that have no slot.
+
+    Examples
+    --------
+    >>> last, one = np.array([1]), np.ones((1, 2))
+    >>> leave, _ = choices_among(last, one, np.zeros((1, 1, 2, 2)), np.eye(2), one)
+    >>> leave[0].tolist()
+    [[0.0, 0.0], [0.5, 0.5]]
+    """
+    from model.moving_kernel import choose
+
+    draws, groups = max(len(value), len(cost)), slots.max() + 1
+    value, cost, dissimilarity = (
+        np.ascontiguousarray(np.broadcast_to(array, (draws, *array.shape[1:])))
+        for array in (value, cost, dissimilarity)
+    )
+    leave = np.zeros((draws, groups, value.shape[1]))
+    destination = np.zeros((draws, groups, value.shape[1], value.shape[1]))
+    choose(value, cost, nests.argmax(axis=0), dissimilarity, slots, leave, destination)
+    return leave, destination
 
 
 def nests_of(area: "Area") -> Array:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from model.world import World
 
 SCHOOL_END = 22
+FARTHEST = 12.0
+"""Constant of a zone at most, either way [logit]."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,7 @@ def shifted_participation(odds: Array, shift: Array) -> Array:
 
 
 def participation_shift(odds: Array, people: Array, labour_force: Array) -> Array:
-    """Zone constants that make participation give the labour force observed, by bisection.
+    """Zone constants that make participation give the labour force observed, to 1e-13.
 
     Parameters
     ----------
@@ -168,17 +170,14 @@ def participation_shift(odds: Array, people: Array, labour_force: Array) -> Arra
     >>> abs(float(shift[0, 0])) < 1e-9
     True
     """
+    from model.people_kernel import shifts
+
     able = (people * (odds[:, None] > 0)).sum(axis=(2, 3, 4))
     if np.any(labour_force >= able):
         zone = int((labour_force - able).max(axis=0).argmax())
         raise ValueError(f"zone {zone}: more workers than people of working age")
-    low, high = np.full(labour_force.shape, -12.0), np.full(labour_force.shape, 12.0)
-    for _ in range(60):
-        middle = (low + high) / 2
-        reached = (people * shifted_participation(odds, middle)).sum(axis=(2, 3, 4))
-        low = np.where(reached < labour_force, middle, low)
-        high = np.where(reached < labour_force, high, middle)
-    return (low + high) / 2
+    cells = odds.reshape(len(odds), -1)
+    return shifts(cells, people.reshape(len(people), -1), labour_force, -FARTHEST, FARTHEST)
 
 
 def statutory_age(area: "Area", year: float) -> Array:
@@ -212,13 +211,14 @@ def odds_in_year(world: "World", p: ParticipationParams) -> Array:
 
 def act_labour_force(world: "World", p: ParticipationParams) -> None:
     """Who offers work, in expectation."""
+    from model.people_kernel import offer
+
     zones = len(world.area.zones)
-    odds = odds_in_year(world, p)
-    world["participation"] = shifted_participation(odds, world.fixed["participation_shift"])
-    people = world.population.schooled()[:, :zones]
-    draws = people.shape[:2]
-    working = people.reshape(*draws, -1) * world["participation"].reshape(*draws, -1)
-    world["labour_supply"] = working.sum(axis=2)
+    odds, factor = odds_in_year(world, p), np.exp(world.fixed["participation_shift"])
+    participation = np.empty((len(odds), zones, *odds.shape[1:]))
+    supply = np.empty(participation.shape[:2])
+    offer(odds, factor, world.population.schooled(), participation, supply)
+    world["participation"], world["labour_supply"] = participation, supply
 
 
 LABOUR_FORCE = Process(

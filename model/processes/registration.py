@@ -132,14 +132,19 @@ def in_seat(area: "Area") -> Array:
 
 
 def between_seats(flows: Array, seats: Array) -> Array:
-    """Flows between seats, (draw, seat, seat), from flows between places.
+    """Flows between seats, (..., seat, seat), from flows between places.
 
     Examples
     --------
     >>> between_seats(np.ones((1, 3, 3)), np.array([[1.0, 1, 0], [0, 0, 1]]))[0].tolist()
     [[4.0, 2.0], [2.0, 1.0]]
     """
-    return np.matmul(np.matmul(seats, flows), seats.T)
+    from model.moving_kernel import sum_seats
+
+    rows = np.ascontiguousarray(flows).reshape(-1, *flows.shape[-2:])
+    summed = np.zeros((len(rows), len(seats), len(seats)))
+    sum_seats(rows, seats.argmax(axis=0), summed)
+    return summed.reshape(*flows.shape[:-2], len(seats), len(seats))
 
 
 def carry_on(away: Array, kept: Array, moved: Array, onward: Array, joined: Array) -> Array:

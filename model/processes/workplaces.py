@@ -68,7 +68,7 @@ def settled(world: "World", posts: Array, scale: Array) -> Settled:
     Raises
     ------
     RunError
-        No convergence of hiring or of congestion; names the draw and the residual.
+        No convergence of hiring or of congestion; names zone, year, draw and last residual.
     """
     from model.commuting_kernel import STEADY, TOLERANCE, contiguous, settle
 
@@ -103,15 +103,14 @@ def settled(world: "World", posts: Array, scale: Array) -> Settled:
         supply, keep, workplace, modes, posts, scale, hiring, usual.copy(), normal, curve.copy(),
         taste, slow, fixed["base_delay"], residents, fixed["base_kilometres"], exponent, commuting,
     )  # fmt: skip
-    for what, size, limit in (
-        ("hiring", left[:, 0], TOLERANCE),
-        ("congestion", left[:, 1], STEADY),
-    ):
+    for part, (what, limit) in enumerate((("hiring", TOLERANCE), ("congestion", STEADY))):
+        size = left[:, part]
         if not np.all(size < limit):
             worst = int(np.argmax(np.where(np.isnan(size), np.inf, size)))
+            draw, zone = np.unravel_index(worst, size.shape)
             raise RunError(
-                f"no convergence of {what} in {world.year}: draw {world.draws[worst]}, "
-                f"last residual {size[worst]:.2e}"
+                f"no convergence of {what} in {world.year}: {world.area.zones[zone]}, "
+                f"draw {world.draws[draw]}, last residual {size[draw, zone]:.2e}"
             )
     hiring = np.where(posts > 0, hiring, 0.0)
     return Settled(hiring, seeking, access, workplace, modes, logsum, slow)

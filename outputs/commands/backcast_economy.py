@@ -1,90 +1,140 @@
-"""Section ``economy`` of ``backcast``: growth by city and shares of sectors, from every origin."""
+"""Section ``economy`` of ``backcast``: growth by city and sector, from every origin."""
 
 from typing import TYPE_CHECKING
 
+from outputs.commands import console
 from outputs.commands.backcast_tables import Asked, Table, percent, points, signed, two
 from outputs.commands.console import Column
 
 if TYPE_CHECKING:
-    from calibration.backcast_economy import Forecast, Score, ShareScore
+    from calibration.backcast_economy import Forecast, Score, Span
 
 LEAST = 1000
 ERRORS = [
-    Column("origin", "Seen from", name=True),
-    Column("years", "Years"),
-    Column("forecasts", "Forecasts", True),
-    Column("model", "Model\npoints", True, show=points),
-    Column("none", "No growth\npoints", True, show=points),
-    Column("last", "Last\npoints", True, show=points),
-    Column("mean", "Mean\npoints", True, show=points),
+    Column("model", "Model", True, show=points),
+    Column("none", "No\ngrowth", True, show=points),
+    Column("last", "Last", True, show=points),
+    Column("mean", "Mean", True, show=points),
     Column("skill", "Skill", True, show=two),
+]
+ORIGINS = [
+    Column("sector", "Sector", name=True),
+    Column("origin", "Seen\nfrom", name=True),
+    Column("years", "Years", name=True),
+    Column("forecasts", "Fore-\ncasts", True),
+    Column("bias", "Bias", True, show=lambda share: f"{100 * share:+.1f}"),
+    *ERRORS,
     Column("covered", "in\n95 %", True, show=percent),
     Column("verdict", "Model", name=True),
 ]
-CITIES = [
+SPANS = [
     Column("region", "Region", name=True),
-    Column("origin", "Seen from"),
-    Column("year", "Year"),
+    Column("sector", "Sector", name=True),
+    Column("years", "Years", name=True),
+    Column("observed", "Ob-\nserved", True, show=signed),
+    Column("model", "Model", True, show=signed),
+    Column("low", "2.5 %", True, show=signed),
+    Column("high", "97.5 %", True, show=signed),
+    Column("held", "Held", name=True),
+]
+NEXT = [
+    Column("region", "Region", name=True),
+    Column("sector", "Sector", name=True),
+    Column("forecasts", "Fore-\ncasts", True),
+    *ERRORS,
+    Column("verdict", "Model", name=True),
+]
+HELD_OUT = [
+    Column("region", "Region", name=True),
     Column("observed", "Observed", True, show=signed),
     Column("model", "Model", True, show=signed),
     Column("low", "2.5 %", True, show=signed),
     Column("high", "97.5 %", True, show=signed),
-    Column("mean", "Mean of\nthe past", True, show=signed),
+    Column("last", "Last", True, show=signed),
+    Column("mean", "Mean", True, show=signed),
     Column("held", "Held", name=True),
-]
-SHARES = [
-    Column("origin", "Seen from", name=True),
-    Column("sector", "Sector", name=True),
-    Column("model", "Model\npoints", True, show=points),
-    Column("last", "Last value\npoints", True, show=points),
-    Column("verdict", "Model", name=True),
 ]
 
 
 def economy(asked: Asked) -> list[Table]:
-    """Growth of output by city from every origin, and shares of sectors in the last year."""
-    from calibration.backcast_economy import LAST, backcast, scores
+    """Growth of output by city and sector from every origin, against naive trends."""
+    from calibration.backcast_economy import ITEMS, LAST, TOTAL, backcast, chosen
     from model.area import load_area
 
-    forecasts, shares = backcast(load_area(asked.area), max(asked.draws, LEAST), asked.seed)
+    forecasts, spans = backcast(load_area(asked.area), max(asked.draws, LEAST), asked.seed)
     if not forecasts:
+        console.say("economy: no growth of output by city and year is published for this area")
         return []
-    origins = scores(forecasts)
-    won = sum(score.skill > 0 for score in origins)
-    title = f"Growth of output by city: the model beats the best naive rival from {won} of "
-    title += f"{len(origins)} origins (RMSE of yearly growth)"
-    shown = [f for f in forecasts if f.origin == LAST - 1]
+    origins = sorted({f.origin for f in forecasts})
+    groups = [chosen(forecasts, item, origin=origin) for item in ITEMS for origin in origins]
+    rows = [_errors(group) for group in groups if group]
+    won = sum(row["verdict"] == "won" for row in rows if row["sector"] == TOTAL)
+    regions = list(dict.fromkeys(s.region for s in spans))
+    steps = [chosen(forecasts, item, region, ahead=1) for region in regions for item in ITEMS]
+    held_out = [f for f in chosen(forecasts, TOTAL, origin=LAST - 1) if f.year == LAST]
     return [
-        Table("growth", title, ERRORS, [_score(score, forecasts) for score in origins]),
-        Table("cities", f"Growth of {LAST}, held out", CITIES, [_city(f) for f in shown]),
         Table(
-            "sectors",
-            f"Shares of sectors in output, {LAST}: mean error over cities",
-            SHARES,
-            [_share(share) for share in shares],
+            "growth",
+            f"Yearly growth of output by city: the model beats every naive rival from {won} of "
+            f"{len(origins)} origins (RMSE in points)",
+            ORIGINS,
+            rows,
+        ),
+        Table(
+            "spans",
+            "Growth a year by city and sector, from the first usable origin",
+            SPANS,
+            [_span(span) for region in regions for span in spans if span.region == region],
+        ),
+        Table(
+            "next",
+            "Growth of the next year by city and sector, all origins (RMSE in points)",
+            NEXT,
+            [_errors(step) for step in steps if step],
+        ),
+        Table(
+            "held out",
+            f"Growth of {LAST}, held out, seen from {LAST - 1}",
+            HELD_OUT,
+            [_held(f) for f in held_out],
             [
-                "Each origin uses growth published up to that year and nothing later; from the "
-                "first, priors alone. Levels are never compared: growth is linked across the "
-                "breaks of the series. Naive: no growth, the last growth, its mean of the years "
-                f"published. At least {LEAST} weighted draws, whatever is asked."
+                "Each origin uses growth published up to that year and nothing later; the first "
+                "two use priors alone. Levels are never compared: growth is linked over the "
+                "corrections of 2016 and 2018. Years before 2017 count only where a series was "
+                "re-based: one city has growth, another levels, deflated as the first. Sectors: "
+                "growth of the city plus the change of the published share, without 2019, when "
+                "the shares changed vintage.",
+                "Naive: no growth, the last usable growth, its mean since 2010; without a usable "
+                "one, no growth. Skill is against the best of them; bias is the mean of model less "
+                "observed. Sectors share the luck of "
+                f"their city, so that their bands are too narrow. At least {LEAST} weighted "
+                "draws, whatever is asked.",
             ],
         ),
     ]
 
 
-def _score(score: "Score", forecasts: "list[Forecast]") -> dict[str, object]:
-    """One origin, with the years it was asked for."""
-    years = sorted({f.year for f in forecasts if str(f.origin) == score.origin})
-    verdict = "won" if score.skill > 0 else "lost"
-    span = f"{years[0]}-{years[-1]}" if len(years) > 1 else str(years[0])
-    return vars(score) | {"years": span, "skill": score.skill, "verdict": verdict}
+def _errors(group: "list[Forecast]") -> dict[str, object]:
+    """Errors of one group of forecasts, with what they are of."""
+    from calibration.backcast_economy import score
+
+    found: Score = score(group)
+    years = sorted({f.year for f in group})
+    verdict = "won" if found.skill > 0 else f"lost to {found.best}"
+    facts = {"region": group[0].region, "sector": group[0].sector, "origin": str(group[0].origin)}
+    return vars(found) | facts | {"years": _years(years), "skill": found.skill, "verdict": verdict}
 
 
-def _city(forecast: "Forecast") -> dict[str, object]:
+def _years(years: list[int] | tuple[int, ...]) -> str:
+    """First and last of some years."""
+    return f"{years[0]}-{years[-1]}" if len(years) > 1 else str(years[0])
+
+
+def _span(span: "Span") -> dict[str, object]:
+    """Mean growth of one city and sector."""
+    return vars(span) | {"years": _years(span.years), "held": "yes" if span.inside else "no"}
+
+
+def _held(forecast: "Forecast") -> dict[str, object]:
     """One city in one year."""
     return vars(forecast) | {"held": "yes" if forecast.inside else "no"}
-
-
-def _share(share: "ShareScore") -> dict[str, object]:
-    """One sector from one origin."""
-    return vars(share) | {"verdict": "won" if share.model < share.last else "lost"}

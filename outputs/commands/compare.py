@@ -34,6 +34,7 @@ def compare(
     from model import ensemble
     from model.area import load_area
     from model.simulation import settle
+    from model.workers import kept
     from outputs.commands import sources
     from outputs.compare import compare as differences
     from outputs.zero_sum import zero_sum
@@ -47,16 +48,17 @@ def compare(
         lambda: settle(names, *asked_of, area),
         lambda: refuse_parts(asked, parts_of),
     )
-    with console.progress(f"{len(names)} scenarios, {asked.draws} draws") as told:
-        result = ensemble(settled, progress=told, **asked.arguments())
-    shown = [year for year in wanted if year <= int(result["year"][-1])]
+    with kept():
+        with console.progress(f"{len(names)} scenarios, {asked.draws} draws") as told:
+            result = ensemble(settled, progress=told, **asked.arguments())
+        shown = [year for year in wanted if year <= int(result["year"][-1])]
+        parts = (
+            None
+            if parts_of is None
+            else sources.contributions(result, area, settled, shown, parts_of, asked.workers)
+        )
     rows = differences(result, area, indicators, years=shown, region_set=region_set)
     origins = zero_sum(result, area)
-    parts = (
-        None
-        if parts_of is None
-        else sources.contributions(result, area, settled, shown, parts_of, asked.workers)
-    )
     if asked.form == "text":
         _print(rows, result, area, asked)
         sources.print_sources(origins, area)

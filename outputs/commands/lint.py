@@ -8,7 +8,7 @@ from model.problems import together
 from model.scenario import load_scenario, scenario_names
 from outputs.commands import console
 from outputs.commands.console import Column, Form
-from outputs.lint import Contradictions, contradictions, lint_scenario
+from outputs.lint import CONTRADICTION, Contradictions, contradictions, lint_scenario
 
 YEARS = 15
 
@@ -34,10 +34,13 @@ def lint(
         return
     for name in dict.fromkeys(row["scenario"] for row in rows):
         mine = [row for row in rows if row["scenario"] == name]
-        console.table(_COLUMNS, mine, f"{name or 'targets'}: {len(mine)} notes")
+        many = f"{len(mine)} note{'s' if len(mine) > 1 else ''}"
+        console.table(_COLUMNS, mine, f"{name or 'targets'}: {many}")
     clean = [one.name for one in scenarios if one.name not in {row["scenario"] for row in rows}]
     if clean:
         console.say(f"Nothing to note: {', '.join(clean)}.")
+    if checks and not any(note.kind == CONTRADICTION for note in notes):
+        console.say("No target of the plans contradicts an accounting identity.")
 
 
 _COLUMNS = [

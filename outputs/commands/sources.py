@@ -36,12 +36,12 @@ def contributions(
 ) -> list["Contribution"]:
     """Attribution of a comparison, with its progress on stderr."""
     from outputs.attribution import attribute
-    from outputs.subsets import first_draws
+    from outputs.subsets import again
 
     with console.progress("attribution") as told:
         return attribute(
             result, area, scenarios,
-            lambda jobs: first_draws(result, jobs, years, workers, told),
+            lambda jobs: again(result, jobs, years, workers, told),
             ATTRIBUTED, years, runs,
         )  # fmt: skip
 
@@ -76,7 +76,7 @@ def print_sources(rows: list["Source"], area: "Area") -> None:
 
 def print_contributions(rows: list["Contribution"], area: "Area") -> None:
     """For the whole area in the last year: one table for each scenario and indicator."""
-    from outputs.attribution import SYNERGY, WHOLE
+    from outputs.attribution import DEMAND, SYNERGY, WHOLE
 
     if not rows:
         console.paragraphs(["Attribution: no scenario differs from the base in anything."], "")
@@ -87,30 +87,54 @@ def print_contributions(rows: list["Contribution"], area: "Area") -> None:
         for key in ATTRIBUTED:
             mine = [row for row in kept if (row.scenario, row.indicator) == (name, key)]
             label, factor = LABELS[key]
-            parts = [row for row in mine if row.part not in {SYNERGY, WHOLE}]
+            parts = [row for row in mine if row.part not in {SYNERGY, DEMAND, WHOLE}]
             parts.sort(key=lambda row: -abs(row.mean or 0.0))
             whole = [row for row in mine if row.part == WHOLE]
             lines = [_part(row, area, factor) for row in (*parts, *whole)]
             title = f"{name} against {rows[0].base}, {label}, in {year}: {place_name(area, place)}"
             console.table(_PARTS, lines, title)
-            for row in mine:
-                if row.part == SYNERGY:
-                    said, error = signed(_scaled(row.mean, factor)), _scaled(row.error, factor)
-                    console.paragraphs(
-                        [f"Synergy: the whole is {said} +- {number(error)} beyond the sum of the "
-                         f"parts alone. The parts sum to the whole within {row.residual:.0e}."],
-                        "",
-                    )  # fmt: skip
+            demand = [
+                row
+                for row in rows
+                if (row.scenario, row.indicator, row.region, row.part) == (name, key, place, DEMAND)
+            ]
+            said = [_synergy(row, factor) for row in mine if row.part == SYNERGY]
+            if any(row.mean for row in demand):
+                said.append(_demand(demand, factor))
+            console.paragraphs(said, "")
         print()
     console.paragraphs(
         [
-            f"Shapley values over lever families, from {kept[0].draws} of the paired draws and "
-            "carried to all of them by regression on the whole; +- is the standard error of that. "
-            "More than four parts are added along one order and its reverse in five draws, which "
-            "is exact where parts interact in pairs only. `Alone`: the part without the others. "
-            "Under a binding budget a part can cost the others more than it gives."
+            f"Shapley values over lever families. They come from fewer draws than the comparison: "
+            f"every part alone in {kept[0].draws} of the paired draws, and all parts together, "
+            f"added one by one in an order of its own and its reverse, in {kept[0].ordered} of "
+            "those (four parts or fewer: all their combinations instead). The regression on the "
+            "whole carries them to all draws; +- is the standard error of the mean that draws and "
+            "orders leave. `Alone`: the part without the others. Under a binding budget a part "
+            "can cost the others more than it gives."
         ],
         "",
+    )
+
+
+def _synergy(row: "Contribution", factor: float) -> str:
+    said = f"{signed(_scaled(row.mean, factor))} +- {number(_scaled(row.error, factor))}"
+    return (
+        f"Synergy: the whole is {said} beyond the sum of the parts alone. The parts sum to the "
+        f"whole within {row.residual:.0e}."
+    )
+
+
+def _demand(rows: list["Contribution"], factor: float) -> str:
+    """What borrowed money buys locally, year by year, as a sentence."""
+    said = ", ".join(
+        f"{signed(_scaled(row.mean, factor))} +- {number(_scaled(row.error, factor))} "
+        f"({percent(row.percent)}) in {row.year}"
+        for row in rows
+    )
+    return (
+        f"Demand: of the whole, {said} is what the money borrowed for the package buys locally, in "
+        "whichever parts; it lasts as long as the borrowing does."
     )
 
 

@@ -1,4 +1,4 @@
-"""How long the whole mean engine takes: ``python -m tests.benchmarks.economy``.
+"""How long the whole model takes, both engines: ``python -m tests.benchmarks.economy``.
 
 Times are the least of several runs, in milliseconds of this machine; what is due is in brackets.
 The second table says where the time of a block goes, as shares, which do not depend on the machine.
@@ -14,6 +14,7 @@ from model.processes import SCHEDULE
 from model.scenario import Scenario
 from model.simulation import BLOCK, Plan, known_area, params_of, run_block, step
 from model.world import World
+from tests.benchmarks import full_scale
 
 YEARS, DRAWS, REPEATS = 30, 200, 3
 
@@ -70,6 +71,7 @@ def main() -> None:
         profile = cProfile.Profile()
         profile.runcall(run_block, many, slice(0, BLOCK))
         pstats.Stats(profile).sort_stats("tottime").print_stats(25)
+    full_scale.show()
 
 
 if __name__ == "__main__":

@@ -253,12 +253,15 @@ def test_compare_attributes_the_difference(tmp_path, tiny):
     for region in {row["region"] for row in parts}:
         mine = [r for r in parts if (r["region"], r["indicator"]) == (region, "gdp_real")]
         (whole,) = (r["mean"] for r in mine if r["part"] == "whole")
-        summed = sum(r["mean"] for r in mine if r["part"] not in {"whole", "synergy"})
+        beside = {"whole", "synergy", "demand of borrowed money"}
+        assert beside < {r["part"] for r in mine}
+        summed = sum(r["mean"] for r in mine if r["part"] not in beside)
         assert summed == pytest.approx(whole, rel=1e-9, abs=1e-9)
     text = call(*arguments)
     assert text.exit_code == 0, text.stderr
     assert "where the gain of" in text.stdout
     assert "Synergy" in text.stdout
+    assert "is what the money borrowed for the package buys" in " ".join(text.stdout.split())
     # a name too long for its line is folded, never cut
     assert max(len(line) for line in text.stdout.splitlines()) <= 100
 

@@ -1,5 +1,7 @@
 """Commands that draw, and ``backcast``: what they print and write."""
 
+import pytest
+
 from tests.cli.test_commands import call
 from tests.worlds import TINY
 
@@ -29,6 +31,25 @@ def test_backcast_prints_the_pairs_and_their_scores():
     assert "42 pairs: rank correlation" in done.stdout
     assert "SRMSE" in done.stdout
     assert call("backcast", "flow").exit_code == 2
+
+
+def test_backcast_of_an_area_without_published_growth_says_so():
+    done = call("backcast", "economy", "--area", str(TINY))
+    assert done.exit_code == 0
+    assert "no growth of output by city and year is published" in done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.slow
+def test_backcast_of_the_economy_is_by_city_and_sector(monkeypatch):
+    monkeypatch.setattr("outputs.commands.backcast_economy.LEAST", 8)
+    done = call("backcast", "economy", "--draws", "8")
+    assert done.exit_code == 0
+    for words in (
+        "the model beats every naive rival from", "of 6 origins", "2012-2021", "secondary",
+        "tieling", "Growth of 2021, held out", "lost to",
+    ):  # fmt: skip
+        assert words in done.stdout
 
 
 def test_commuting_prints_the_region_and_draws(tmp_path):

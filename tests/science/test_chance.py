@@ -188,6 +188,16 @@ def test_restored_people_go_on_bit_for_bit(whole, calls):
     assert same_bytes(first.arrays(), second.arrays())
 
 
+def test_counts_kept_through_the_years_are_those_of_a_fresh_count(whole, calls):
+    people = Residents(whole, 5, 1, seed=9)
+    for name, arguments, _ in calls:
+        getattr(people, name)(*arguments)
+        fresh = Residents(whole, 5, 1, seed=9)
+        fresh.restore(people.arrays())
+        np.testing.assert_array_equal(people.counts(), fresh.counts(), err_msg=name)
+        assert people.rows == np.count_nonzero(people.age != NOBODY)
+
+
 def test_keys_are_never_given_twice(tiny):
     world = world_of(tiny, engine="agents", scale=10)
     for _ in range(5):

@@ -53,7 +53,8 @@ def scores(samples, expected):
 
 FLOWS = (
     "population", "births", "deaths", "infant_deaths", "arrivals", "departures",
-    "external_net_migration", "commuters", "commuters_by_mode", "jobs", "employed_residents",
+    "external_net_migration", "commuters", "commuters_by_mode", "commuters_by_pair_and_mode",
+    "jobs", "employed_residents",
     "labour_force",
     "external_population", "people", "residents_by_hukou", "population_by_education",
     "births_by_age", "births_by_hukou", "deaths_by_hukou", "infant_deaths_by_hukou",

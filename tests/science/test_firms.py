@@ -324,7 +324,7 @@ def test_a_firm_off_its_post_is_an_account_that_does_not_close(tiny):
     from model.accounts import check
 
     world = world_of(tiny)
-    before = world["population"]
+    before = np.array(world["residents_by_hukou"])
     step(world)
     world["firm_jobs"] = world["firm_jobs"] * 1.001
     with pytest.raises(RunError, match="account 'firms' does not close in 2021"):

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -6,18 +7,19 @@ import pytest
 from model import ensemble
 from model.problems import ProblemsError, RunError
 from model.scenario import Scenario
-from outputs.attribution import (
+from outputs.attribution import DEMAND, SYNERGY, WHOLE, attribute
+from outputs.parts import (
     ASSUMPTIONS,
+    OPENINGS,
     REALISATION,
-    SYNERGY,
-    WHOLE,
-    attribute,
     between,
     design,
     players,
+    without_demand,
 )
 from outputs.regions import default_regions
-from outputs.subsets import first_draws
+from outputs.shapley import exact
+from outputs.subsets import again
 from tests.worlds import TINY, package, trend
 
 
@@ -38,11 +40,13 @@ def result(plan):
     return ensemble([trend(), plan], draws=10, end=2023, area=TINY, workers=1)
 
 
-def rows_of(result, tiny, plan):
-    def run(jobs):
-        return first_draws(result, jobs, [2023], 1)
+def runs_of(result, year):
+    return lambda jobs: again(result, jobs, [year], 1)
 
-    return attribute(result, tiny, [trend(), plan], run, ["population", "gdp_real"], [2023], 1)
+
+def rows_of(result, tiny, plan):
+    names = ["population", "gdp_real"]
+    return attribute(result, tiny, [trend(), plan], runs_of(result, 2023), names, [2023], 1)
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +81,7 @@ def test_parts_add_up_and_carry_errors(tiny, plan, rows):
     for name in ("population", "gdp_real"):
         for region in {row.region for row in rows}:
             mine = {r.part: r for r in rows if (r.indicator, r.region) == (name, region)}
-            assert set(mine) == {*parts, SYNERGY, WHOLE}
+            assert set(mine) == {*parts, SYNERGY, DEMAND, WHOLE}
             total = sum(mine[part].mean for part in parts)
             assert total == pytest.approx(mine[WHOLE].mean, rel=1e-9, abs=1e-6)
             alone = sum(mine[part].alone for part in parts) + mine[SYNERGY].mean
@@ -97,8 +101,8 @@ def test_a_family_alone_is_the_whole(tiny, result):
     lever = next(iter(levers_by_family(tiny).values()))
     alone = replace(package(lever, budget="unlimited"), name="alone")
     both = ensemble([trend(), alone], draws=8, end=2022, area=TINY, workers=1)
-    rows = attribute(both, tiny, [trend(), alone], lambda jobs: {}, ["gdp_real"], [2022])
-    part, synergy, whole = [row for row in rows if row.region == default_regions(tiny)[-1]]
+    rows = attribute(both, tiny, [trend(), alone], runs_of(both, 2022), ["gdp_real"], [2022])
+    part, synergy, _, whole = [row for row in rows if row.region == default_regions(tiny)[-1]]
     assert part.mean == whole.mean
     assert (part.error, synergy.mean) == (0, 0)
 
@@ -106,15 +110,14 @@ def test_a_family_alone_is_the_whole(tiny, result):
 def test_the_same_scenario_has_no_parts(tiny, plan, result):
     again = replace(plan, name="again")
     same = ensemble([plan, again], draws=8, end=2022, area=TINY, workers=1)
-    assert attribute(same, tiny, [plan, again], lambda jobs: {}, ["population"], [2022]) == []
+    assert attribute(same, tiny, [plan, again], runs_of(same, 2022), ["population"], [2022]) == []
 
 
-def test_the_first_draws_are_those_of_the_result(plan, result):
-    again = first_draws(result, [(plan, 4), (trend(), 2)], [2022, 2023], 1)
-    assert sorted(again) == [2, 4]
-    later = result["population"].values[:, :, -2:]
-    assert np.array_equal(again[4]["population"].values[0], later[1, :4])
-    assert np.array_equal(again[2]["population"].values[0], later[0, :2])
+def test_runs_again_are_those_of_the_result(plan, result):
+    block, row = again(result, [([plan, trend()], (0, 4)), ([plan, trend()], (2, 3))], [2022], 1)
+    there = result["population"].sel(year=[2022]).values
+    assert np.array_equal(block["population"].values, there[::-1, :4])
+    assert np.array_equal(row["population"].values, there[::-1, 2:3])
 
 
 def test_a_design_keeps_its_budget_and_its_chance():
@@ -123,8 +126,49 @@ def test_a_design_keeps_its_budget_and_its_chance():
     assert found.cost <= 1000
     assert found == design(names, 200, 0, 1000)
     assert found.orders != design(names, 200, 1, 1000).orders
-    assert design(names, 200, 0, 1).many == 8
-    assert design(("a",), 200, 0, 100).runs == []
+    assert len(set(found.orders)) == len(found.orders) == 4
+    assert design(names, 200, 0, 1).many == 6
+    assert design(("a",), 200, 0, 100).blocks == []
+    assert design(tuple("abc"), 200, 0, 180).blocks == [(0, 25), (25, 30)]
+
+
+def test_contributions_are_exact_where_every_combination_is_run(tiny, plan):
+    """Three families: against the definition, worked out here from runs of every coalition."""
+    three = dict(list(levers_by_family(tiny).items())[:3])
+    part = replace(package(*three.values(), budget="unlimited"), name="part")
+    both = ensemble([trend(), part], draws=8, end=2022, area=TINY, workers=1)
+    names = players(trend(), part, tiny)
+    rows = attribute(both, tiny, [trend(), part], runs_of(both, 2022), ["jobs"], [2022])
+    every = [frozenset(c) for k in range(4) for c in combinations(range(3), k)]
+    some = [between(trend(), part, frozenset(names[p] for p in c), tiny) for c in every]
+    (found,) = again(both, [(some, (0, 8))], [2022], 1)
+    jobs = found["jobs"].sum(["sector", "zone"]).values[..., 0]
+    truth = exact(dict(zip(every, jobs, strict=True)), 3).mean(axis=1)
+    mine = [sum(row.mean for row in rows if row.part == name) for name in names]
+    assert mine == pytest.approx(truth)
+
+
+def test_demand_of_borrowed_money_is_what_the_multiplier_makes(tiny):
+    works = replace(package("large_works", budget="unlimited"), name="works")
+    both = ensemble([trend(), works], draws=8, end=2024, area=TINY, workers=1)
+    silent = [replace(one, assumptions={"fiscal.multiplier": 0.0}) for one in (trend(), works)]
+    without = ensemble(silent, draws=8, end=2024, area=TINY, workers=1)
+    rows = attribute(both, tiny, [trend(), works], runs_of(both, 2024), ["gdp_real"], [2024])
+    mine = [row for row in rows if row.part == DEMAND]
+    gained = [one["gdp_real"].sum("zone").values[1, :, -1] for one in (both, without)]
+    made = (gained[0] - gained[1]).mean()
+    assert sum(row.mean for row in mine) == pytest.approx(made, rel=1e-9)
+    assert made > 0
+    assert [row.error for row in mine] == pytest.approx([0, 0], abs=1e-9)
+    assert without_demand(works) == silent[1]
+
+
+def test_openings_are_a_part_of_their_own(tiny, plan):
+    project = tiny.tables["projects"][0]["project"]
+    dated = replace(plan, openings={project: 2022})
+    assert players(plan, dated, tiny) == (OPENINGS,)
+    assert between(plan, dated, frozenset(), tiny).openings == {}
+    assert between(plan, dated, frozenset({OPENINGS}), tiny).openings == {project: 2022}
 
 
 def test_agents_are_refused(tiny, plan, result):
@@ -139,7 +183,7 @@ def test_parts_that_do_not_add_up_stop_the_run(tiny, monkeypatch):
     both = ensemble([trend(), alone], draws=2, end=2021, area=TINY, workers=1)
     monkeypatch.setattr("outputs.attribution.TOLERANCE", -1.0)
     with pytest.raises(RunError, match="do not add up"):
-        attribute(both, tiny, [trend(), alone], lambda jobs: {}, ["population"], [2021])
+        attribute(both, tiny, [trend(), alone], runs_of(both, 2021), ["population"], [2021])
 
 
 def test_scenarios_of_coalitions_are_scenarios(tiny, plan):

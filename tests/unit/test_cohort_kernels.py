@@ -64,7 +64,9 @@ def test_becoming_local(seed, draws, places):
     up[:, :, 0] = 0
     wanted[:, :zones] -= up
     wanted[:, :zones, 0] += up.sum(axis=2)
-    kernels.become_local(people, chance, converted)
+    classed = np.empty((draws, places, 3, 4, 101))
+    kernels.become_local(people, chance, converted, classed)
+    np.testing.assert_allclose(classed, people.sum(axis=4), rtol=1e-15)
     np.testing.assert_allclose(people, wanted, rtol=1e-12, atol=1e-12)
     np.testing.assert_allclose(converted, up.sum(axis=(3, 4, 5)), rtol=1e-12)
 
@@ -75,7 +77,9 @@ def test_bearing_children(seed, draws, places):
     rng = np.random.default_rng(seed)
     people, rates = table(rng, draws, places), rng.random((draws, places, 4, 101))
     found = np.zeros((draws, places, 3, 101))
-    kernels.children_of(people, rates, found)
+    newborn = np.ones((draws, places, 3))
+    kernels.children_of(people, rates, found, newborn)
+    np.testing.assert_allclose(newborn, 1 + found.sum(axis=3), rtol=1e-12)
     wanted = (people[:, :, :, :, FEMALE] * rates[:, :, None]).sum(axis=3)
     wanted[..., :FIRST_BIRTH] = wanted[..., LAST_BIRTH + 1 :] = 0
     np.testing.assert_allclose(found, wanted, rtol=1e-12)
@@ -89,7 +93,7 @@ def test_offering_work(seed, draws, places):
     people = Cohorts(table(rng, draws, places), zones)
     part = rng.random((draws, zones, 4, 2, 101))
     workplace, sector = rng.random((draws, zones, zones)) / zones, rng.random((draws, zones, 2))
-    mode = rng.random((draws, zones, zones, 3))
+    mode = rng.random((draws, zones, zones, 2))
     found = people.work(WorkTable(part, workplace, sector, mode))
     wanted = (people.counts()[:, :zones].sum(axis=2) * part).sum(axis=(2, 3, 4))
     np.testing.assert_allclose(found.labour_force, wanted, rtol=1e-12)
@@ -138,6 +142,11 @@ def test_moving(seed, draws, places):
             wanted[d, :, after, e, :, a] += part.sum(axis=0)
         came += flow[:, :zones].sum()
     np.testing.assert_allclose(people.counts(), wanted, rtol=1e-11, atol=1e-10)
+    # Sums made on the way are the bytes of sums made anew.
+    anew = Cohorts(people.counts(), zones)
+    assert people.schooled().tobytes() == anew.schooled().tobytes()
+    assert people.registered().tobytes() == anew.registered().tobytes()
+    np.testing.assert_allclose(anew.registered(), wanted.sum(axis=(3, 4, 5)), rtol=1e-11)
     np.testing.assert_allclose(found.flows, flows, rtol=1e-12, atol=1e-10)
     np.testing.assert_allclose(found.homecoming, flows * moves.home, rtol=1e-12, atol=1e-10)
     np.testing.assert_allclose(found.arrivals.sum(), came, rtol=1e-11)

@@ -5,7 +5,6 @@ import pytest
 
 from model import baseline
 from model.axes import AGES, FEMALE, MALE
-from model.processes.census import by_city
 from model.processes.demography import (
     DemographyParams,
     child_woman_ratio,
@@ -128,11 +127,6 @@ def test_city_without_women_has_the_fertility_of_the_area(tiny):
     people[4] = 0
     found = invert(tiny, people, baseline.death_rates(tiny), ONE_DRAW)
     assert found["fertility_offset"][4] == 0.0
-
-
-def test_by_city(tiny):
-    people = np.ones((1, 5, 2, 101))
-    assert by_city(people, tiny.in_city)[0, :, 0, 0].tolist() == [2.0, 2.0, 1.0]
 
 
 def test_births_of_a_year_by_hand(tiny):

@@ -3,8 +3,18 @@
 import numpy as np
 import pytest
 
-from calibration import growth
-from calibration.backcast_economy import Forecast, backcast, scores, weighted_quantile
+from calibration import backcast_economy, growth
+from calibration.backcast_economy import (
+    ITEMS,
+    Forecast,
+    backcast,
+    chosen,
+    growth_paths,
+    naive,
+    score,
+    usable_growth,
+    weighted_quantile,
+)
 from calibration.growth import (
     FITTED,
     PRIORS,
@@ -155,27 +165,88 @@ def test_area_outside_the_censuses(shenyang, year):
         area_at(shenyang, year)
 
 
+@pytest.fixture(scope="module")
+def told(shenyang):
+    return backcast(shenyang, count=8)
+
+
 @pytest.mark.slow
-def test_backcast_sees_nothing_later_than_its_origin(shenyang):
-    forecasts, shares = backcast(shenyang, count=8)
+def test_backcast_sees_nothing_later_than_its_origin(shenyang, told, monkeypatch):
+    forecasts, _ = told
     assert all(f.year > f.origin for f in forecasts)
-    assert {f.region for f in forecasts if f.origin == 2011} == {"shenyang"}
-    assert {f.origin for f in forecasts} == {2011, *range(START, SCORED)}
     assert all(f.low <= f.high for f in forecasts)
-    assert {s.sector for s in shares} == {"primary", "secondary", "tertiary"}
-    by_origin = {score.origin: score for score in scores(forecasts)}
-    assert by_origin["2020"].forecasts == 7
+    real = backcast_economy.usable_growth
+
+    def changed(area, years):
+        found = real(area, years)
+        found[np.array(years) > 2018] += 3.0
+        return found
+
+    monkeypatch.setattr(backcast_economy, "usable_growth", changed)
+    again, _ = backcast(shenyang, count=8)
+    for one, other in zip(forecasts, again, strict=True):
+        if one.origin <= 2018:
+            said = ("model", "low", "high", "none", "last", "mean")
+            assert all(getattr(one, name) == getattr(other, name) for name in said)
+
+
+@pytest.mark.slow
+def test_backcast_is_by_city_and_sector_over_the_decade(told):
+    forecasts, spans = told
+    early = chosen(forecasts, "total", origin=2011)
+    assert {f.region for f in early} == {"shenyang", "fushun"}
+    assert {f.year for f in early} == set(range(2012, 2022))
+    assert {f.origin for f in forecasts} == {2011, *range(START, SCORED)}
+    assert len(chosen(forecasts, "total", origin=2020)) == 7
+    assert {f.year for f in chosen(forecasts, "tertiary")} == {2017, 2018, 2020, 2021}
+    assert len(spans) == 7 * len(ITEMS)
+    assert {s.years[0] for s in spans if s.region == "shenyang" and s.sector == "total"} == {2012}
+
+
+def test_what_is_usable_of_published_growth(shenyang):
+    """Inflated years and changes of vintage are not; the deflator of one city serves another."""
+    years = range(2012, 2022)
+    found = usable_growth(shenyang, years)
+    names = shenyang.statistics[0]
+    told = np.isfinite(found[..., 0])
+    rebased = [names.index("shenyang"), names.index("fushun")]
+    assert told[:, rebased].all()
+    assert not np.delete(told, rebased, axis=1)[:5].any()
+    assert told[5:].all()
+    sectors = np.isfinite(found[..., 1:]).all(axis=(1, 2))
+    assert np.array(years)[sectors].tolist() == [2017, 2018, 2020, 2021]
+    shares = np.array([303.6, 2160.4, 4107.6]) / 6571.6
+    mean = np.exp(found[8, names.index("shenyang"), 1:]) @ shares
+    assert mean == pytest.approx(np.exp(found[8, names.index("shenyang"), 0]), rel=0.01)
+    nominal = np.log(754 / 698.9) - (np.log(4395.55 / 4009.82) - np.log1p(0.092))
+    assert found[0, names.index("fushun"), 0] == pytest.approx(nominal, abs=1e-3)
+
+
+def test_growth_of_sectors_adds_up():
+    rng = np.random.default_rng(4)
+    output, shares = rng.uniform(50, 90, (2, 4, 3)), rng.dirichlet(np.ones(3), (2, 4, 3))
+    paths = growth_paths(output, shares)
+    grown = (np.exp(paths[..., 1:]) * shares[:, :-1]).sum(axis=3)
+    np.testing.assert_allclose(np.log(grown), paths[..., 0], rtol=1e-12)
 
 
 def test_scores_by_hand():
     rows = [
-        Forecast("a", 2019, 2020, 0.02, 0.03, 0.0, 0.05, 0.0, 0.06, 0.04),
-        Forecast("b", 2019, 2020, 0.06, 0.03, 0.0, 0.05, 0.0, 0.06, 0.04),
+        Forecast("a", "total", 2019, 2020, 0.02, 0.03, 0.0, 0.05, 0.0, 0.06, 0.04),
+        Forecast("b", "total", 2019, 2020, 0.06, 0.03, 0.0, 0.05, 0.0, 0.06, 0.04),
     ]
-    (score,) = scores(rows)
-    assert score.model == pytest.approx(np.sqrt((0.01**2 + 0.03**2) / 2))
-    assert score.covered == 0.5
-    assert score.skill == pytest.approx(1 - (score.model / score.mean) ** 2)
+    found = score(rows)
+    assert found.model == pytest.approx(np.sqrt((0.01**2 + 0.03**2) / 2))
+    assert found.bias == pytest.approx(-0.01)
+    assert (found.covered, found.best) == (0.5, "mean")
+    assert found.skill == pytest.approx(1 - (found.model / found.mean) ** 2)
+    assert chosen(rows, "total", region="b", ahead=1) == rows[1:]
+    assert chosen(rows, "total", ahead=2) == chosen(rows, "primary") == []
+
+
+def test_rivals_without_a_usable_past_say_that_nothing_grows():
+    assert naive(np.full(3, np.nan)) == {"none": 0.0, "last": 0.0, "mean": 0.0}
+    assert naive(np.array([np.nan, 0.01, 0.05, np.nan]))["last"] == 0.05
 
 
 def test_weighted_quantile_ends():

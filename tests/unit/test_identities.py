@@ -2,7 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from calibration.identities import contradictions
+from calibration.identities import contradictions, of_ledger
+from calibration.ledger import LEDGER as LEDGER_FILE
 from calibration.ledger import load_ledger
 from model.area import load_area
 
@@ -42,6 +43,28 @@ def test_a_zone_is_part_of_its_city_and_not_counted_beside_it():
 def test_shares_lie_between_nothing_and_all(comparator, value):
     ((_, message),) = found(replace(LEDGER["P014"], comparator=comparator, value=value))
     assert "[0, 1]" in message
+
+
+def test_shares_of_different_wholes_are_not_added_up():
+    urban = replace(LEDGER["P071"], id="A", year=2024, value=0.85)
+    services = replace(LEDGER["P014"], id="B", year=2024, comparator=">=", value=0.6)
+    assert found(urban, services) == []
+
+
+def test_an_area_without_a_ledger_has_no_contradictions(tiny):
+    assert of_ledger(tiny) == []
+
+
+def test_lint_is_told_of_contradictions(tmp_path, monkeypatch):
+    text = LEDGER_FILE.read_text(encoding="utf-8")
+    row = next(line for line in text.splitlines() if line.startswith("P071"))
+    assert ",85," in row
+    path = tmp_path / "plan_ledger.csv"
+    path.write_text(text.replace(row, row.replace(",85,", ",185,")), encoding="utf-8")
+    monkeypatch.setattr("calibration.ledger.LEDGER", path)
+    ((key, message),) = of_ledger(AREA)
+    assert key == "P071"
+    assert "shares lie in [0, 1]" in message
 
 
 def test_shares_of_one_output_sum_to_no_more_than_all_of_it():

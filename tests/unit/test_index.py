@@ -3,6 +3,7 @@ import pytest
 import xarray as xr
 
 from model.catalogue import CATALOGUE
+from model.firms import STAGES
 from model.problems import ProblemsError
 from outputs.index import INDEX, acceptability, place, score, standings
 from outputs.index_table import DATA, GOALPOSTS, WEIGHTS, Component, load_index
@@ -13,7 +14,7 @@ COMPONENTS, EVEN = load_index()
 def component(name, **changes):
     given = {"dimension": name, "name_en": name, "name_zh": name, "named_by_plan": False,
              "component": name, "how": "ratio", "top": "gdp_real", "bottom": "population",
-             "sectors": (), "factor": 1.0, "unit": "1", "low": 0.0, "high": 1.0,
+             "parts": (), "factor": 1.0, "unit": "1", "low": 0.0, "high": 1.0,
              "scale": "linear"}  # fmt: skip
     return Component(**(given | changes))
 
@@ -39,16 +40,27 @@ def test_the_files_of_the_project_are_whole(shenyang):
     assert all("own" in c.name_en or c.named_by_plan for c in COMPONENTS)
     known = {name for row in shenyang.tables["sectors"]
              for name in (row["sector"], row.values.get("family"))}  # fmt: skip
-    assert {s for c in COMPONENTS for s in c.sectors} <= known
+    assert {s for c in COMPONENTS for s in c.parts} <= known | set(STAGES)
     sources = {row["source"] for row in shenyang.tables["sources"]}
     assert "assumed_goalposts" in sources
 
 
-def test_components_await_no_more_than_these_variables():
-    """When a branch brings one of them, its component counts: take it off this list."""
-    awaited = {"local_supply_share", "research_spending", "co2_emissions"}
-    assert {name for c in COMPONENTS for name in c.absent} <= awaited
-    assert all(c.top in CATALOGUE for c in COMPONENTS if not c.absent)
+def test_no_component_awaits_a_variable():
+    assert [c.component for c in COMPONENTS if c.absent] == []
+    assert all(CATALOGUE[c.top].keep == "always" for c in COMPONENTS)
+
+
+def test_a_component_of_a_rung_counts_the_firms_on_it_or_above(tiny):
+    values = np.array([[[[9.0, 4.0, 0, 0, 0], [3.0, 2.0, 0, 0, 0]]]])
+    ds = xr.Dataset(
+        {
+            "technology_firms": (("scenario", "draw", "city", "stage"), values),
+            "population": (("scenario", "draw", "zone"), np.full((1, 1, 2), 1e4)),
+        },
+        {"stage": list(STAGES)},
+    )
+    row = next(c for c in COMPONENTS if c.component == "high_tech_firms_per_head")
+    assert score(row, ds, tiny).tolist() == [[pytest.approx(3.0 / 10)]]
 
 
 def test_goalposts_are_the_ends_of_the_scale():

@@ -33,8 +33,26 @@ def test_all_statements_of_the_plans_are_there_and_every_one_is_settled():
     assert {target.kind for target in targets} == {"outcome", "input", "administrative"}
     for target in targets:
         assert bool(target.variable) if target.testable else bool(target.reason), target.id
-        # context and inputs are not results: the model is held against outcomes alone
-        assert not target.testable or target.kind == "outcome"
+        # context and inputs are no results; of registers, the model keeps that of technology firms
+        counted = target.kind == "administrative" and target.variable == "technology_smes"
+        assert not target.testable or target.kind == "outcome" or counted, target.id
+
+
+def test_reasons_are_true_of_the_model_as_it_is():
+    for target in load_ledger(AREA):
+        assert "absent" not in target.reason, target.id
+        assert not target.reason.startswith("waits"), target.id
+
+
+def test_what_the_base_year_is_made_of_is_no_test_of_it():
+    """Counts that the ladder of technology firms starts from are not scored, but its growth is."""
+    table = [row for row in AREA.tables["technology_firms"] if row["place"] in AREA.zones]
+    printed = {(row["place"], row["stage"], row["firms"]) for row in table}
+    rows = {row.id: row for row in load_ledger(AREA)}
+    assert {(rows[i].region, s, rows[i].value) for i, s in
+            (("P193", "tech_sme"), ("P194", "high_tech"))} == printed  # fmt: skip
+    assert not any(rows[f"P{n}"].testable for n in range(193, 198))
+    assert rows["P086"].testable
 
 
 def test_both_datings_of_a_target_are_kept():

@@ -79,10 +79,19 @@ def test_every_lever_moves_its_channel_and_no_other(world, name):
     assert not any(np.any(values) for values in found.values())
 
 
-@pytest.mark.parametrize("name", [name for name in REPRESENTED if unread(ROWS[name]["channel"])])
-def test_a_channel_nobody_reads_says_what_it_waits_for(name):
-    assert ROWS[name]["inert_reason"]
-    assert ROWS[name]["channel"] in idle_reason(ROWS[name], 2010)
+def test_every_channel_is_read():
+    assert [channel for channel in CHANNELS if unread(channel)] == []
+
+
+def test_a_channel_nobody_reads_is_named_with_what_it_waits_for():
+    row = {"represented": True, "end": 2030, "channel": "telepathy", "inert_reason": "waits"}
+    told = "no process reads the channel telepathy: waits"
+    assert idle_reason(row, 2020) == told
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_reason_not_to_act_stands_where_a_lever_does_not_act_and_nowhere_else(name):
+    assert bool(ROWS[name]["inert_reason"]) == (ROWS[name]["represented"] is False)
 
 
 def test_what_was_over_before_the_base_year_is_idle():

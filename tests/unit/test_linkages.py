@@ -59,6 +59,8 @@ def test_unproductive_matrix_is_named(table):
     with pytest.raises(RunError, match=r"spectral radius 1(\.1)?, inputs of iron") as caught:
         leontief(table[None], np.ones((1, 2)), ("iron", "coal"))
     assert "not productive" in str(caught.value)
+    with pytest.raises(RunError, match="not productive in 2021: spectral radius"):
+        leontief(table[None], np.ones((1, 2)), ("iron", "coal"), 2021)
 
 
 def test_a_heavy_column_alone_does_not_make_it_unproductive():

@@ -11,11 +11,12 @@ from model.engines.luck import (
     agent_words,
     child_key,
     fill_uniforms,
+    hashed_uniform,
     key_words,
+    mixed,
     philox_words,
     to_unit,
     uniform,
-    uniform_pair,
 )
 
 WORD = st.integers(0, 2**32 - 1)
@@ -66,7 +67,6 @@ def test_numbers_equal_the_numpy_twin(who, year, which, seed):
     agents = np.array([who], dtype=np.uint64)
     alone = uniform(k0, k1, agents[0], year, which)
     assert alone == streams.uniforms(seed, "exits", agents, year, which)[0]
-    assert uniform_pair(k0, k1, agents[0], year, which)[0] == alone
     words = [int(word[0]) for word in streams.words(seed, "exits", agents, year, which)]
     assert list(agent_words(k0, k1, agents[0], year, which)) == words
     assert child_key(k0, k1, agents[0], year) == int(
@@ -84,13 +84,14 @@ def test_inside_a_kernel_the_bits_are_the_same():
     assert np.array_equal(filled, twin)
 
 
-def test_both_numbers_of_a_pair_are_uniform_and_unrelated():
-    k0, k1 = key_words(5, "pair")
-    pairs = np.array([uniform_pair(k0, k1, np.uint64(n), 2030, 0) for n in range(20_000)])
-    for column in pairs.T:
-        counts, _ = np.histogram(column, 20, (0, 1))
-        assert ((counts - 1000) ** 2 / 1000).sum() < 45  # 19 degrees: 0.999 quantile is 43.8
-    assert abs(np.corrcoef(pairs.T)[0, 1]) < 4 / np.sqrt(20_000)
+@given(AGENT, st.integers(0, 2200), st.integers(0, 99))
+@settings(deadline=None, max_examples=200)
+def test_hashes_equal_the_numpy_twin(who, year, seed):
+    agents = np.array([who], dtype=np.uint64)
+    salt = streams.salt(seed, "deaths", year)
+    word = np.uint64(mixed(agents[0] ^ salt))
+    assert word == streams.mixed(agents ^ salt)[0]
+    assert hashed_uniform(word) == streams.hashed_uniforms(seed, "deaths", agents, year)[0]
 
 
 def test_unit_numbers_never_reach_the_ends():

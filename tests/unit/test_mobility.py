@@ -5,6 +5,7 @@ import pytest
 
 from model.axes import AGES, BEYOND, HUKOU, LOCAL, TERTIARY
 from model.processes.mobility import (
+    PARENTS,
     GRADUATE_AGE,
     GRADUATES,
     STUDENT_AGE,
@@ -12,6 +13,7 @@ from model.processes.mobility import (
     MobilityParams,
     group_of_cell,
     leaving,
+    main_groups,
     mean_mobility,
     mobility_by_age,
     rogers_castro,
@@ -54,7 +56,7 @@ def test_minors_move_as_the_adults_of_their_zone_and_class():
     people[0, 0, LOCAL, 25], people[0, 0, LOCAL, 44] = 30.0, 10.0
     people[0, 0, BEYOND, 30] = 5.0
     people[..., :18] = 7.0
-    found = mobility_by_age(people, CURVE)
+    found = mobility_by_age(people[..., PARENTS], CURVE)
     wanted = (30 * CURVE[0, 25] + 10 * CURVE[0, 44]) / 40
     np.testing.assert_allclose(found[0, 0, LOCAL, :18], wanted)
     np.testing.assert_allclose(found[0, 0, BEYOND, :18], CURVE[0, 30])
@@ -106,3 +108,8 @@ def test_students_go_where_the_places_are(tiny):
     flat, _ = student_choice(tiny, coming, going, MobilityParams(student_decay=0.0))
     stays = seats / seats.sum() * 0.7
     np.testing.assert_allclose(1 - flat[0, :5], stays, rtol=1e-12)
+
+
+def test_main_groups_are_those_of_most_cells():
+    table = np.array([[[0, 0, 2]], [[1, 2, 2]]])
+    assert main_groups(table).tolist() == [0, 2]

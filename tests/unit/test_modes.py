@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 
 from model.axes import MODES, lift
-from model.commuting_inversion import balanced, base_constants, solve
+from model.commuting_inversion import (
+    balanced,
+    base_constants,
+    solve,
+    solve_symmetric,
+)
 from model.commuting_kernel import attraction, nest_sums, settle, tallies
 from model.network import NEVER
 from model.problems import RunError
@@ -126,12 +131,15 @@ def test_nests_of_the_kernel_are_the_plain_ones():
     sums, inside = nest_sums(cost[0], constants[0], theta, power)
     still, none = np.ones(6), np.zeros((6, 6))
     car = np.ascontiguousarray(cost[0, :, :, 2])
-    friction, level, cars = attraction(sums, car, -3.0, none, still, still, theta, 0.7, none)
+    friction, level, cars = np.empty((3, 6, 6))
+    attraction(
+        sums, car, -3.0, none, still, still, theta, 0.7, none, friction, level, cars
+    )  # fmt: skip
     np.testing.assert_allclose(level, logsum[0], rtol=1e-12)
     np.testing.assert_allclose(cars, shares[0, ..., 2], rtol=1e-10)
     np.testing.assert_allclose(friction, np.exp(-0.7 * theta * logsum[0]), rtol=1e-10)
-    public = sums[..., 1] / (sums.sum(axis=2)) * (1 - cars)
-    np.testing.assert_allclose(public * inside[..., 4], shares[0, ..., 5], rtol=1e-9, atol=1e-15)
+    public = sums[1] / sums.sum(axis=0) * (1 - cars)
+    np.testing.assert_allclose(public * inside[4], shares[0, ..., 5], rtol=1e-9, atol=1e-15)
 
 
 def test_elimination():
@@ -142,6 +150,15 @@ def test_elimination():
     np.testing.assert_allclose(right, wanted, rtol=1e-9)
 
 
+def test_symmetric_elimination():
+    rng = np.random.default_rng(4)
+    matrix, right = rng.normal(size=(9, 9)), rng.normal(size=9)
+    matrix = matrix @ matrix.T + np.eye(9)
+    wanted = np.linalg.solve(matrix, right)
+    solve_symmetric(np.tril(matrix), right)
+    np.testing.assert_allclose(right, wanted, rtol=1e-9)
+
+
 def test_margins_of_the_kernel_are_those_of_furness():
     rng = np.random.default_rng(2)
     friction = np.exp(-rng.uniform(0, 6, (8, 8)))
@@ -149,7 +166,7 @@ def test_margins_of_the_kernel_are_those_of_furness():
     columns[3] = 0.0
     columns *= rows.sum() / columns.sum()
     scale = columns.copy()
-    _, left = balanced(friction, rows, columns, scale)
+    _, left = balanced(friction, rows, columns, scale, 1e-11)
     assert left < 1e-10
     wanted = balance(friction[None], rows[None], columns[None])[0]
     np.testing.assert_allclose(scale / scale.sum(), wanted / wanted.sum(), rtol=1e-8, atol=1e-12)
@@ -226,18 +243,50 @@ def year():
     return given
 
 
-def test_a_year_of_the_kernel_is_the_plain_one(year):
-    draws = len(year["supply"])
+def kernel_year(given, hired=0.95, exponent=2.5, commuting=0.5):
+    """What the kernel finds of a year, and what is left of its two fixed points."""
+    draws = len(given["supply"])
     usual, curve = np.full(draws, 0.95), np.full(draws, 6.0)
-    workplace, modes = year["workplace"].copy(), year["modes"].copy()
-    hiring, slow = np.full(year["supply"].shape, 0.95), year["slow"].copy()
+    workplace, modes = given["workplace"].copy(), given["modes"].copy()
+    hiring, slow = np.full(given["supply"].shape, hired), given["slow"].copy()
     _, access, seeking, left = settle(
-        year["cost"], year["constants"], year["theta"], year["power"], np.full(draws, 0.7),
-        year["border"], year["ends"], year["distance"], np.full(draws, 8.0), year["supply"],
-        year["keep"], workplace, modes, year["posts"], year["scale"], hiring, usual,
-        tightness_at(1 - usual, curve) / usual, curve, np.full(draws, 5.0), slow, year["delay"],
-        year["residents"], year["base_kilometres"], np.full(draws, 2.5), np.full(draws, 0.5),
+        given["cost"], given["constants"], given["theta"], given["power"], np.full(draws, 0.7),
+        given["border"], given["ends"], given["distance"], np.full(draws, 8.0), given["supply"],
+        given["keep"], workplace, modes, given["posts"], given["scale"], hiring, usual,
+        tightness_at(1 - usual, curve) / usual, curve, np.full(draws, 5.0), slow, given["delay"],
+        given["residents"], given["base_kilometres"], np.full(draws, exponent),
+        np.full(draws, commuting),
     )  # fmt: skip
+    return hiring, workplace, modes, access, slow, seeking, left
+
+
+def test_two_starting_points_meet(year):
+    """Hiring and congestion have one answer, whatever they are begun with."""
+    one, other = kernel_year(year), kernel_year(year, hired=0.3)
+    for mine, theirs in zip(one[:6], other[:6], strict=True):
+        np.testing.assert_allclose(mine, theirs, rtol=2e-5, atol=1e-12)
+
+
+def test_streets_that_would_swing_come_to_rest(year):
+    """Much traffic and a steep curve: plain steps would swing to and fro for hundreds of rounds."""
+    left = kernel_year(year | {"delay": 3 + year["delay"]}, exponent=5.0, commuting=1.0)[-1]
+    assert left[:, 0].max() < 1e-11
+    assert left[:, 1].max() < 1e-5
+
+
+def test_a_pair_that_only_cars_reach(year):
+    """Nothing is shared out among modes whose weights are too small for a number."""
+    far = year["cost"].copy()
+    far[:, 0, 1, [0, 1, 3, 4, 5]] = 9e3
+    *_, modes, _, _, _, left = kernel_year(year | {"cost": far, "keep": 0 * year["keep"]})
+    assert left.max() < 1e-4
+    np.testing.assert_allclose(modes[:, 0, 1], np.eye(6)[[2, 2]], atol=1e-12)
+
+
+def test_a_year_of_the_kernel_is_the_plain_one(year):
+    *_, seeking, left = kernel_year(year)
+    hiring, workplace, modes, access, slow = kernel_year(year)[:5]
+    usual, curve = np.full(2, 0.95), np.full(2, 6.0)
     assert np.all(left < 1e-4)
     wanted = plain_year(year)
     found = (hiring, workplace, modes, access, slow)
@@ -266,5 +315,8 @@ def test_no_convergence_names_the_draw(tiny_world, monkeypatch):
     from model.simulation import step
 
     monkeypatch.setattr(commuting_kernel, "TOLERANCE", 0.0)
-    with pytest.raises(RunError, match=r"no convergence of hiring in 2021: draw 0"):
-        step(tiny_world())
+    world = tiny_world()
+    zones = "|".join(world.area.zones)
+    named = rf"no convergence of hiring in 2021: ({zones}), draw 0, last residual \d\.\d+e-\d+"
+    with pytest.raises(RunError, match=named):
+        step(world)

@@ -11,15 +11,21 @@ from outputs.paid import paid_in_words, paid_shares
 AREA = load_area()
 
 
-def result(cost, spent):
+def result(cost, spent, budget=0.0, unlimited=False):
+    """Scenarios over the base year and one more: output of 1,000, and a budget for each city."""
     dims = ("scenario", "draw", "year", "city")
-    shape = (len(cost), 1, 1, len(AREA.cities))
-    values = [np.zeros(shape), np.zeros(shape)]
+    cities = len(AREA.cities)
+    paid_for = np.zeros((3, len(cost), 1, 2, cities))
+    paid_for[2, :, :, 1] = budget
     for at, (one, other) in enumerate(zip(cost, spent, strict=True)):
-        values[0][at, ..., :2], values[1][at, ..., :2] = one, other
+        paid_for[0, at, 0, 1, :2], paid_for[1, at, 0, 1, :2] = one, other
+    names = ("policy_cost", "policy_spending", "policy_budget")
+    values = {name: (dims, some) for name, some in zip(names, paid_for, strict=True)}
+    values["gdp_real"] = (dims[:3], np.full((len(cost), 1, 2), 1000.0))
     coords = {"scenario": ["trend", "plan"][: len(cost)], "city": list(AREA.cities)}
-    names = ("policy_cost", "policy_spending")
-    return xr.Dataset({n: (dims, v) for n, v in zip(names, values, strict=True)}, coords)
+    rule = "unlimited" if unlimited else "capped"
+    texts = ["budget: capped", f"budget: {rule}"][: len(cost)]
+    return xr.Dataset(values, coords, {"scenario_yaml": "\n---\n".join(texts)})
 
 
 def test_shares_by_city():
@@ -38,6 +44,16 @@ def test_in_words():
     assert paid_in_words(result([(0, 0)], [(0, 0)]), AREA) == []
     (all_of_it,) = paid_in_words(result([(0, 0), (100, 10)], [(0, 0), (100, 10)]), AREA)
     assert all_of_it.startswith("plan: the governments pay all of a package of 110.0")
+
+
+def test_what_is_borrowed_is_said_and_a_budget_without_limit():
+    paid = [(0, 0), (100, 10)]
+    (own,) = paid_in_words(result(paid, paid, budget=100.0), AREA)
+    assert own.endswith("over the run).")
+    (half,) = paid_in_words(result(paid, paid, budget=45.0), AREA)
+    assert half.endswith("over the run), 50 % of it borrowed: 5.5 % of output, year by year.")
+    (free,) = paid_in_words(result(paid, paid, budget=45.0, unlimited=True), AREA)
+    assert free.startswith("plan: no budget limits it, as the scenario says,")
 
 
 def test_variables_of_every_indicator_exist(tiny_ensemble):

@@ -1,15 +1,15 @@
 """Compiled passes over agents against plain numpy with the same luck: equal, agent by agent."""
 
+import numba
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model import streams
-from model.axes import FEMALE, FIRST_BIRTH, LAST_BIRTH, OLDEST
 from model.engines import resident_kernels as kernels
-from model.engines.luck import key_words
-from model.engines.resident_kernels import NOBODY, pack, unpack
+from model.engines.assignment import alias_of, packed_alias
+from model.engines.resident_kernels import CELL, NOBODY, pack, unpack
 
 ZONES, PLACES, YEAR = 4, 6, 2031
 SEVERAL = settings(max_examples=25, deadline=None)
@@ -19,24 +19,39 @@ CASE = {"seed": st.integers(0, 2**31), "rows": st.integers(1, 9000)}
 class Crowd:
     """Random agents, free rows among them, and their luck from the streams."""
 
-    def __init__(self, seed, rows):
+    def __init__(self, seed, rows, places=ZONES):
         self.rng = np.random.default_rng(seed)
         self.seed = seed
-        self.zone = self.rng.integers(0, ZONES, rows).astype(np.uint8)
+        self.zone = self.rng.integers(0, places, rows).astype(np.uint8)
         self.age = self.rng.integers(0, 101, rows).astype(np.uint8)
         self.age[self.rng.random(rows) < 0.1] = NOBODY
         self.trait = self.rng.integers(0, 24, rows).astype(np.uint8)
         self.key = self.rng.integers(0, 2**63, rows).astype(np.uint64)
-        self.event = np.ones(rows, dtype=np.uint8)
         self.there = self.age != NOBODY
         self.years = np.where(self.there, self.age, 0)
         self.hukou, self.education, self.sex = unpack(self.trait.astype(int))
 
-    def luck(self, name, which=0):
-        return streams.uniforms(self.seed, name, self.key, YEAR, which)
+    def luck(self, name):
+        return streams.hashed_uniforms(self.seed, name, self.key, YEAR)
 
-    def words(self, name):
-        return key_words(self.seed, name)
+    def salt(self, name):
+        return streams.salt(self.seed, name, YEAR)
+
+    def struck(self, chance, name="event"):
+        odds = kernels.odds_of(chance, ZONES)
+        columns = self.zone, self.trait, self.age, self.key
+        rows, cells = kernels.struck(*columns, self.salt(name), odds)
+        np.testing.assert_array_equal(cells, self.cells()[rows])
+        return rows
+
+    def cells(self):
+        """Number of the cell of everybody."""
+        return (self.zone.astype(int) * 24 + self.trait) * kernels.STRIDE + self.years
+
+    def chance(self, table):
+        """Of every agent, in numpy."""
+        whole = np.broadcast_to(table, (ZONES, *CELL))
+        return whole[self.zone, self.hukou, self.education, self.sex, self.years]
 
 
 def test_packing_is_one_to_one():
@@ -48,149 +63,203 @@ def test_packing_is_one_to_one():
 
 
 @SEVERAL
-@given(blocks=st.integers(1, 7), **CASE)
-def test_counting(seed, rows, blocks):
+@given(**CASE)
+def test_counting(seed, rows):
     one = Crowd(seed, rows)
-    found = kernels.count(one.zone, one.age, one.trait, ZONES, blocks).reshape(ZONES, 24, 101)
+    found, told = np.zeros((2, ZONES, 24, 101), dtype=int)
+    kernels.count(one.zone, one.trait, one.age, found)
+    kernels.tally(one.cells()[one.there].astype(np.uint32), told)
     wanted = np.zeros((ZONES, 24, 101), dtype=int)
     np.add.at(wanted, (one.zone[one.there], one.trait[one.there], one.age[one.there]), 1)
     np.testing.assert_array_equal(found, wanted)
+    np.testing.assert_array_equal(told, wanted)
+
+
+SHAPES = [
+    (1, 1, 1, 2, 101),
+    (ZONES, 3, 1, 1, 1),
+    (ZONES, 1, 4, 2, 101),
+    (ZONES, *CELL),
+    (4, 2, 101),
+]
 
 
 @SEVERAL
-@given(**CASE)
-def test_dying(seed, rows):
+@given(shape=st.sampled_from(SHAPES), some=st.sampled_from([0.0, 0.001, 0.3, 1.0]), **CASE)
+def test_struck_are_those_whose_luck_is_below_their_chance(seed, rows, shape, some):
     one = Crowd(seed, rows)
-    surviving = one.rng.random((ZONES, 2, 101))
-    lives = one.luck("deaths") < surviving[one.zone, one.sex, one.years]
-    wanted = np.where(one.there & lives, np.minimum(one.years + 1, OLDEST), one.age)
-    kernels.die(
-        one.zone, one.age, one.trait, one.key, surviving, *one.words("deaths"), YEAR, one.event
-    )
-    np.testing.assert_array_equal(one.event, one.there & ~lives)
-    np.testing.assert_array_equal(one.age, wanted)
+    chance = one.rng.random(shape) * (one.rng.random(shape) < some)
+    wanted = one.there & (one.luck("event") < one.chance(chance))
+    np.testing.assert_array_equal(one.struck(chance), np.flatnonzero(wanted))
+
+
+def test_nobody_is_struck_by_nothing_and_all_by_certainty():
+    one = Crowd(1, 9000)
+    assert len(one.struck(np.zeros((1, 1, 1, 1, 1)))) == 0
+    np.testing.assert_array_equal(one.struck(np.ones((1,) * 5)), np.flatnonzero(one.there))
+
+
+def test_who_draws_the_bar_itself_is_decided_by_the_other_bits():
+    """Chances a few units of 2^-53 from somebody's luck, one side and the other."""
+    one = Crowd(3, 4096 + 500)
+    luck = one.luck("event")
+    for row in np.flatnonzero(one.there)[::37]:
+        for nudge in (-1, 1):
+            chance = np.zeros((ZONES, *CELL))
+            cell = one.zone[row], one.hukou[row], one.education[row], one.sex[row], one.age[row]
+            chance[cell] = luck[row] + nudge * 2.0**-50
+            assert (row in one.struck(chance)) == (nudge > 0)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_runs_are_answered_in_order(threads):
+    numba.set_num_threads(threads)
+    rows = 3 * kernels.RUN + 5
+    found = kernels.in_runs(rows, lambda run: (run.start, run.stop))
+    assert [start for start, _ in found] == [0, *(stop for _, stop in found[:-1])]
+    assert found[-1][1] == rows
+    assert kernels.in_runs(0, lambda run: run.stop) == [0]
 
 
 @SEVERAL
-@given(**CASE)
-def test_learning(seed, rows):
-    one = Crowd(seed, rows)
-    entering = one.rng.random((4, 2, 101)) * (one.rng.random((1, 1, 101)) < 0.3)
-    ages = entering.any(axis=(0, 1))
-    chance = entering[one.education, one.sex, one.years]
-    goes = one.there & (one.education < 3) & (one.luck("schooling") < chance)
-    wanted = one.trait + 2 * goes
-    kernels.learn(one.age, one.trait, one.key, entering, ages, *one.words("schooling"), YEAR)
-    np.testing.assert_array_equal(one.trait, wanted)
+@given(seed=st.integers(0, 2**31))
+def test_keys_are_those_of_the_streams(seed):
+    rng = np.random.default_rng(seed)
+    cells, repeats = rng.permutation(1000)[:30], rng.integers(0, 9, 30)
+    keys = np.empty(int(repeats.sum()), dtype=np.uint64)
+    kernels.new_keys(cells, repeats, streams.salt(seed, "keys", YEAR), keys)
+    who = np.repeat(cells, repeats) * 2**40 + np.concatenate([np.arange(n) for n in repeats])
+    np.testing.assert_array_equal(keys, streams.hashed_keys(seed, "keys", who, YEAR))
 
 
-@SEVERAL
-@given(**CASE)
-def test_registering(seed, rows):
-    one = Crowd(seed, rows)
-    chance = one.rng.random((ZONES, 3))
-    wanted = one.there & (one.hukou > 0) & (one.luck("r") < chance[one.zone, one.hukou])
-    kernels.register(
-        one.zone, one.age, one.trait, one.key, chance, *one.words("r"), YEAR, one.event
-    )
-    np.testing.assert_array_equal(one.event, wanted)
+def routes_of(rng, shares):
+    places = shares.shape[1]
+    group = rng.integers(0, len(shares), CELL[:2] + CELL[3:])
+    with np.errstate(divide="ignore"):
+        waits = (1 / shares).astype(np.float32)
+    home = rng.random((3, places, places))
+    return kernels.Routes(group, shares, waits, home, rng.integers(0, 3, (3, places, places)))
 
 
-@SEVERAL
-@given(**CASE)
-def test_bearing(seed, rows):
-    one = Crowd(seed, rows)
-    rates = one.rng.random((ZONES, 4, 101))
-    able = one.there & (one.sex == FEMALE) & (one.age >= FIRST_BIRTH) & (one.age <= LAST_BIRTH)
-    wanted = able & (one.luck("births") < rates[one.zone, one.education, one.years])
-    kernels.bear(
-        one.zone, one.age, one.trait, one.key, rates, *one.words("births"), YEAR, one.event
-    )
-    np.testing.assert_array_equal(one.event, wanted)
+def landed(one, routes):
+    rows = len(one.key)
+    landing = kernels.Landing(np.empty(rows, int), np.empty(rows, np.uint8), np.empty(rows, bool))
+    zone, age = one.zone.astype(np.int64), one.years.astype(np.uint8)
+    movers = kernels.Movers(zone, one.trait, age, one.key)
+    kernels.land(movers, routes, one.salt("goal"), one.salt("home"), landing)
+    return movers, landing
 
 
-@SEVERAL
-@given(**CASE)
-def test_leaving(seed, rows):
-    one = Crowd(seed, rows)
-    chance, group = one.rng.random((PLACES, 5, 101)), one.rng.integers(0, 5, (3, 4, 101))
-    which = group[one.hukou, one.education, one.years]
-    wanted = one.there & (one.luck("leaving") < chance[one.zone, which, one.years])
-    kernels.leave(
-        one.zone, one.age, one.trait, one.key, chance, group, *one.words("leaving"), YEAR, one.event
-    )
-    np.testing.assert_array_equal(one.event, wanted)
+def halves_of(word, places):
+    """Numbers of the places, from the sequence of SplitMix64 that begins at a word."""
+    steps = np.arange((places + 1) // 2, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    words = streams.mixed(word + steps)
+    halves = np.stack([words & np.uint64(2**32 - 1), words >> np.uint64(32)], axis=1)
+    return (halves.ravel()[:places].astype(float) + 0.5) * 2.0**-32
 
 
-def chosen(one, shares, which):
-    goal = np.empty(len(one.key), dtype=np.int64)
-    origin = one.zone.astype(np.int64)
-    kernels.choose(one.key, origin, which, shares, *one.words("goal"), YEAR, goal)
-    return goal
+@pytest.mark.parametrize("places", [2, 3, 7, 60])
+def test_movers_land_where_their_exponential_time_is_least(places):
+    """Twin in numpy, mover by mover; even shares, and shares of all sizes with none among them."""
+    one = Crowd(8, 1500, places)
+    shares = one.rng.random((2, places, places)) ** one.rng.choice([0, 8], (2, places, 1))
+    shares[:, :, 0] = 0
+    routes = routes_of(one.rng, shares)
+    movers, landing = landed(one, routes)
+    words = streams.mixed(one.key ^ one.salt("goal"))
+    group = routes.group[one.hukou, one.education, one.years]
+    for row in range(len(one.key)):
+        with np.errstate(divide="ignore"):
+            times = -np.log1p(-halves_of(words[row], places)) / shares[group[row], one.zone[row]]
+        assert landing.goal[row] == times.argmin()
+    where = one.hukou, one.zone, landing.goal
+    home = one.luck("home") < routes.home[where]
+    np.testing.assert_array_equal(landing.home, home)
+    hukou = np.where(home, 0, routes.becomes[where])
+    np.testing.assert_array_equal(landing.trait, pack(hukou, one.education, one.sex))
+    tell_like_numpy(one, movers, landing, places)
+
+
+def tell_like_numpy(one, movers, landing, places):
+    """The last place is a region; every mover is counted, and is where it went to."""
+    zones = places - 1
+    flows, homecoming = np.zeros((2, 3, places, places), dtype=int)
+    came, left = np.zeros((2, zones, 2, 101), dtype=int)
+    cells, pools = np.zeros((zones, 24, 101), dtype=int), np.zeros((1, 4, 2, 101), dtype=int)
+    kernels.tell(movers, landing, kernels.Told(flows, homecoming, came, left, cells, pools))
+    wanted = np.zeros((2, 3, places, places), dtype=int)
+    pair = one.hukou, one.zone, landing.goal
+    np.add.at(wanted[0], pair, 1)
+    np.add.at(wanted[1], pair, landing.home)
+    np.testing.assert_array_equal([flows, homecoming], wanted)
+    ends, there = np.zeros_like(cells), np.zeros_like(pools)
+    steps = (came, landing.goal, landing.trait, 1), (left, movers.zone, movers.trait, -1)
+    for found, place, trait, step in steps:
+        wanted, inside = np.zeros((zones, 2, 101), dtype=int), place < zones
+        np.add.at(wanted, (place[inside], one.sex[inside], movers.age[inside]), 1)
+        np.testing.assert_array_equal(found, wanted)
+        np.add.at(ends, (place[inside], trait[inside], movers.age[inside]), step)
+    np.testing.assert_array_equal(cells, ends)
+    gone = landing.goal == zones
+    np.add.at(there[0], (one.education[gone], one.sex[gone], movers.age[gone]), 1)
+    np.testing.assert_array_equal(pools, there)
 
 
 @pytest.mark.parametrize("places", [2, 3, 7])
-def test_choosing_follows_the_shares(places):
+def test_movers_follow_the_shares(places):
     """By chi-square; never a place of no share."""
     one = Crowd(5, 60_000)
     one.zone[:] = 1
-    shares = np.zeros((2, places, places))
-    shares[1, 1] = np.arange(places) / np.arange(places).sum()
-    goal = chosen(one, shares, np.ones(60_000, dtype=np.int64))
-    seen, due = np.bincount(goal, minlength=places), 60_000 * shares[1, 1]
+    shares = np.zeros((1, places, places))
+    shares[0, 1] = np.arange(places) / np.arange(places).sum()
+    goal = landed(one, routes_of(one.rng, shares))[1].goal
+    seen, due = np.bincount(goal, minlength=places), 60_000 * shares[0, 1]
     assert seen[0] == 0
     assert (((seen - due) ** 2)[1:] / due[1:]).sum() < 25  # 6 degrees: 0.9997 quantile
 
 
-def test_choosing_is_the_least_of_exponential_times():
-    one = Crowd(8, 3000)
-    one.zone[:] = 0
-    shares = one.rng.random((1, 5, 5))
-    goal = chosen(one, shares, np.zeros(3000, dtype=np.int64))
-    luck = np.empty(6)
-    for row in range(0, 3000, 7):
-        kernels.fill_alternatives(*one.words("goal"), one.key[row], YEAR, luck)
-        times = -np.log(luck[:5]) / shares[0, 0]
-        assert goal[row] == times.argmin()
+def test_nowhere_to_go_is_the_first_place():
+    one = Crowd(5, 100)
+    assert not landed(one, routes_of(one.rng, np.zeros((1, 5, 5))))[1].goal.any()
+
+
+def drawn(entry, rows, luck):
+    """Outcome of alias tables in numpy; ``luck`` whole numbers of 32 bits."""
+    spot = luck * np.uint64(entry.shape[1])
+    own = (spot >> np.uint64(32)).astype(int)
+    found = entry[rows, own]
+    keeps = (spot & np.uint64(2**32 - 1)) < (found >> np.uint64(32))
+    return np.where(keeps, own, (found & np.uint64(2**32 - 1)).astype(int))
+
+
+def test_working():
+    one = Crowd(11, 9000)
+    outcome = packed_alias(alias_of(one.rng.dirichlet(np.ones(9), ZONES)))
+    sector = packed_alias(alias_of(one.rng.dirichlet(np.ones(3), ZONES + 1)))
+    jobs = kernels.Jobs(outcome, sector, np.minimum(np.arange(9) // 2, ZONES).astype(np.int16))
+    chance = one.rng.random((ZONES, 1, 4, 2, 101))
+    told, posts = np.zeros((ZONES, 9), dtype=int), np.zeros((ZONES + 1, 3), dtype=int)
+    columns, odds = (one.zone, one.trait, one.age, one.key), kernels.odds_of(chance, ZONES)
+    kernels.work(*columns, one.salt("offer"), odds, one.salt("work"), jobs, told, posts)
+    rows = np.flatnonzero(one.there & (one.luck("offer") < one.chance(chance)))
+    words = streams.mixed(one.key[rows] ^ one.salt("work"))
+    found = drawn(outcome, one.zone[rows], words >> np.uint64(32))
+    wanted, filled = np.zeros_like(told), np.zeros_like(posts)
+    np.add.at(wanted, (one.zone[rows], found), 1)
+    place = jobs.place[found]
+    np.add.at(filled, (place, drawn(sector, place, words & np.uint64(2**32 - 1))), 1)
+    np.testing.assert_array_equal(told, wanted)
+    np.testing.assert_array_equal(posts, filled)
 
 
 @SEVERAL
-@given(seed=st.integers(0, 2**31), rows=st.integers(1, 6), columns=st.integers(1, 40))
-def test_guided_search_is_a_search(seed, rows, columns):
+@given(seed=st.integers(0, 2**31), outcomes=st.integers(1, 300))
+def test_alias_tables_carry_the_shares_to_the_last_bits(seed, outcomes):
     rng = np.random.default_rng(seed)
-    shares = rng.random((rows, columns)) * (rng.random((rows, columns)) < 0.6)
-    cumulated = np.cumsum(shares / max(shares.sum(axis=1).max(), 1e-9), axis=1)
-    guide = kernels.guide_of(cumulated)
-    for luck in (*rng.random(20), 1e-12, 1 - 1e-12):
-        for row in range(rows):
-            wanted = np.searchsorted(cumulated[row], luck, side="right")
-            assert search(cumulated[row], guide[row], luck) == wanted
-
-
-def search(cumulated, guide, luck):
-    return kernels.search.py_func(cumulated, guide, luck)
-
-
-@pytest.mark.parametrize("blocks", [1, 2, 5])
-def test_working(blocks):
-    one = Crowd(11, 9000)
-    part, places = one.rng.random((ZONES, 8, 101)), one.rng.random((ZONES, ZONES)) / ZONES
-    sectors = one.rng.dirichlet(np.ones(3), ZONES)
-    cumulated, kinds = np.cumsum(places, axis=1), np.cumsum(sectors, axis=1)
-    found = kernels.work(
-        one.zone, one.age, one.trait, one.key, part, cumulated, kernels.guide_of(cumulated),
-        kinds, kernels.guide_of(kinds), one.words("work"), YEAR, blocks,
-    )  # fmt: skip
-    luck = [np.empty(len(one.key)) for _ in range(3)]
-    kernels.fill_three(*one.words("work"), one.key, YEAR, *luck)
-    force, commuters = np.zeros(ZONES, int), np.zeros((ZONES, ZONES), int)
-    jobs = np.zeros((3, ZONES), int)
-    active = one.there & (luck[0] < part[one.zone, one.trait % 8, one.years])
-    for row in np.flatnonzero(active):
-        force[one.zone[row]] += 1
-        goal = int((cumulated[one.zone[row]] <= luck[1][row]).sum())
-        if goal < ZONES:
-            commuters[one.zone[row], goal] += 1
-            jobs[min(int((kinds[goal] <= luck[2][row]).sum()), 2), goal] += 1
-    for have, wanted in zip(found, (force, commuters, jobs), strict=True):
-        np.testing.assert_array_equal(have, wanted)
+    shares = rng.dirichlet(np.full(outcomes, 0.1), 3)
+    entry = packed_alias(alias_of(shares))
+    kept = (entry >> np.uint64(32)).astype(float) * 2.0**-32
+    carried = kept.copy()
+    for row in range(3):
+        np.add.at(carried[row], (entry[row] & np.uint64(2**32 - 1)).astype(int), 1 - kept[row])
+    np.testing.assert_allclose(carried / outcomes, shares, rtol=0, atol=2.0**-31)

@@ -59,6 +59,71 @@ def test_luck_does_not_depend_on_rows():
     assert streams.uniforms(3, "moves", who[1:2], 2030)[0] == luck[1]
 
 
+KEYS = streams.hashed_keys(1, "keys/origin", np.arange(200_000), 0)
+
+
+def hashed(key=KEYS, year=2021, name="deaths", seed=1):
+    return streams.hashed_uniforms(seed, name, key, year)
+
+
+def test_hashes_are_uniform_in_their_high_and_in_their_low_bits():
+    u = hashed()
+    assert 0 < u.min() < u.max() < 1
+    assert stats.kstest(u, "uniform").pvalue > 0.001
+    assert stats.kstest((u * 2.0**32) % 1, "uniform").pvalue > 0.001
+    counts = np.bincount((u * 4096).astype(int), minlength=4096)
+    assert stats.chisquare(counts).pvalue > 0.001
+
+
+PAIRS = {
+    "key": lambda: hashed(np.roll(KEYS, 1)),
+    "key + 1": lambda: hashed(KEYS + np.uint64(1)),
+    "year": lambda: hashed(year=2022),
+    "ten years": lambda: hashed(year=2031),
+    "process": lambda: hashed(name="leaving"),
+    "twin process": lambda: hashed(name="early births"),
+    "seed": lambda: hashed(seed=2),
+    "child": lambda: hashed(streams.hashed_keys(1, "keys/early births", KEYS, 2021)),
+}
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_hashes_of_a_pair_know_nothing_of_each_other(pair):
+    """Correlation, and all cells of a 32 x 32 table, of their high bits and of lower ones."""
+    one, two = hashed(), PAIRS[pair]()
+    assert abs(np.corrcoef(one, two)[0, 1]) < 4 / np.sqrt(len(one))
+    for scale in (1, 2**20):
+        cells = [((u * scale) % 1 * 32).astype(int) for u in (one, two)]
+        counts = np.bincount(cells[0] * 32 + cells[1], minlength=1024)
+        assert stats.chisquare(counts).pvalue > 1e-4
+
+
+def test_hashes_of_thirty_years_add_up_like_independent_ones():
+    """A shared tendency of an agent over years, or over processes, would spread the sums."""
+    for names in ([f"process {n}" for n in range(30)], ["deaths"] * 30):
+        sums = sum(hashed(name=name, year=2021 + n) for n, name in enumerate(names))
+        z = (sums.var() / (30 / 12) - 1) * np.sqrt(len(sums) / 2)
+        assert abs(z) < 4
+        assert abs(sums.mean() - 15) < 4 * np.sqrt(30 / 12 / len(sums))
+
+
+def test_every_bit_of_a_key_moves_every_bit_of_its_hash_half_the_time():
+    keys = KEYS[:20_000]
+    plain = streams.mixed(keys ^ streams.salt(1, "deaths", 2021))
+    place = np.arange(64, dtype=np.uint64)
+    worst = 0.0
+    for bit in place:
+        turned = streams.mixed((keys ^ np.uint64(1 << int(bit))) ^ streams.salt(1, "deaths", 2021))
+        flips = (((plain ^ turned)[:, None] >> place) & np.uint64(1)).mean(axis=0)
+        worst = max(worst, np.abs(flips - 0.5).max())
+    assert worst < 0.5 * 5 / np.sqrt(len(keys))  # the most of 4096 is at 4 to 5 standard errors
+
+
+def test_hashed_keys_are_distinct_within_and_between_streams():
+    later = streams.hashed_keys(1, "keys/origin", np.arange(200_000), 2021)
+    assert len(np.unique(np.concatenate([KEYS, later]))) == 400_000
+
+
 def test_high_words_matter():
     low = streams.uniforms(1, "x", np.array([7], dtype=np.uint64), 2021)
     high = streams.uniforms(1, "x", np.array([7 + 2**32], dtype=np.uint64), 2021)

@@ -1,0 +1,198 @@
+"""Where people move, draw by draw: the nested logit, expected moves, and sums of flows.
+
+The equations are those of :mod:`model.processes.nested_logit`, ``migration`` and
+``registration``; the tests hold these loops against them in plain numpy. One draw touches only
+its own arrays, so that its numbers do not depend on the draws beside it. Imported by what calls
+it, not at start-up.
+"""
+
+import numpy as np
+from numba import njit
+
+from model.elementary import exponential, logarithm
+
+
+@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+def choose(value, cost, nest, dissimilarity, slots, leave, destination):  # type: ignore[no-untyped-def]
+    """Leaving and shares of destinations of every group of ``cost``.
+
+    ``nest`` (place,) is the nest of each place, ``slots`` (group,) where each group stands in
+    ``leave`` (draw, group, place) and ``destination`` (draw, group, place, place).
+    """
+    draws, groups, places = cost.shape[:3]
+    nests = dissimilarity.shape[1]
+    inverse, mass = np.empty(places), np.empty((places, nests))
+    # Four sums of a nest side by side, for one alone would wait for itself.
+    side, part = np.empty((4, nests)), np.arange(places) % 4
+    less = np.empty((places, nests))
+    for d in range(draws):
+        for j in range(places):
+            inverse[j] = 1.0 / dissimilarity[d, nest[j]]
+            less[j] = dissimilarity[d] - 1.0
+        for g in range(groups):
+            for i in range(places):
+                row, price, here = destination[d, slots[g], i], cost[d, g, i], value[d, i]
+                for j in range(places):
+                    row[j] = exponential((value[d, j] - here - price[j]) * inverse[j])
+                row[i] = 0.0
+                side[:] = 0.0
+                for j in range(places):
+                    side[part[j], nest[j]] += row[j]
+                for n in range(nests):
+                    mass[i, n] = (side[0, n] + side[1, n]) + (side[2, n] + side[3, n])
+            moving = powers(mass, less)
+            for i in range(places):
+                row, factor = destination[d, slots[g], i], mass[i]
+                leave[d, slots[g], i] = moving[i] / (1.0 + moving[i])
+                each = 1.0 / moving[i]
+                for j in range(places):
+                    row[j] *= factor[nest[j]] * each
+
+
+@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+def powers(mass, less):  # type: ignore[no-untyped-def]
+    """Odds of nests over their mass, in its place; the odds of all nests of a row are answered."""
+    rows, nests = mass.shape
+    flat, power, moving = mass.reshape(rows * nests), less.reshape(rows * nests), np.empty(rows)
+    odds = np.empty(rows * nests)
+    # All rows in one loop, which vectorises as a row of a few nests does not.
+    for c in range(rows * nests):
+        there = flat[c] if flat[c] > 1e-300 else 1.0
+        factor = exponential(power[c] * logarithm(there))
+        odds[c] = factor * flat[c]
+        flat[c] = factor
+    for r in range(rows):
+        total = 0.0
+        for n in range(nests):
+            total += odds[r * nests + n]
+        moving[r] = total
+    return moving
+
+
+@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+def expect(counts, leave, destination, group, main, moves):  # type: ignore[no-untyped-def]
+    """Moves (draw, hukou, place, place) in expectation.
+
+    ``main`` (hukou,) is the group of most cells of a class; cells of others are looked after one
+    by one.
+    """
+    draws, places, classes, education, ages = counts.shape
+    leavers = np.empty(leave.shape[2])
+    for d in range(draws):
+        for p in range(places):
+            for h in range(classes):
+                leavers[:] = 0.0
+                for e in range(education):
+                    cell, rate, of_cell = counts[d, p, h, e], leave[d, p, main[h]], group[h, e]
+                    total = 0.0
+                    for a in range(ages):
+                        total += cell[a] * rate[a]
+                    leavers[main[h]] += total
+                    for a in range(ages):
+                        g = of_cell[a]
+                        if g != main[h]:
+                            leavers[main[h]] -= cell[a] * rate[a]
+                            leavers[g] += cell[a] * leave[d, p, g, a]
+                row = moves[d, h, p]
+                row[:] = 0.0
+                for g in range(len(leavers)):
+                    if leavers[g] != 0.0:
+                        for q in range(places):
+                            row[q] += leavers[g] * destination[d, g, p, q]
+
+
+@njit(cache=True)
+def sum_seats(flows, labels, summed):  # type: ignore[no-untyped-def]
+    """Flows between places (row, place, place) added to flows between seats (row, seat, seat)."""
+    rows, places = flows.shape[:2]
+    for r in range(rows):
+        for i in range(places):
+            into = summed[r, labels[i]]
+            for j in range(places):
+                into[labels[j]] += flows[r, i, j]
+
+
+@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+def sum_classes(flows, home, becomes, arrivals):  # type: ignore[no-untyped-def]
+    """Arrivals (draw, hukou, place) by the class that people have on arrival."""
+    draws, classes, places = flows.shape[:3]
+    for d in range(draws):
+        for h in range(classes):
+            for i in range(places):
+                for j in range(places):
+                    coming = home[d, h, i, j]
+                    arrivals[d, 0, j] += coming
+                    arrivals[d, becomes[h, i, j], j] += flows[d, h, i, j] - coming
+
+
+@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+def ease(cost, nest, dissimilarity, easing):  # type: ignore[no-untyped-def]
+    """Exponentials of minus the cost of moving over the dissimilarity at the goal.
+
+    ``cost`` (draw, group, place, place) by origin and goal, ``easing`` by goal and origin, so
+    that what comes after runs along origins.
+    """
+    draws, groups, places = cost.shape[:3]
+    for d in range(draws):
+        for g in range(groups):
+            for j in range(places):
+                row, inverse = easing[d, g, j], 1.0 / dissimilarity[d, nest[j]]
+                for i in range(places):
+                    row[i] = -cost[d, g, i, j] * inverse
+                for i in range(places):
+                    row[i] = exponential(row[i])
+                row[j] = 0.0
+
+
+@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+def exchange(easing, coming, going, nest, dissimilarity, movers, given, flows):  # type: ignore[no-untyped-def]
+    """Moves of all groups (draw, place, place) when moving costs more or less than in ``easing``.
+
+    ``coming`` and ``going`` (draw, place) are the utility of arriving at a place and the loss of
+    leaving it, all costs but those of ``easing`` taken in; ``given`` moves that nobody chooses.
+    Both are by origin and goal. The nested logit of :func:`choose`, with the exponentials of a
+    pair taken apart.
+    """
+    draws, groups, places = easing.shape[:3]
+    nests = dissimilarity.shape[1]
+    pull, moving = np.empty(places), np.empty(places)
+    push, mass = np.empty((nests, places)), np.empty((nests, places))
+    factor = np.empty((nests, places))
+    moved = np.empty((places, places))
+    for d in range(draws):
+        for j in range(places):
+            pull[j] = exponential(coming[d, j] / dissimilarity[d, nest[j]])
+        for n in range(nests):
+            for i in range(places):
+                push[n, i] = exponential(-going[d, i] / dissimilarity[d, n])
+        moved[:] = 0.0
+        for g in range(groups):
+            mass[:] = 0.0
+            for j in range(places):
+                row, into, weight = easing[d, g, j], mass[nest[j]], pull[j]
+                for i in range(places):
+                    into[i] += row[i] * weight
+            moving[:] = 0.0
+            for n in range(nests):
+                less, odds, whole = dissimilarity[d, n] - 1.0, factor[n], mass[n]
+                odds[:] = 1.0
+                for i in range(places):
+                    whole[i] *= push[n, i]
+                if less != 0.0:
+                    for i in range(places):
+                        there = whole[i] if whole[i] > 1e-300 else 1.0
+                        odds[i] = exponential(less * logarithm(there))
+                for i in range(places):
+                    moving[i] += odds[i] * whole[i]
+            for i in range(places):
+                moving[i] = movers[d, g, i] / (1.0 + moving[i])
+            for n in range(nests):
+                for i in range(places):
+                    factor[n, i] *= push[n, i] * moving[i]
+            for j in range(places):
+                row, into, part = easing[d, g, j], moved[j], factor[nest[j]]
+                for i in range(places):
+                    into[i] += part[i] * row[i]
+        for i in range(places):
+            for j in range(places):
+                flows[d, i, j] = moved[j, i] * pull[j] + given[d, i, j]

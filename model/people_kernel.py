@@ -1,0 +1,154 @@
+"""Passes over people, draw by draw: who offers work, head counts, and sums of births and deaths.
+
+The equations are those of :mod:`model.processes.participation`, ``census``, ``demography`` and
+``fertility``; the tests hold these loops against plain numpy. One draw touches only its own
+arrays. Imported by what calls it, not at start-up.
+"""
+
+import math
+
+import numpy as np
+from numba import njit
+
+STEPS = 100
+CLOSE = 1e-13
+
+
+@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+def offer(odds, factor, people, participation, supply):  # type: ignore[no-untyped-def]
+    """Participation by cell of each zone, and the labour force (draw, zone).
+
+    ``odds`` (draw, education, sex, age) times ``factor`` (draw, zone) are the odds of a cell,
+    ``people`` (draw, place, education, sex, age).
+    """
+    draws, zones, education, sexes, ages = participation.shape
+    for d in range(draws):
+        for z in range(zones):
+            scale, total = factor[d, z], 0.0
+            for e in range(education):
+                for s in range(sexes):
+                    chance, cell = participation[d, z, e, s], people[d, z, e, s]
+                    likely = odds[d, e, s]
+                    for a in range(ages):
+                        moved = likely[a] * scale
+                        chance[a] = moved / (1.0 + moved)
+                        total += chance[a] * cell[a]
+            supply[d, z] = total
+
+
+@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+def force(odds, people, scale):  # type: ignore[no-untyped-def]
+    """Labour force of a zone at a factor of all odds, and its slope in the factor's log."""
+    total, slope = 0.0, 0.0
+    for c in range(len(odds)):
+        moved = odds[c] * scale
+        left = 1.0 / (1.0 + moved)
+        total += people[c] * (moved * left)
+        slope += people[c] * (moved * left * left)
+    return total, slope
+
+
+@njit(cache=True, error_model="numpy")
+def shifts(odds, people, wanted, lowest, highest):  # type: ignore[no-untyped-def]
+    """Logs of the factors of odds (draw, cell) that give each zone the labour force wanted.
+
+    Newton's steps, halved into the bracket of what is known where they leave it; ``people``
+    (zone, cell), ``wanted`` (draw, zone).
+    """
+    found = np.empty(wanted.shape)
+    for d in range(len(wanted)):
+        for z in range(wanted.shape[1]):
+            low, high, point = lowest, highest, 0.0
+            for _ in range(STEPS):
+                total, slope = force(odds[d], people[z], math.exp(point))
+                if total < wanted[d, z]:
+                    low = point
+                else:
+                    high = point
+                step = (wanted[d, z] - total) / slope if slope > 0.0 else 2.0 * highest
+                after = point + step
+                if not low < after < high:
+                    after = (low + high) / 2.0
+                moved, point = abs(after - point), after
+                if moved < CLOSE:
+                    break
+            found[d, z] = point
+    return found
+
+
+@njit(cache=True, fastmath={"contract"})
+def count(schooled, city, people, by_age, by_education):  # type: ignore[no-untyped-def]
+    """Everybody by place, by age and by education of each city.
+
+    ``schooled`` (draw, place, education, sex, age), ``city`` (zone,); ``people`` (draw, place,
+    sex, age), ``by_age`` (draw, city, sex, age), ``by_education`` (draw, city, education, age).
+    """
+    draws, places, education, sexes, ages = schooled.shape
+    by_age[:] = 0.0
+    by_education[:] = 0.0
+    for d in range(draws):
+        for p in range(places):
+            for e in range(education):
+                for s in range(sexes):
+                    cell, into = schooled[d, p, e, s], people[d, p, s]
+                    if e == 0:
+                        for a in range(ages):
+                            into[a] = cell[a]
+                    else:
+                        for a in range(ages):
+                            into[a] += cell[a]
+                    if p < len(city):
+                        into = by_education[d, city[p], e]
+                        for a in range(ages):
+                            into[a] += cell[a]
+            if p < len(city):
+                for s in range(sexes):
+                    into, cell = by_age[d, city[p], s], people[d, p, s]
+                    for a in range(ages):
+                        into[a] += cell[a]
+
+
+@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+def sum_deaths(deaths, by_hukou, by_age):  # type: ignore[no-untyped-def]
+    """Deaths (draw, zone, hukou, sex, age) by class (draw, hukou, zone) and by age."""
+    draws, zones, hukou, sexes, ages = deaths.shape
+    for d in range(draws):
+        for z in range(zones):
+            by_age[d, z] = 0.0
+            for h in range(hukou):
+                total = 0.0
+                for s in range(sexes):
+                    died, into = deaths[d, z, h, s], by_age[d, z, s]
+                    for a in range(ages):
+                        into[a] += died[a]
+                        total += died[a]
+                by_hukou[d, h, z] = total
+
+
+@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+def sum_births(early, late, by_hukou, by_age, outside):  # type: ignore[no-untyped-def]
+    """Births of the year by class (draw, hukou, zone), by age of the mother, and outside.
+
+    ``early`` (draw, hukou, place, age) and ``late`` (draw, place, hukou, age), ``by_age`` (draw,
+    zone, age), ``outside`` (draw, region).
+    """
+    draws, places, hukou, ages = late.shape
+    zones = by_age.shape[1]
+    born = np.empty(ages)
+    for d in range(draws):
+        for p in range(places):
+            born[:] = 0.0
+            everybody = 0.0
+            for h in range(hukou):
+                first, second, total = early[d, h, p], late[d, p, h], 0.0
+                for a in range(ages):
+                    births = first[a] + second[a]
+                    born[a] += births
+                    total += births
+                everybody += total
+                if p < zones:
+                    by_hukou[d, h, p] = total
+            if p < zones:
+                by_age[d, p] = born
+            else:
+                outside[d, p - zones] = everybody

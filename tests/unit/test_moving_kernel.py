@@ -1,0 +1,63 @@
+"""Where people move: compiled loops against the equations in plain numpy."""
+
+import numpy as np
+
+from model import moving_kernel as kernels
+from model.processes.migration import MigrationParams, moving_cost
+from model.processes.nested_logit import (
+    choices,
+    choices_among,
+    dissimilarities,
+    move_shares,
+    nests_of,
+)
+from model.processes.registration import between_seats, in_seat
+
+RNG = np.random.default_rng(12)
+
+
+def setting(area):
+    """Two draws of utilities, costs and dissimilarities."""
+    value = RNG.normal(size=(2, len(area.places)))
+    cost = np.repeat(moving_cost(area, MigrationParams()), 2, axis=0)
+    cost = cost + RNG.uniform(0, 1, cost.shape)
+    return value, cost, nests_of(area), dissimilarities(area, np.array([0.6, 0.3]))
+
+
+def test_choices_are_the_nested_logit(tiny):
+    value, cost, nests, lam = setting(tiny)
+    leave, to = choices(value, cost, nests, lam)
+    for group in range(cost.shape[1]):
+        wanted_leave, wanted_to = move_shares(value, cost[:, group], nests, lam)
+        np.testing.assert_allclose(leave[:, group], wanted_leave, rtol=1e-12)
+        np.testing.assert_allclose(to[:, group], wanted_to, rtol=1e-12)
+
+
+def test_groups_that_choose_otherwise_have_room(tiny):
+    value, cost, nests, lam = setting(tiny)
+    leave, to = choices(value, cost, nests, lam)
+    slots = np.array([0, 1, 2, 4])
+    spread_leave, spread_to = choices_among(slots, value, cost, nests, lam)
+    np.testing.assert_array_equal(spread_leave[:, slots], leave)
+    np.testing.assert_array_equal(spread_to[:, slots], to)
+    assert not spread_to[:, 3].any()
+
+
+def test_exponentials_taken_apart_give_the_same_moves(tiny):
+    value, cost, nests, lam = setting(tiny)
+    nest, places = nests.argmax(axis=0), len(tiny.places)
+    movers, given = RNG.uniform(1, 9, (2, 4, places)), RNG.uniform(0, 1, (2, places, places))
+    extra, fixed = RNG.uniform(0, 1, (2, places)), 0.7
+    easing, flows = np.empty(cost.shape), np.empty(given.shape)
+    kernels.ease(cost, nest, lam, easing)
+    kernels.exchange(easing, value - extra, value + extra + fixed, nest, lam, movers, given, flows)
+    whole = cost + (extra[:, :, None] + extra[:, None] + fixed)[:, None]
+    leave, to = choices(value, whole, nests, lam)
+    wanted = ((movers * leave)[..., None] * to).sum(axis=1) + given
+    np.testing.assert_allclose(flows, wanted, rtol=1e-11)
+
+
+def test_flows_between_seats(tiny):
+    seats, flows = in_seat(tiny), RNG.uniform(0, 9, (2, 3, len(tiny.places), len(tiny.places)))
+    wanted = np.matmul(np.matmul(seats, flows), seats.T)
+    np.testing.assert_allclose(between_seats(flows, seats), wanted, rtol=1e-13)
