@@ -18,12 +18,10 @@ from model.axes import Array, lift
 from model.contract import Process
 from model.network import links_in_service, open_projects
 from model.processes.journeys import (
-    BUS,
     CAR,
     Journeys,
     assemble,
     separation,
-    slowed,
     zone_radius,
 )
 from model.processes.modes import money_minutes
