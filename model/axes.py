@@ -56,8 +56,8 @@ def lift(value: Any, trailing: int) -> Array:
     >>> lift(3.0, 1).shape
     (1, 1)
     """
-    array = np.atleast_1d(np.asarray(value, dtype=float))
-    return array.reshape(array.shape + (1,) * trailing)
+    array = np.asarray(value, dtype=float)
+    return array.reshape((array.shape or (1,)) + (1,) * trailing)
 
 
 def ordered(dims: tuple[str, ...]) -> bool:

@@ -117,5 +117,6 @@ def ratio(top: Any, bottom: Any, empty: float = 0.0) -> Array:
     >>> ratio(np.array([1.0, 0.0]), np.array([2.0, 0.0])).tolist()
     [0.5, 0.0]
     """
-    top, bottom = np.broadcast_arrays(np.asarray(top, float), np.asarray(bottom, float))
-    return np.divide(top, bottom, out=np.full(top.shape, empty), where=bottom > 0)
+    bottom = np.asarray(bottom, dtype=float)
+    there = bottom > 0
+    return np.where(there, np.asarray(top, dtype=float) / np.where(there, bottom, 1.0), empty)

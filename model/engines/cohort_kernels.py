@@ -143,8 +143,8 @@ def bring_back(  # type: ignore[no-untyped-def]
 ):  # fmt: skip
     """Who was set apart stays, or arrives: at home as a local, else as the pair of places says.
 
-    Cells of one level of education only. ``lands`` (hukou before, hukou after, place, place) is one where a pair leads to a class;
-    ``landing`` (hukou, sex, place) is room to work in.
+    Cells of one level of education only. ``lands`` (hukou before, hukou after, place, place) is
+    one where a pair leads to a class; ``landing`` (hukou, sex, place) is room to work in.
     """
     places, classes, _, sexes, _ = people.shape
     zones = len(arrivals)

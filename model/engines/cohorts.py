@@ -1,6 +1,7 @@
 """The mean engine: expected people by cell, all draws at once."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -183,10 +184,11 @@ def _lanes(after: int, used: Array) -> list[tuple[int, slice, slice]]:
 
     ``used`` (goal, hukou before, origin) says which rows lead where.
     """
-    by_class = used.any(axis=2)
-    starts = [q for q in range(len(used)) if q == 0 or (by_class[q] != by_class[q - 1]).any()]
+    by_class = np.asarray(used.any(axis=2))
+    turns = np.flatnonzero(np.logical_xor(by_class[1:], by_class[:-1]).any(axis=1)) + 1
+    ends = [0, *turns.tolist(), len(used)]
     found = []
-    for start, stop in zip(starts, [*starts[1:], len(used)], strict=True):
+    for start, stop in pairwise(ends):
         rows = np.flatnonzero(used[start:stop].any(axis=0))
         if len(rows):
             found.append((after, slice(start, stop), slice(int(rows[0]), int(rows[-1]) + 1)))

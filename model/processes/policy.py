@@ -272,8 +272,10 @@ def add_effect(world: "World", lever: ActiveLever, value: Array, summed: Array) 
 def channel_total(world: "World", p: PolicyParams, channel: str) -> Array:
     """Sum over families of their saturated effects on one channel, less what is displaced."""
     shape = world[f"policy_{channel}"].shape
-    total_effect, taken = np.zeros((2, shape[0], math.prod(shape[1:])))
     moving = [lever for lever in world.package.levers if lever.channel == channel]
+    if not moving:
+        return np.zeros(shape)
+    total_effect, taken = np.zeros((2, shape[0], math.prod(shape[1:])))
     for family, displaces in sorted({(lever.family, lever.displaces) for lever in moving}):
         group = [v for v in moving if (v.family, v.displaces) == (family, displaces)]
         summed = np.zeros(total_effect.shape)

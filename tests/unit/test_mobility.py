@@ -5,9 +5,9 @@ import pytest
 
 from model.axes import AGES, BEYOND, HUKOU, LOCAL, TERTIARY
 from model.processes.mobility import (
-    PARENTS,
     GRADUATE_AGE,
     GRADUATES,
+    PARENTS,
     STUDENT_AGE,
     STUDENTS,
     MobilityParams,
