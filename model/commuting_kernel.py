@@ -16,9 +16,9 @@ from model.network import NEVER
 
 TOLERANCE = 1e-11
 STEADY = 1e-5
-ROUNDS = 400
+ROUNDS = 1000
 TRIALS = 3000
-STRONGEST, SLOWEST = 1e4, 0.05
+SLOWEST = 0.01
 CAR = 2
 MOMENT = 1e-9
 
@@ -161,8 +161,7 @@ def one_year(  # type: ignore[no-untyped-def]
             near[i, j] = supply[i] * min(distance[i, j] * 0.5, reach)
         free[i] = 1.0 - total
     base_slow, car_cost = slow.copy(), cost[:, :, CAR].copy()
-    slow_before, wanted_before, answer = slow.copy(), slow.copy(), np.zeros(zones)
-    turned, before, pace, astray = 1e300, 1e300, 1.0, False
+    turned, before, pace = 1e300, 1e300, 1.0
     for _ in range(ROUNDS):
         attraction(
             sums, car_cost, constants[CAR], ends, slow, base_slow, theta, mode_scale, border,
@@ -186,22 +185,13 @@ def one_year(  # type: ignore[no-untyped-def]
             driven = traffic[z] / base_kilometres[z] if base_kilometres[z] > 0 else 1.0
             load = commuting * driven + (1 - commuting) * residents[z]
             wanted = (1 + delay[z] * load**exponent) / (1 + delay[z])
-            moved = slow[z] - slow_before[z]
-            if astray and abs(moved) > STEADY * 1e-3:
-                # How strongly traffic answers at most, from the steps made: half-way to Newton's.
-                seen = min((wanted_before[z] - wanted) / moved, STRONGEST)
-                answer[z] = max(answer[z], seen)
-            slow_before[z], wanted_before[z] = slow[z], wanted
-            step = pace * (wanted - slow[z]) / (1.0 + answer[z])
+            step = pace * (wanted - slow[z])
             turned = max(turned, abs(step))
             slow[z] += step
         if turned < STEADY and worst < TOLERANCE:
             break
         if turned > before:
-            pace = max(pace / 2, SLOWEST) if astray else pace
-            astray = True
-        elif astray:
-            pace = min(1.3 * pace, 1.0)
+            pace = max(pace / 2, SLOWEST)
         before = turned
     access[:] = reached
     renew(friction, weight, reached, sums, inside, cars, free, posts, hiring, workplace, modes)
