@@ -16,8 +16,9 @@ from model.network import NEVER
 
 TOLERANCE = 1e-11
 STEADY = 1e-5
-ROUNDS = 200
+ROUNDS = 1000
 TRIALS = 3000
+SLOWEST = 0.01
 CAR = 2
 MOMENT = 1e-9
 
@@ -190,7 +191,7 @@ def one_year(  # type: ignore[no-untyped-def]
             turned = max(turned, abs(gap[z]))
         # Slower streets have fewer cars, so that steps may swing to and fro: shorter ones then.
         if turned > 0.4 * before:
-            pace = max(pace / 2, 0.05) if swing < 0.0 else min(2 * pace, 1.0)
+            pace = max(pace / 2, SLOWEST) if swing < 0.0 else min(2 * pace, 1.0)
         for z in range(zones):
             slow[z] += pace * gap[z]
         if turned < STEADY and gaps.max() < TOLERANCE:
