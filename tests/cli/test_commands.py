@@ -196,6 +196,7 @@ def test_every_hole_is_among_the_assumptions():
             assert (f"table {name}" in whole) == bool(holes), name
 
 
+@pytest.mark.slow
 def test_explain_weighs_assumptions_by_the_headlines():
     found = call("explain", "assumptions", "--area", TINY, "--draws", "60", "--json")
     rows = json.loads(found.stdout)

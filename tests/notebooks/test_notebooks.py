@@ -27,6 +27,7 @@ def test_a_notebook_stores_no_output(path):
 
 
 @pytest.mark.notebook
+@pytest.mark.slow
 # nbclient's own loops warn in ways that are not ours; the kernel keeps warnings as warnings
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
