@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from model.processes import SCHEDULE
-from model.simulation import begin_world, params_of, step
-from tests.worlds import plan_of, trend, world_of
+from model.simulation import params_of
+from tests.worlds import trend, world_of
 
 ECONOMY = {
     "policy",
@@ -56,13 +56,3 @@ def test_base_year_is_a_fixed_point(request, name, draws):
                 process.act(world, params_of(world, process))
     for variable, value in before.items():
         np.testing.assert_allclose(world[variable], value, rtol=1e-8, atol=1e-9, err_msg=variable)
-
-
-@pytest.mark.slow
-def test_streets_that_fill_and_empty_in_turn_settle(shenyang):
-    """In this draw traffic swung about its mark and came 2 % nearer a round: too slow, once."""
-    world = begin_world(plan_of(shenyang, count=16), shenyang, slice(2, 3))
-    for _ in range(14):
-        step(world)
-    assert world.year == 2034
-    assert world["slowdown"].max() > 2
