@@ -1,5 +1,6 @@
 """The package of a scenario: which levers act, how strongly, when, and how much of it is real."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -49,6 +50,57 @@ class ActiveLever:
         cells = np.flatnonzero(where)
         return cells, where[cells]
 
+    @cached_property
+    def ends(self) -> tuple[Array, Array]:
+        """Zone of each cell that the lever reaches, and the zone or sector at its other end."""
+        cells, zones = self.reach[0], len(self.zones)
+        return cells % zones, cells // zones
+
+
+@dataclass(frozen=True)
+class Abreast:
+    """All levers of one channel, a row each.
+
+    ``start``, ``end``, ``ramp`` [yr] and ``discount`` [1] are (lever, 1); ``effect``, ``cost``
+    and ``share`` (lever, draw). ``groups`` holds what saturates together, by family and whether
+    it displaces: the cells that any of its levers reaches, and of each lever its row and where
+    among these cells its own stand.
+    """
+
+    channel: str
+    levers: tuple[ActiveLever, ...]
+    start: Array
+    end: Array
+    ramp: Array
+    discount: Array
+    effect: Array
+    cost: Array
+    share: Array
+    groups: dict[tuple[int, bool], tuple[Array, list[tuple[int, Array]]]]
+
+    @classmethod
+    def of(cls, channel: str, levers: Sequence[ActiveLever]) -> "Abreast":
+        """Levers of a channel, in their order."""
+        rows: dict[tuple[int, bool], list[int]] = {}
+        for row, lever in enumerate(levers):
+            rows.setdefault((lever.family, lever.displaces), []).append(row)
+        groups = {}
+        for key in sorted(rows):
+            cells = np.unique(np.concatenate([levers[row].reach[0] for row in rows[key]]))
+            within = [(row, np.searchsorted(cells, levers[row].reach[0])) for row in rows[key]]
+            groups[key] = (cells, within)
+
+        def once(name: str) -> Array:
+            return np.array([[getattr(lever, name)] for lever in levers])
+
+        def drawn(name: str) -> Array:
+            return np.stack([getattr(lever, name) for lever in levers])
+
+        return cls(
+            channel, tuple(levers), once("start"), once("end"), once("ramp"), once("discount"),
+            drawn("effect"), drawn("cost"), drawn("share"), groups,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Package:
@@ -58,6 +110,14 @@ class Package:
     ceilings: dict[tuple[int, str], float] = field(default_factory=dict)
     capped: bool = True
     openings: dict[str, int | str] = field(default_factory=dict)
+
+    @cached_property
+    def abreast(self) -> dict[str, Abreast]:
+        """Levers by channel."""
+        by_channel: dict[str, list[ActiveLever]] = {}
+        for lever in self.levers:
+            by_channel.setdefault(lever.channel, []).append(lever)
+        return {channel: Abreast.of(channel, some) for channel, some in by_channel.items()}
 
 
 def places(lever: ActiveLever) -> Array:

@@ -147,7 +147,7 @@ def bring_back(  # type: ignore[no-untyped-def]
     one where a pair leads to a class; ``landing`` (hukou, sex, place) is room to work in.
     """
     places, classes, _, sexes, _ = people.shape
-    zones = len(arrivals)
+    zones, part = len(arrivals), np.empty(places)
     for c in range(len(cells)):
         h, e, a, g = cells[c]
         if e != level:
@@ -162,9 +162,11 @@ def bring_back(  # type: ignore[no-untyped-def]
                 local = 1.0 if after == 0 else 0.0
                 leads, men, women = led[after, p], landing[after, 0], landing[after, 1]
                 for q in range(places):
-                    part = share[q] * (coming[q] * local + (1.0 - coming[q]) * leads[q])
-                    men[q] += one * part
-                    women[q] += two * part
+                    part[q] = share[q] * (coming[q] * local + (1.0 - coming[q]) * leads[q])
+                for q in range(places):
+                    men[q] += one * part[q]
+                for q in range(places):
+                    women[q] += two * part[q]
         for p in range(places):
             for s in range(sexes):
                 people[p, h, e, s, a] += staying[c, s, p]
@@ -210,7 +212,7 @@ def add_up(row):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, fastmath={"contract"})
 def weigh(destination, home, lands, main, place, weights):  # type: ignore[no-untyped-def]
-    """Shares of the movers of each row that arrive in each class, (hukou after, goal, row)."""
+    """Shares of the movers of each row that arrive in each class, (hukou after, row, goal)."""
     places = destination.shape[1]
     for before in range(len(main)):
         for p in range(places):
@@ -218,10 +220,9 @@ def weigh(destination, home, lands, main, place, weights):  # type: ignore[no-un
             row = place[before] + p
             for after in range(len(main)):
                 local = 1.0 if after == 0 else 0.0
-                leads = lands[before, after, p]
+                leads, into = lands[before, after, p], weights[after, row]
                 for q in range(places):
-                    part = coming[q] * local + (1.0 - coming[q]) * leads[q]
-                    weights[after, q, row] = share[q] * part
+                    into[q] = share[q] * (coming[q] * local + (1.0 - coming[q]) * leads[q])
 
 
 @njit(cache=True, fastmath={"contract"})

@@ -95,7 +95,7 @@ class Cohorts(Marginals):
         apart, staying = np.empty((2, len(cells), sexes, places))
         movers = np.empty((hukou * places, sexes, ages))
         landed, landing = np.zeros((hukou, places, sexes, ages)), np.empty((hukou, sexes, places))
-        weights = np.empty((hukou, places, hukou * places))
+        weights = np.empty((hukou, hukou * places, places))
         schooled, grown = self._room()
         grown[:] = 0.0
         origins, goals = movers.reshape(len(movers), -1), landed.reshape(hukou, places, -1)
@@ -108,8 +108,8 @@ class Cohorts(Marginals):
             for level in range(levels):
                 kernels.depart(people, level, leave, main, rows, movers, left[draw], leavers)
                 for after, reached, used in ways.lanes:
-                    shares = weights[after, reached, used]
-                    np.matmul(shares, origins[used], out=goals[after, reached])
+                    shares = weights[after, used, reached]
+                    np.matmul(shares.T, origins[used], out=goals[after, reached])
                 kernels.bring_back(
                     people, level, cells, apart, staying, destination, home, ways.lands,
                     came[draw], landing,

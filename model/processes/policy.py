@@ -25,7 +25,7 @@ import numpy as np
 from model.axes import Array, lift
 from model.catalogue import CHANNELS, GOVERNANCE
 from model.contract import Process
-from model.levers import ActiveLever
+from model.levers import Abreast, ActiveLever
 from model.parameters import Params, par
 from model.world import ratio, total
 
@@ -72,26 +72,26 @@ class PolicyParams(Params):
 # -- equations ---------------------------------------------------------------------
 
 
-def phase(year: int, lever: ActiveLever, delay: Array) -> Array:
-    """How far a lever has come in its effect, in [0, 1], (draw,).
+def phase(year: int, lever: ActiveLever | Abreast, delay: Array) -> Array:
+    """How far a lever has come in its effect, in [0, 1], (draw,); of several (lever, draw).
 
     Works open ``ramp`` years after their start; growth programmes act while they last, and so do
     those on rates of founding and closing, rising over ``ramp`` years; others rise evenly over
-    ``ramp`` years and stay. ``delay`` (draw,) [yr] shifts all of it.
+    ``ramp`` years and stay. ``delay``, of the same shape [yr], shifts all of it.
     """
     since = year + 1 - lever.start - delay
     if lever.channel in WORKS:
         return np.clip(since - lever.ramp, 0.0, 1.0)
     if lever.channel in LASTING:
         return window(year, lever, delay)
-    risen = np.clip(since / max(lever.ramp, 1.0), 0.0, 1.0)
+    risen = np.clip(since / np.maximum(lever.ramp, 1.0), 0.0, 1.0)
     if lever.channel in RATES:
         return np.minimum(risen, window(year, lever, delay))
     return risen
 
 
-def window(year: int, lever: ActiveLever, delay: Array) -> Array:
-    """Share of a year in which a lever is being carried out, (draw,)."""
+def window(year: int, lever: ActiveLever | Abreast, delay: Array) -> Array:
+    """Share of a year in which a lever is being carried out, (draw,) or (lever, draw)."""
     begins, ends = lever.start + delay, lever.end + 1 + delay
     return np.clip(np.minimum(year + 1, ends) - np.maximum(year, begins), 0.0, 1.0)
 
@@ -179,10 +179,6 @@ def act(world: "World", p: PolicyParams) -> None:
     """Dates first, then costs and budgets, then every channel."""
     postpone(world)
     pay(world, p)
-    for channel, (dims, _, _) in CHANNELS.items():
-        lengths = {"sector": len(world.area.sectors)}
-        shape = tuple(lengths.get(dim, len(world.area.zones)) for dim in dims)
-        world[f"policy_{channel}"] = np.zeros((len(world.draws), *shape))
     for channel in (*GOVERNANCE, *(name for name in CHANNELS if name not in GOVERNANCE)):
         world[f"policy_{channel}"] = channel_total(world, p, channel)
 
@@ -201,14 +197,16 @@ def postpone(world: "World") -> None:
 def pay(world: "World", p: PolicyParams) -> None:
     """What the package costs each government this year, and what it can pay."""
     draws, cities = len(world.draws), len(world.area.cities)
-    costs = {
-        lever.name: (lever.cost * lever.share * window(world.year, lever, world.late[lever.name]))[
-            :, None
-        ]
-        * lever.cost_share
-        for lever in world.package.levers
-    }
-    cost = sum(costs.values(), np.zeros((draws, cities)))
+    costs: dict[str, Array] = {}
+    for some in world.package.abreast.values():
+        due = some.cost * some.share * window(world.year, some, late(world, some))
+        costs |= {
+            lever.name: row[:, None] * lever.cost_share
+            for lever, row in zip(some.levers, due, strict=True)
+        }
+    cost = np.zeros((draws, cities))
+    for lever in world.package.levers:
+        cost += costs[lever.name]
     world["policy_cost"] = cost
     world["policy_budget"] = own_budget(world, p)
     share = world.decide(cost, means(world, p)) if world.package.capped else np.ones(cost.shape)
@@ -235,56 +233,65 @@ def means(world: "World", p: PolicyParams) -> Array:
     return world["policy_budget"] + np.minimum(bonds, world["borrowing_room"])
 
 
-def funded(world: "World", lever: ActiveLever) -> Array:
-    """Share of its cost so far that each zone's city has paid, (draw, zone) [1]."""
-    due = world.due[lever.name]
-    share = ratio(world.paid[lever.name], due, 1.0)
-    return share[:, world.area.city_of_zone]
+def late(world: "World", some: Abreast) -> Array:
+    """Delay of each lever of a channel so far, (lever, draw) [yr]."""
+    return np.stack([world.late[lever.name] for lever in some.levers])
 
 
-def strength(world: "World", p: PolicyParams, lever: ActiveLever) -> Array:
-    """Effect of a lever before its place and funding, (draw,)."""
-    share = lever.share
-    if lever.channel not in GOVERNANCE:
-        share = np.clip(share + world["policy_realisation"] * (lever.share < 1), 0.0, 1.0)
-    validity = np.asarray(p.external_validity) if lever.discount else 1.0
-    money = lever.cost if lever.channel == "investment" else 1.0
-    done = phase(world.year, lever, world.late[lever.name])
-    return lever.effect * share * validity * money * done
+def funded(world: "World", some: Abreast) -> Array:
+    """Share of its cost so far that each city has paid of each lever, (lever, draw, city) [1]."""
+    paid = np.stack([world.paid[lever.name] for lever in some.levers])
+    return ratio(paid, np.stack([world.due[lever.name] for lever in some.levers]), 1.0)
 
 
-def add_effect(world: "World", lever: ActiveLever, value: Array, summed: Array) -> None:
-    """Add the effect of a lever, (draw,), to a channel where it acts and has been paid for.
+def strength(world: "World", p: PolicyParams, some: Abreast) -> Array:
+    """Effect of the levers of a channel before their place and funding, (lever, draw)."""
+    share = some.share
+    if some.channel not in GOVERNANCE:
+        share = np.clip(share + world["policy_realisation"] * (share < 1), 0.0, 1.0)
+    validity = np.where(some.discount, p.external_validity, 1.0)
+    money = some.cost if some.channel == "investment" else 1.0
+    done = phase(world.year, some, late(world, some))
+    return some.effect * share * validity * money * done
 
-    ``summed`` (draw, cell) has the cells of the channel in one row. Only those that the lever
-    reaches are touched: most levers reach a few of thousands.
+
+def effect_of(lever: ActiveLever, value: Array, paid: Array, city: Array) -> Array:
+    """Effect of a lever in the cells that it reaches, where it has been paid for, (draw, cell).
+
+    ``value`` (draw,) is its strength, ``paid`` (draw, city) what has been paid of it, ``city``
+    (zone,) the city of each zone.
     """
-    cells, share = lever.reach
-    effect = value[:, None] * share
-    dims, zones = CHANNELS[lever.channel][0], len(world.area.zones)
+    effect = value[:, None] * lever.reach[1]
+    dims = CHANNELS[lever.channel][0]
     if dims:
-        paid = funded(world, lever)
-        here = paid[:, cells % zones]
-        effect *= np.minimum(here, paid[:, cells // zones]) if "to_zone" in dims else here
-    summed[:, cells] += effect
+        zone, other = lever.ends
+        here = paid[:, city[zone]]
+        effect *= np.minimum(here, paid[:, city[other]]) if "to_zone" in dims else here
+    return effect
 
 
 def channel_total(world: "World", p: PolicyParams, channel: str) -> Array:
-    """Sum over families of their saturated effects on one channel, less what is displaced."""
-    shape = world[f"policy_{channel}"].shape
-    moving = [lever for lever in world.package.levers if lever.channel == channel]
-    if not moving:
+    """Sum over families of their saturated effects on one channel, less what is displaced.
+
+    Only cells that a lever reaches are touched: most levers reach a few of thousands.
+    """
+    lengths = {"sector": len(world.area.sectors)}
+    dims, draws = CHANNELS[channel][0], len(world.draws)
+    shape = (draws, *(lengths.get(dim, len(world.area.zones)) for dim in dims))
+    some = world.package.abreast.get(channel)
+    if some is None:
         return np.zeros(shape)
-    total_effect, taken = np.zeros((2, shape[0], math.prod(shape[1:])))
-    for family, displaces in sorted({(lever.family, lever.displaces) for lever in moving}):
-        group = [v for v in moving if (v.family, v.displaces) == (family, displaces)]
-        summed = np.zeros(total_effect.shape)
-        for lever in group:
-            value = strength(world, p, lever)
-            if np.any(value):
-                add_effect(world, lever, value, summed)
-        cells = np.unique(np.concatenate([lever.reach[0] for lever in group]))
-        effect = saturated(summed[:, cells], world.package.ceilings[family, channel])
+    total_effect, taken = np.zeros((2, draws, math.prod(shape[1:])))
+    values, paid, city = strength(world, p, some), funded(world, some), world.area.city_of_zone
+    acting: Array = np.any(values, axis=1)
+    for (family, displaces), (cells, members) in some.groups.items():
+        summed = np.zeros((draws, len(cells)))
+        for row, at in members:
+            if acting[row]:
+                summed[:, at] += effect_of(some.levers[row], values[row], paid[row], city)
+        if not summed.any():
+            continue
+        effect = saturated(summed, world.package.ceilings[family, channel])
         total_effect[:, cells] += effect
         if displaces and channel in DISPLACING:
             taken[:, cells] += effect
