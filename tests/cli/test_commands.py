@@ -298,25 +298,6 @@ def test_index_ranks_scenarios(tmp_path):
     assert ranks == [[0.5, 0.5], [0.5, 0.5]]
 
 
-def test_targets_search_what_is_needed():
-    done = call(
-        "targets", "trend", "--draws", 2, "--end", 2022, "--levers-needed", "--needed-draws", 2,
-        "--json",
-    )  # fmt: skip
-    assert done.exit_code == 0, done.stderr
-    rows = {row["id"]: row for row in json.loads(done.stdout)}
-    assert len(rows) == 214
-    found = {name: row["needed_found"] for name, row in rows.items() if row["needed_found"]}
-    assert found == {"P209": "nothing"}  # the one target of these years, and met without a plan
-
-
-def test_targets_say_what_cannot_be_tested():
-    done = call("targets", "trend", "--draws", 2, "--end", 2021)
-    assert done.exit_code == 0, done.stderr
-    assert "untestable as written" in done.stdout
-    assert "0.30" in done.stdout
-
-
 @pytest.mark.parametrize(
     ("arguments", "word"),
     [
