@@ -135,8 +135,7 @@ def test_keys_are_those_of_the_streams(seed):
 def routes_of(rng, shares):
     places = shares.shape[1]
     group = rng.integers(0, len(shares), CELL[:2] + CELL[3:])
-    with np.errstate(divide="ignore"):
-        waits = (1 / shares).astype(np.float32)
+    waits = kernels.waits_of(shares)
     home = rng.random((3, places, places))
     return kernels.Routes(group, shares, waits, home, rng.integers(0, 3, (3, places, places)))
 
@@ -150,12 +149,16 @@ def landed(one, routes):
     return movers, landing
 
 
-def halves_of(word, places):
-    """Numbers of the places, from the sequence of SplitMix64 that begins at a word."""
-    steps = np.arange((places + 1) // 2, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-    words = streams.mixed(word + steps)
-    halves = np.stack([words & np.uint64(2**32 - 1), words >> np.uint64(32)], axis=1)
-    return (halves.ravel()[:places].astype(float) + 0.5) * 2.0**-32
+def luck_of(word, places):
+    """Numbers of the places: 16 bits of the sequence of SplitMix64 that begins at a word, and 37
+    of the one that begins at its complement.
+    """
+    gamma = np.uint64(0x9E3779B97F4A7C15)
+    words = streams.mixed(word + np.arange((places + 3) // 4, dtype=np.uint64) * gamma)
+    quarters = (words[:, None] >> np.arange(0, 64, 16, dtype=np.uint64)) & np.uint64(2**16 - 1)
+    tails = streams.mixed(~word + np.arange(places, dtype=np.uint64) * gamma) >> np.uint64(16)
+    whole = (quarters.ravel()[:places] << np.uint64(48)) | tails
+    return ((whole >> np.uint64(11)).astype(float) + 0.5) * 2.0**-53
 
 
 @pytest.mark.parametrize("places", [2, 3, 7, 60])
@@ -170,7 +173,7 @@ def test_movers_land_where_their_exponential_time_is_least(places):
     group = routes.group[one.hukou, one.education, one.years]
     for row in range(len(one.key)):
         with np.errstate(divide="ignore"):
-            times = -np.log1p(-halves_of(words[row], places)) / shares[group[row], one.zone[row]]
+            times = -np.log1p(-luck_of(words[row], places)) / shares[group[row], one.zone[row]]
         assert landing.goal[row] == times.argmin()
     where = one.hukou, one.zone, landing.goal
     home = one.luck("home") < routes.home[where]
@@ -178,6 +181,24 @@ def test_movers_land_where_their_exponential_time_is_least(places):
     hukou = np.where(home, 0, routes.becomes[where])
     np.testing.assert_array_equal(landing.trait, pack(hukou, one.education, one.sex))
     tell_like_numpy(one, movers, landing, places)
+    arrive_like_numpy(one, landing, places - 1)
+
+
+def arrive_like_numpy(one, landing, zones):
+    """Some rows leave; they hold what they are on arrival, or nobody."""
+    rows = np.flatnonzero(one.there)[::3]
+    movers = kernels.leave(one.zone, one.trait, one.age, one.key, rows)
+    for found, column in zip(movers, (one.zone, one.trait, one.age, one.key), strict=True):
+        np.testing.assert_array_equal(found, column[rows])
+    some = kernels.Landing(*(part[rows] for part in landing))
+    zone, trait, age = one.zone.copy(), one.trait.copy(), one.age.copy()
+    stays = some.goal < zones
+    zone[rows[stays]], trait[rows[stays]] = some.goal[stays], some.trait[stays]
+    age[rows[~stays]] = NOBODY
+    free = kernels.arrive(one.zone, one.trait, one.age, rows, some, zones)
+    np.testing.assert_array_equal(free, rows[~stays])
+    for found, wanted in ((one.zone, zone), (one.trait, trait), (one.age, age)):
+        np.testing.assert_array_equal(found, wanted)
 
 
 def tell_like_numpy(one, movers, landing, places):
