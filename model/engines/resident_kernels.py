@@ -340,9 +340,9 @@ def land(movers, routes, salt, home_salt, landing):  # type: ignore[no-untyped-d
         over = np.float64(luck[goal]) * 2.0**-16 + 2.0**-16
         rest = over * (1 + over * (0.5 + over * (1 / 3 + over / (4 - 4 * over))))
         limit[0] = rest * waits[begin + np.uint64(goal)] * 1.001
-        able = np.uint32(0)
+        able, bar = np.uint32(0), bound[0]
         for place in range(wide):
-            able += np.uint32(bits[place] <= bound[0])
+            able = np.uint32(able + np.uint32(bits[place] <= bar))
         if able != 1:
             soonest, goal = np.inf, np.int64(0)
             for place in range(places):
