@@ -28,15 +28,16 @@ AGES = OLDEST + 1
 CELL = (len(HUKOU), LEVELS, len(SEXES), AGES)
 STRIDE = 128
 BLOCK, RUN, ABREAST = 2048, 2**18, 32
+ARRIVALS = 2**14
 _TOP, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 _HALF, _QUARTER, _ONE, _THIRD = (np.float32(x) for x in (0.5, 2.0**-16, 1, 1 / 3))
 _GAMMA = np.uint64(0x9E3779B97F4A7C15)
 T = TypeVar("T")
 
 
-def in_runs(rows: int, task: Callable[[slice], T]) -> list[T]:
+def in_runs(rows: int, task: Callable[[slice], T], long: int = RUN) -> list[T]:
     """Answers of a task for every run of rows, in order, on as many threads as numba is told."""
-    runs = [slice(low, min(low + RUN, rows)) for low in range(0, max(rows, 1), RUN)]
+    runs = [slice(low, min(low + long, rows)) for low in range(0, max(rows, 1), long)]
     threads = min(get_num_threads(), len(runs))
     if threads == 1:
         return [task(run) for run in runs]
@@ -149,14 +150,14 @@ def screen(z, t, a, k, salt, odds, bars, on):  # type: ignore[no-untyped-def]
         on.cell[i] = person * np.uint32(STRIDE) + np.uint32(a[i] & np.uint8(STRIDE - 1))
     for i in range(size):
         on.bar[i] = bars[np.uint64(on.cell[i])]
-        some |= on.bar[i]
+        some = np.uint32(some | on.bar[i])
     if not some:
         return 0
     for i in range(size):
         on.luck[i] = np.uint32(mixed(k[i] ^ salt) >> _TOP)
     for i in range(size):
         on.hit[i] = on.luck[i] < on.bar[i]
-        ties += np.uint32(on.luck[i] == on.bar[i])
+        ties = np.uint32(ties + np.uint32(on.luck[i] == on.bar[i]))
     if ties:
         for i in range(size):
             if on.luck[i] == on.bar[i] and a[i] != NOBODY:

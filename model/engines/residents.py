@@ -15,7 +15,16 @@ from model.axes import FEMALE, FIRST_BIRTH, HUKOU, LAST_BIRTH, LOCAL, MALE, OLDE
 from model.engines import resident_kernels as kernels
 from model.engines.assignment import alias_of, alias_tables, packed_alias
 from model.engines.marginals import Marginals
-from model.engines.resident_kernels import CELL, NOBODY, TRAITS, Landing, Movers, in_runs, pack
+from model.engines.resident_kernels import (
+    ARRIVALS,
+    CELL,
+    NOBODY,
+    TRAITS,
+    Landing,
+    Movers,
+    in_runs,
+    pack,
+)
 from model.engines.whole_people import whole_people
 from model.population import Moves, MoveTable, Work, WorkTable
 
@@ -267,7 +276,7 @@ class Residents(Marginals):
             return movers, landing
 
         self._free = np.concatenate([self._free, *in_runs(len(self.age), send)])
-        for movers, landing in in_runs(len(coming.key), receive):
+        for movers, landing in in_runs(len(coming.key), receive, ARRIVALS):
             here = landing.goal < zones
             self._add(landing.goal[here], landing.trait[here], movers.age[here], movers.key[here])
         return Moves(*(self._told(found) for found in told[:4]))

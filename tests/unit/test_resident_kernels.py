@@ -119,6 +119,7 @@ def test_runs_are_answered_in_order(threads):
     assert [start for start, _ in found] == [0, *(stop for _, stop in found[:-1])]
     assert found[-1][1] == rows
     assert kernels.in_runs(0, lambda run: run.stop) == [0]
+    assert kernels.in_runs(7, lambda run: run.stop, 3) == [3, 6, 7]
 
 
 @SEVERAL
