@@ -30,7 +30,7 @@ STRIDE = 128
 BLOCK, RUN, ABREAST = 2048, 2**18, 32
 ARRIVALS = 2**14
 _TOP, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
-_HALF, _QUARTER, _ONE, _THIRD = (np.float32(x) for x in (0.5, 2.0**-16, 1, 1 / 3))
+_HALF, _SMALL, _ONE, _THIRD = (np.float32(x) for x in (0.5, 2.0**-32, 1, 1 / 3))
 _GAMMA = np.uint64(0x9E3779B97F4A7C15)
 T = TypeVar("T")
 
@@ -291,28 +291,20 @@ def arrive(zone, trait, age, rows, landing, zones):  # type: ignore[no-untyped-d
     return free[:n].copy()
 
 
-@njit(cache=True, inline="always")
-def luck_of_place(word, place, half):  # type: ignore[no-untyped-def]
-    """A place's number in (0, 1): 16 bits of the race's first words, then 37 of one of its own."""
-    tail = mixed(~word + np.uint64(place) * _GAMMA)
-    return hashed_uniform((np.uint64(half) << np.uint64(48)) | (tail >> np.uint64(16)))
-
-
 @njit(cache=True, nogil=True, error_model="numpy")
 def land(movers, routes, salt, home_salt, landing):  # type: ignore[no-untyped-def]
     """Goal of each mover: the least of exponential times, one per place, of mean 1 / share.
 
-    The same as the largest of log share plus a Gumbel number. A number of luck r a place makes the
-    time -log(1 - r) over the share. Its first 16 bits are a quarter of a word of the sequence of
-    SplitMix64 that begins at the mover's own hash; three terms of the series in single precision
-    are then a lower bound that rules out all places but one, as a rule. Among those left the
-    other bits and the logarithm decide.
+    The same as the largest of log share plus a Gumbel number. Half a word of luck r a place, of
+    the sequence of SplitMix64 that begins at the mover's own hash, makes the time -log(1 - r) over
+    the share. Three terms of its series in single precision are a lower bound that rules out all
+    places but one, as a rule; among those left the logarithm decides.
     """
     places = routes.shares.shape[2]
     wide, waits = routes.waits.shape[2], routes.waits.ravel()
-    words = np.empty(wide // 4, dtype=np.uint64)
+    words = np.empty(wide // 2, dtype=np.uint64)
     steps = np.arange(len(words)).astype(np.uint64) * _GAMMA
-    luck, least = words.view(np.uint16), np.empty(wide, dtype=np.float32)
+    luck, least = words.view(np.uint32), np.empty(wide, dtype=np.float32)
     # Floats above zero are in the order of their bits; the last make room for the place, which
     # blurs a bound less than the limit has to spare (for up to 4096 places).
     bits, limit = least.view(np.uint32), np.empty(1, dtype=np.float32)
@@ -328,19 +320,18 @@ def land(movers, routes, salt, home_salt, landing):  # type: ignore[no-untyped-d
         hukou, education, sex = unpack(trait)
         group, word = groups[hukou, education, age], mixed(keys[row] ^ salt)
         begin = np.uint64((group * places + origin) * wide)
-        for four in range(len(words)):
-            words[four] = mixed(word + steps[four])
+        for pair in range(len(words)):
+            words[pair] = mixed(word + steps[pair])
         for place in range(wide):
-            r = np.float32(luck[place]) * _QUARTER
+            r = (np.float32(luck[place]) + _HALF) * _SMALL
             least[place] = r * (_ONE + r * (_HALF + r * _THIRD)) * waits[begin + np.uint64(place)]
         first = np.uint32(0xFFFFFFFF)
         for place in range(wide):
             bits[place] = (bits[place] & ~last) | np.uint32(place)
             first = min(first, bits[place])
         goal = np.int64(first & last)
-        over = np.float64(luck[goal]) * 2.0**-16 + 2.0**-16
-        rest = over * (1 + over * (0.5 + over * (1 / 3 + over / (4 - 4 * over))))
-        limit[0] = rest * waits[begin + np.uint64(goal)] * 1.001
+        part = np.float64(luck[goal]) * 2.0**-32
+        limit[0] = np.float64(least[goal]) * (1.001 + part**3 / (4 - 4 * part))
         able, bar = np.uint32(0), bound[0]
         for place in range(wide):
             able = np.uint32(able + np.uint32(bits[place] <= bar))
@@ -348,7 +339,7 @@ def land(movers, routes, salt, home_salt, landing):  # type: ignore[no-untyped-d
             soonest, goal = np.inf, np.int64(0)
             for place in range(places):
                 if bits[place] <= bound[0]:
-                    part = luck_of_place(word, place, luck[place])
+                    part = (np.float64(luck[place]) + 0.5) * 2.0**-32
                     time = -np.log1p(-part) / shares[group, origin, place]
                     if time < soonest:
                         soonest, goal = time, np.int64(place)

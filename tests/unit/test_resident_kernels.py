@@ -150,16 +150,12 @@ def landed(one, routes):
     return movers, landing
 
 
-def luck_of(word, places):
-    """Numbers of the places: 16 bits of the sequence of SplitMix64 that begins at a word, and 37
-    of the one that begins at its complement.
-    """
-    gamma = np.uint64(0x9E3779B97F4A7C15)
-    words = streams.mixed(word + np.arange((places + 3) // 4, dtype=np.uint64) * gamma)
-    quarters = (words[:, None] >> np.arange(0, 64, 16, dtype=np.uint64)) & np.uint64(2**16 - 1)
-    tails = streams.mixed(~word + np.arange(places, dtype=np.uint64) * gamma) >> np.uint64(16)
-    whole = (quarters.ravel()[:places] << np.uint64(48)) | tails
-    return ((whole >> np.uint64(11)).astype(float) + 0.5) * 2.0**-53
+def halves_of(word, places):
+    """Numbers of the places, from the sequence of SplitMix64 that begins at a word."""
+    steps = np.arange((places + 1) // 2, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    words = streams.mixed(word + steps)
+    halves = np.stack([words & np.uint64(2**32 - 1), words >> np.uint64(32)], axis=1)
+    return (halves.ravel()[:places].astype(float) + 0.5) * 2.0**-32
 
 
 @pytest.mark.parametrize("places", [2, 3, 7, 60])
@@ -174,7 +170,7 @@ def test_movers_land_where_their_exponential_time_is_least(places):
     group = routes.group[one.hukou, one.education, one.years]
     for row in range(len(one.key)):
         with np.errstate(divide="ignore"):
-            times = -np.log1p(-luck_of(words[row], places)) / shares[group[row], one.zone[row]]
+            times = -np.log1p(-halves_of(words[row], places)) / shares[group[row], one.zone[row]]
         assert landing.goal[row] == times.argmin()
     where = one.hukou, one.zone, landing.goal
     home = one.luck("home") < routes.home[where]
