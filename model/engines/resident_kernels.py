@@ -150,7 +150,7 @@ def screen(z, t, a, k, salt, odds, bars, on):  # type: ignore[no-untyped-def]
         on.cell[i] = person * np.uint32(STRIDE) + np.uint32(a[i] & np.uint8(STRIDE - 1))
     for i in range(size):
         on.bar[i] = bars[np.uint64(on.cell[i])]
-        some = np.uint32(some | on.bar[i])
+        some |= on.bar[i]
     if not some:
         return 0
     for i in range(size):
