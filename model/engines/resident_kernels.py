@@ -27,16 +27,17 @@ TRAITS = len(HUKOU) * LEVELS * len(SEXES)
 AGES = OLDEST + 1
 CELL = (len(HUKOU), LEVELS, len(SEXES), AGES)
 STRIDE = 128
-BLOCK, RUN = 2048, 2**18
+BLOCK, RUN, ABREAST = 2048, 2**18, 32
+ARRIVALS = 2**14
 _TOP, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 _HALF, _SMALL, _ONE, _THIRD = (np.float32(x) for x in (0.5, 2.0**-32, 1, 1 / 3))
 _GAMMA = np.uint64(0x9E3779B97F4A7C15)
 T = TypeVar("T")
 
 
-def in_runs(rows: int, task: Callable[[slice], T]) -> list[T]:
+def in_runs(rows: int, task: Callable[[slice], T], long: int = RUN) -> list[T]:
     """Answers of a task for every run of rows, in order, on as many threads as numba is told."""
-    runs = [slice(low, min(low + RUN, rows)) for low in range(0, max(rows, 1), RUN)]
+    runs = [slice(low, min(low + long, rows)) for low in range(0, max(rows, 1), long)]
     threads = min(get_num_threads(), len(runs))
     if threads == 1:
         return [task(run) for run in runs]
@@ -156,7 +157,7 @@ def screen(z, t, a, k, salt, odds, bars, on):  # type: ignore[no-untyped-def]
         on.luck[i] = np.uint32(mixed(k[i] ^ salt) >> _TOP)
     for i in range(size):
         on.hit[i] = on.luck[i] < on.bar[i]
-        ties += np.uint32(on.luck[i] == on.bar[i])
+        ties = np.uint32(ties + np.uint32(on.luck[i] == on.bar[i]))
     if ties:
         for i in range(size):
             if on.luck[i] == on.bar[i] and a[i] != NOBODY:
@@ -195,7 +196,7 @@ def count(zone, trait, age, cells):  # type: ignore[no-untyped-def]
             cells[zone[row], trait[row], age[row]] += 1
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def tally(cells, counts):  # type: ignore[no-untyped-def]
     """Some people by the number of their cell, added to ``counts`` (zone, trait, age)."""
     for cell in cells:
@@ -203,7 +204,7 @@ def tally(cells, counts):  # type: ignore[no-untyped-def]
         counts[person // TRAITS, person % TRAITS, cell % STRIDE] += 1
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def new_keys(cells, repeats, salt, keys):  # type: ignore[no-untyped-def]
     """Keys of new people, from the number of their cell and their own within it."""
     n = 0
@@ -237,8 +238,8 @@ class Landing(NamedTuple):
 class Routes(NamedTuple):
     """Tables of a move.
 
-    ``group`` (hukou, education, age), ``shares`` (group, place, place) and ``waits``, their
-    inverse in single precision, ``home`` (hukou, place, place), ``becomes`` (hukou, place, place).
+    ``group`` (hukou, education, age), ``shares`` (group, place, place) and ``waits``, as
+    :func:`waits_of` makes them, ``home`` (hukou, place, place), ``becomes`` (hukou, place, place).
     """
 
     group: Array
@@ -246,6 +247,48 @@ class Routes(NamedTuple):
     waits: Array
     home: Array
     becomes: Array
+
+
+def waits_of(shares: Array) -> Array:
+    """Inverse of shares in single precision; rows as long as registers like, the rest endless.
+
+    Examples
+    --------
+    >>> waits_of(np.array([[[0.5, 0.25]]]))[0, 0, :3].tolist()
+    [2.0, 4.0, inf]
+    """
+    places = shares.shape[-1]
+    waits = np.full((*shares.shape[:-1], -(-places // ABREAST) * ABREAST), np.inf, np.float32)
+    with np.errstate(divide="ignore", over="ignore"):
+        waits[..., :places] = 1 / shares
+    return waits
+
+
+@njit(cache=True, nogil=True)
+def leave(zone, trait, age, key, rows):  # type: ignore[no-untyped-def]
+    """Movers of some rows."""
+    n = len(rows)
+    origin, kind = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.uint8)
+    years, who = np.empty(n, dtype=np.uint8), np.empty(n, dtype=np.uint64)
+    for i in range(n):
+        row = rows[i]
+        origin[i], kind[i], years[i], who[i] = zone[row], trait[row], age[row], key[row]
+    return Movers(origin, kind, years, who)
+
+
+@njit(cache=True, nogil=True)
+def arrive(zone, trait, age, rows, landing, zones):  # type: ignore[no-untyped-def]
+    """Rows of movers become what they are on arrival; those that are free now, in order."""
+    free, n = np.empty(len(rows), dtype=np.int64), 0
+    for i in range(len(rows)):
+        row = rows[i]
+        if landing.goal[i] < zones:
+            zone[row], trait[row] = landing.goal[i], landing.trait[i]
+        else:
+            age[row] = NOBODY
+            free[n] = row
+            n += 1
+    return free[:n].copy()
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -258,44 +301,53 @@ def land(movers, routes, salt, home_salt, landing):  # type: ignore[no-untyped-d
     places but one, as a rule; among those left the logarithm decides.
     """
     places = routes.shares.shape[2]
-    words = np.empty((places + 1) // 2, dtype=np.uint64)
+    wide, waits = routes.waits.shape[2], routes.waits.ravel()
+    words = np.empty(wide // 2, dtype=np.uint64)
     steps = np.arange(len(words)).astype(np.uint64) * _GAMMA
-    luck, least = words.view(np.uint32), np.empty(places, dtype=np.float32)
-    # Floats above zero are in the order of their bits, which compare many at once.
+    luck, least = words.view(np.uint32), np.empty(wide, dtype=np.float32)
+    # Floats above zero are in the order of their bits; the last make room for the place, which
+    # blurs a bound less than the limit has to spare (for up to 4096 places).
     bits, limit = least.view(np.uint32), np.empty(1, dtype=np.float32)
-    bound = limit.view(np.uint32)
-    for row in range(len(movers.key)):
-        origin, trait, age = movers.zone[row], np.int64(movers.trait[row]), movers.age[row]
+    bound, last = limit.view(np.uint32), np.uint32(1)
+    while last < wide:
+        last *= np.uint32(2)
+    last -= np.uint32(1)
+    groups, shares, home, becomes = routes.group, routes.shares, routes.home, routes.becomes
+    zone, traits, ages, keys = movers.zone, movers.trait, movers.age, movers.key
+    goals, arrived, homes = landing.goal, landing.trait, landing.home
+    for row in range(len(keys)):
+        origin, trait, age = zone[row], np.int64(traits[row]), ages[row]
         hukou, education, sex = unpack(trait)
-        group, word = routes.group[hukou, education, age], mixed(movers.key[row] ^ salt)
-        waits = routes.waits[group, origin]
+        group, word = groups[hukou, education, age], mixed(keys[row] ^ salt)
+        begin = np.uint64((group * places + origin) * wide)
         for pair in range(len(words)):
             words[pair] = mixed(word + steps[pair])
-        for place in range(places):
+        for place in range(wide):
             r = (np.float32(luck[place]) + _HALF) * _SMALL
-            least[place] = r * (_ONE + r * (_HALF + r * _THIRD)) * waits[place]
-        first = np.uint64(2**64 - 1)
-        for place in range(places):
-            first = min(first, (np.uint64(bits[place]) << _TOP) | np.uint64(place))
-        goal = np.int64(first & _LOW)
+            least[place] = r * (_ONE + r * (_HALF + r * _THIRD)) * waits[begin + np.uint64(place)]
+        first = np.uint32(0xFFFFFFFF)
+        for place in range(wide):
+            bits[place] = (bits[place] & ~last) | np.uint32(place)
+            first = min(first, bits[place])
+        goal = np.int64(first & last)
         part = np.float64(luck[goal]) * 2.0**-32
-        limit[0] = np.float64(least[goal]) * (1.00001 + part**3 / (4 - 4 * part))
-        able = np.uint32(0)
-        for place in range(places):
-            able += np.uint32(bits[place] <= bound[0])
-        if able > 1:
-            soonest = np.inf
+        limit[0] = np.float64(least[goal]) * (1.001 + part**3 / (4 - 4 * part))
+        able, bar = np.uint32(0), bound[0]
+        for place in range(wide):
+            able = np.uint32(able + np.uint32(bits[place] <= bar))
+        if able != 1:
+            soonest, goal = np.inf, np.int64(0)
             for place in range(places):
                 if bits[place] <= bound[0]:
                     part = (np.float64(luck[place]) + 0.5) * 2.0**-32
-                    time = -np.log1p(-part) / routes.shares[group, origin, place]
+                    time = -np.log1p(-part) / shares[group, origin, place]
                     if time < soonest:
                         soonest, goal = time, np.int64(place)
-        chance = routes.home[hukou, origin, goal]
-        homing = hashed_uniform(mixed(movers.key[row] ^ home_salt)) < chance
-        after = 0 if homing else routes.becomes[hukou, origin, goal]
-        landing.goal[row], landing.home[row] = goal, homing
-        landing.trait[row] = pack(after, education, sex)
+        chance = home[hukou, origin, goal]
+        homing = hashed_uniform(mixed(keys[row] ^ home_salt)) < chance
+        after = 0 if homing else becomes[hukou, origin, goal]
+        goals[row], homes[row] = goal, homing
+        arrived[row] = pack(after, education, sex)
 
 
 class Told(NamedTuple):
@@ -314,7 +366,7 @@ class Told(NamedTuple):
     pools: Array
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def tell(movers, landing, told):  # type: ignore[no-untyped-def]
     """Moves are counted, and who lives where with them."""
     zones = len(told.cells)

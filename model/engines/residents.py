@@ -6,6 +6,7 @@ the dead and of those who left are filled again by newborns and arrivals.
 """
 
 from collections.abc import Callable
+from threading import Lock
 
 import numpy as np
 
@@ -14,7 +15,16 @@ from model.axes import FEMALE, FIRST_BIRTH, HUKOU, LAST_BIRTH, LOCAL, MALE, OLDE
 from model.engines import resident_kernels as kernels
 from model.engines.assignment import alias_of, alias_tables, packed_alias
 from model.engines.marginals import Marginals
-from model.engines.resident_kernels import CELL, NOBODY, TRAITS, Landing, Movers, in_runs, pack
+from model.engines.resident_kernels import (
+    ARRIVALS,
+    CELL,
+    NOBODY,
+    TRAITS,
+    Landing,
+    Movers,
+    in_runs,
+    pack,
+)
 from model.engines.whole_people import whole_people
 from model.population import Moves, MoveTable, Work, WorkTable
 
@@ -105,19 +115,19 @@ class Residents(Marginals):
         called with each run of rows and those of it that are struck, counted from its start.
         """
         odds, salt = kernels.odds_of(chance, self._zones), self._salt(name)
+        counts, counting = np.zeros_like(self._cells), Lock()
 
-        def task(run: slice) -> tuple[Array, Array]:
+        def task(run: slice) -> Array:
             columns = self.zone[run], self.trait[run], self.age[run], self.key[run]
             rows, cells = kernels.struck(*columns, salt, odds)
             if then is not None:
                 then(run, rows)
-            return rows + run.start, cells
+            with counting:
+                kernels.tally(cells, counts)
+            return rows + run.start
 
         found = in_runs(len(self.age), task)
-        counts = np.zeros_like(self._cells)
-        for _, cells in found:
-            kernels.tally(cells, counts)
-        return np.concatenate([rows for rows, _ in found]), counts.reshape(self._zones, *CELL)
+        return np.concatenate(found), counts.reshape(self._zones, *CELL)
 
     def _add(self, zone: Array, trait: Array, age: Array, key: Array) -> None:
         """New people take free rows; when there are none, room is made for many more."""
@@ -245,28 +255,28 @@ class Residents(Marginals):
             kernels.land(movers, routes, *salts, landing)
             return landing
 
-        def send(run: slice) -> tuple[Movers, Landing, Array]:
-            zone, trait, age, key = self.zone[run], self.trait[run], self.age[run], self.key[run]
-            rows, _ = kernels.struck(zone, trait, age, key, self._salt("leaving"), odds)
-            movers = Movers(zone[rows].astype(np.int64), trait[rows], age[rows], key[rows])
+        told, telling = self._nothing_told(), Lock()
+
+        def send(run: slice) -> Array:
+            columns = zone, trait, age, _ = (
+                self.zone[run], self.trait[run], self.age[run], self.key[run],
+            )  # fmt: skip
+            rows, _ = kernels.struck(*columns, self._salt("leaving"), odds)
+            movers = kernels.leave(*columns, rows)
             landing = settle(movers)
-            stays = landing.goal < zones
-            zone[rows[stays]], trait[rows[stays]] = landing.goal[stays], landing.trait[stays]
-            gone = rows[~stays]
-            age[gone] = NOBODY
-            return movers, landing, gone + run.start
+            with telling:
+                kernels.tell(movers, landing, told)
+            return kernels.arrive(zone, trait, age, rows, landing, zones) + run.start
 
         def receive(run: slice) -> tuple[Movers, Landing]:
             movers = Movers(*(column[run] for column in coming))
-            return movers, settle(movers)
+            landing = settle(movers)
+            with telling:
+                kernels.tell(movers, landing, told)
+            return movers, landing
 
-        sent = in_runs(len(self.age), send)
-        self._free = np.concatenate([self._free, *(gone for _, _, gone in sent)])
-        told = self._nothing_told()
-        for movers, landing, _ in sent:
-            kernels.tell(movers, landing, told)
-        for movers, landing in in_runs(len(coming.key), receive):
-            kernels.tell(movers, landing, told)
+        self._free = np.concatenate([self._free, *in_runs(len(self.age), send)])
+        for movers, landing in in_runs(len(coming.key), receive, ARRIVALS):
             here = landing.goal < zones
             self._add(landing.goal[here], landing.trait[here], movers.age[here], movers.key[here])
         return Moves(*(self._told(found) for found in told[:4]))
@@ -349,8 +359,7 @@ def grown_older(people: Array) -> Array:
 def routes_of(table: MoveTable) -> kernels.Routes:
     """Tables of a move as the kernels read them."""
     shares = np.array(table.destination[0])
-    with np.errstate(divide="ignore", over="ignore"):
-        waits = (1 / shares).astype(np.float32)
+    waits = kernels.waits_of(shares)
     group, becomes = table.group.astype(np.int64), np.array(table.becomes)
     return kernels.Routes(group, shares, waits, np.array(table.home[0]), becomes)
 

@@ -119,6 +119,7 @@ def test_runs_are_answered_in_order(threads):
     assert [start for start, _ in found] == [0, *(stop for _, stop in found[:-1])]
     assert found[-1][1] == rows
     assert kernels.in_runs(0, lambda run: run.stop) == [0]
+    assert kernels.in_runs(7, lambda run: run.stop, 3) == [3, 6, 7]
 
 
 @SEVERAL
@@ -135,8 +136,7 @@ def test_keys_are_those_of_the_streams(seed):
 def routes_of(rng, shares):
     places = shares.shape[1]
     group = rng.integers(0, len(shares), CELL[:2] + CELL[3:])
-    with np.errstate(divide="ignore"):
-        waits = (1 / shares).astype(np.float32)
+    waits = kernels.waits_of(shares)
     home = rng.random((3, places, places))
     return kernels.Routes(group, shares, waits, home, rng.integers(0, 3, (3, places, places)))
 
@@ -178,6 +178,24 @@ def test_movers_land_where_their_exponential_time_is_least(places):
     hukou = np.where(home, 0, routes.becomes[where])
     np.testing.assert_array_equal(landing.trait, pack(hukou, one.education, one.sex))
     tell_like_numpy(one, movers, landing, places)
+    arrive_like_numpy(one, landing, places - 1)
+
+
+def arrive_like_numpy(one, landing, zones):
+    """Some rows leave; they hold what they are on arrival, or nobody."""
+    rows = np.flatnonzero(one.there)[::3]
+    movers = kernels.leave(one.zone, one.trait, one.age, one.key, rows)
+    for found, column in zip(movers, (one.zone, one.trait, one.age, one.key), strict=True):
+        np.testing.assert_array_equal(found, column[rows])
+    some = kernels.Landing(*(part[rows] for part in landing))
+    zone, trait, age = one.zone.copy(), one.trait.copy(), one.age.copy()
+    stays = some.goal < zones
+    zone[rows[stays]], trait[rows[stays]] = some.goal[stays], some.trait[stays]
+    age[rows[~stays]] = NOBODY
+    free = kernels.arrive(one.zone, one.trait, one.age, rows, some, zones)
+    np.testing.assert_array_equal(free, rows[~stays])
+    for found, wanted in ((one.zone, zone), (one.trait, trait), (one.age, age)):
+        np.testing.assert_array_equal(found, wanted)
 
 
 def tell_like_numpy(one, movers, landing, places):
