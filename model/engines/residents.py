@@ -13,6 +13,7 @@ import numpy as np
 from model import streams
 from model.axes import FEMALE, FIRST_BIRTH, HUKOU, LAST_BIRTH, LOCAL, MALE, OLDEST, Array
 from model.engines import resident_kernels as kernels
+from model.engines import resident_work
 from model.engines.assignment import alias_of, alias_tables, packed_alias
 from model.engines.marginals import Marginals
 from model.engines.resident_kernels import (
@@ -313,7 +314,7 @@ class Residents(Marginals):
             outcomes = np.zeros(jobs.outcome.shape, dtype=np.int64)
             posts = np.zeros(jobs.sector.shape, dtype=np.int64)
             columns = self.zone[run], self.trait[run], self.age[run], self.key[run]
-            kernels.work(*columns, offering, odds, working, jobs, outcomes, posts)
+            resident_work.work(*columns, offering, odds, working, jobs, outcomes, posts)
             return outcomes, posts
 
         found = in_runs(len(self.age), task)
@@ -369,10 +370,10 @@ def empty_landing(count: int) -> Landing:
     return Landing(np.empty(count, np.int64), np.empty(count, np.uint8), np.empty(count, np.bool_))
 
 
-def job_tables(table: WorkTable) -> kernels.Jobs:
+def job_tables(table: WorkTable) -> resident_work.Jobs:
     """Alias tables of workplace and mode by residence, and of sector by workplace."""
     zones, _, modes = table.mode[0].shape
     joint = packed_alias(alias_tables(table.workplace[0], table.mode[0]))
     sectors = np.concatenate([table.sector[0], np.zeros((1, table.sector.shape[2]))])
     place = np.minimum(np.arange(joint.shape[1]) // modes, zones)
-    return kernels.Jobs(joint, packed_alias(alias_of(sectors)), place.astype(np.int16))
+    return resident_work.Jobs(joint, packed_alias(alias_of(sectors)), place.astype(np.int16))

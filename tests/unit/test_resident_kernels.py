@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from model import streams
 from model.engines import resident_kernels as kernels
+from model.engines import resident_work
 from model.engines.assignment import alias_of, packed_alias
 from model.engines.resident_kernels import CELL, NOBODY, pack, unpack
 
@@ -254,11 +255,13 @@ def test_working():
     one = Crowd(11, 9000)
     outcome = packed_alias(alias_of(one.rng.dirichlet(np.ones(9), ZONES)))
     sector = packed_alias(alias_of(one.rng.dirichlet(np.ones(3), ZONES + 1)))
-    jobs = kernels.Jobs(outcome, sector, np.minimum(np.arange(9) // 2, ZONES).astype(np.int16))
+    jobs = resident_work.Jobs(
+        outcome, sector, np.minimum(np.arange(9) // 2, ZONES).astype(np.int16)
+    )
     chance = one.rng.random((ZONES, 1, 4, 2, 101))
     told, posts = np.zeros((ZONES, 9), dtype=int), np.zeros((ZONES + 1, 3), dtype=int)
     columns, odds = (one.zone, one.trait, one.age, one.key), kernels.odds_of(chance, ZONES)
-    kernels.work(*columns, one.salt("offer"), odds, one.salt("work"), jobs, told, posts)
+    resident_work.work(*columns, one.salt("offer"), odds, one.salt("work"), jobs, told, posts)
     rows = np.flatnonzero(one.there & (one.luck("offer") < one.chance(chance)))
     words = streams.mixed(one.key[rows] ^ one.salt("work"))
     found = drawn(outcome, one.zone[rows], words >> np.uint64(32))

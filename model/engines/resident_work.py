@@ -1,0 +1,65 @@
+"""Compiled pass of work: who offers it, and where, how and in which sector they work.
+
+Workplace and mode are one draw from the alias table of the residence, the sector one from that
+of the workplace (Walker 1977, Vose 1991).
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from model.axes import Array
+from model.engines.luck import mixed
+from model.engines.resident_kernels import BLOCK, desk, screen
+
+TOP, LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
+
+
+class Jobs(NamedTuple):
+    """Alias tables of work, each entry a threshold of 32 bits above the alias.
+
+    ``outcome`` (zone, to_zone * mode + 1) and ``sector`` (to_zone + 1, sector); ``place`` holds the
+    workplace of each outcome, of the last, no work, one beyond the zones.
+    """
+
+    outcome: Array
+    sector: Array
+    place: Array
+
+
+@njit(cache=True, inline="always")
+def drawn(entry, spot):  # type: ignore[no-untyped-def]
+    """Outcome of an entry of alias tables: its own number, or the alias; without a branch."""
+    alias, own = entry & LOW, spot >> TOP
+    keeps = np.uint64((spot & LOW) < (entry >> TOP))
+    return alias ^ ((alias ^ own) * keeps)
+
+
+@njit(cache=True, nogil=True)
+def work(zone, trait, age, key, salt, odds, work_salt, jobs, outcomes, posts):  # type: ignore[no-untyped-def]
+    """Who offers work; their workplaces, modes and sectors, added up.
+
+    ``outcomes`` (zone, outcome) and ``posts`` (to_zone + 1, sector).
+    """
+    many, kinds = np.uint64(outcomes.shape[1]), np.uint64(posts.shape[1])
+    of_home, of_place, places = jobs.outcome.ravel(), jobs.sector.ravel(), jobs.place
+    told, filled, bars, on = outcomes.ravel(), posts.ravel(), odds.bars.ravel(), desk()
+    words = np.empty(BLOCK, dtype=np.uint64)
+    goal, post = np.empty(BLOCK, dtype=np.uint64), np.empty(BLOCK, dtype=np.uint64)
+    for low in range(0, len(age), BLOCK):
+        here = slice(low, low + BLOCK)
+        home, keys = zone[here], key[here]
+        n = screen(home, trait[here], age[here], keys, salt, odds, bars, on)
+        # Apart, for in one loop each person would wait for the counters of the one before.
+        for i in range(n):
+            words[i] = mixed(keys[np.uint64(on.found[i])] ^ work_salt)
+        for i in range(n):
+            base, spot = np.uint64(home[np.uint64(on.found[i])]) * many, (words[i] >> TOP) * many
+            goal[i] = drawn(of_home[base + (spot >> TOP)], spot)
+            told[base + goal[i]] += 1
+        for i in range(n):
+            base, spot = np.uint64(places[goal[i]]) * kinds, (words[i] & LOW) * kinds
+            post[i] = base + drawn(of_place[base + (spot >> TOP)], spot)
+        for i in range(n):
+            filled[post[i]] += 1
