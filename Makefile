@@ -110,7 +110,7 @@ if [ -n "$$uv" ]; then
         with_pip || { say "The set-up failed; run the command again."; exit 1; }
     fi
 else
-    say "Setting up .venv from $$lock.lock with $$python and pip (a minute or two) ..."
+    say "Setting up .venv from $$lock.lock with $$python and pip (some minutes) ..."
     with_pip || { say "The set-up failed; run the command again."; exit 1; }
 fi
 # Compiled now, on all cores, so that the first run does not do it; no failure where it cannot.
