@@ -206,8 +206,7 @@ def _production(world: World) -> None:
     now = productivity.surroundings(world, world.params["productivity"])
     fixed |= {f"base_{name}": value for name, value in now.items() if name != "near"}
     fixed["wage_wedge"] = ratio(output * share, jobs) * 1e8 / fixed["base_wage"]
-    city_jobs = total(jobs.sum(axis=1), area.in_city)
-    fixed["base_output_per_worker"] = ratio(total(output.sum(axis=1), area.in_city), city_jobs, 1.0)
+    fixed["base_output_per_worker"] = labour.output_per_worker(world)
     public = world["gdp_real"] * lift(p.public_capital_ratio, 1)
     fixed["base_public_capital"] = public
     world["public_capital"] = world["public_capital_trend"] = public
