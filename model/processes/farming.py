@@ -114,9 +114,11 @@ def filled(posts: Array, workers: Array, spare: Array) -> Array:
 
     Parameters
     ----------
-    posts, spare : (draw, sector, zone) [persons]
+    posts : (draw, sector, zone) [persons]
     workers : (draw, zone) [persons]
         Employed in each zone.
+    spare : (draw, sector, zone) [persons]
+        Posts that go first.
 
     Returns
     -------
