@@ -28,7 +28,9 @@ def test_nobody_is_lost_and_no_post_taken_twice():
         assert found == pytest.approx(jobs)
 
 
-@given(posts=COUNTS, workers=st.floats(0, 3e6), worth=COUNTS, looking=st.floats(0, 1))
+@given(
+    posts=COUNTS, workers=st.just(0.0) | st.floats(1e-3, 3e6), worth=COUNTS, looking=st.floats(0, 1)
+)
 def test_jobs_are_workers_whatever_comes(posts, workers, worth, looking):
     """Jobs add up to workers where there are posts; a shortage spares other sectors."""
     spare = surplus(posts, worth, FARM, np.full(2, looking))
