@@ -84,29 +84,24 @@ def pay_elsewhere(unit_cost: Array, posts: Array, farming: Array) -> Array:
     return ratio(paid, others.sum(axis=1, keepdims=True), 1.0)
 
 
-def surplus(posts: Array, worthwhile: Array, farming: Array, looking: Array) -> Array:
+def surplus(posts: Array, worthwhile: Array, looking: Array) -> Array:
     """Farm posts beyond the jobs that are worth it, held by those who look around this year.
 
     Parameters
     ----------
-    posts, worthwhile : (draw, sector, zone) [persons]
-    farming : (sector,) [bool]
+    posts, worthwhile : (draw, farming sector, zone) [persons]
     looking : (draw,) [share]
 
     Returns
     -------
-    (draw, sector, zone) [persons]
-        Zero in other sectors, and where there is no other work.
+    (draw, farming sector, zone) [persons]
 
     Examples
     --------
-    >>> posts, farming = np.array([[[100.0], [50.0]]]), np.array([True, False])
-    >>> surplus(posts, np.array([[[30.0], [0.0]]]), farming, np.array([0.2])).tolist()
-    [[[14.0], [0.0]]]
+    >>> surplus(np.array([[[100.0]]]), np.array([[[30.0]]]), np.array([0.2])).tolist()
+    [[[14.0]]]
     """
-    elsewhere = (posts * ~farming[:, None]).sum(axis=1, keepdims=True) > 0
-    spare = np.maximum(posts - worthwhile, 0.0) * lift(looking, 2)
-    return np.where(farming[:, None] & elsewhere, spare, 0.0)
+    return np.maximum(posts - worthwhile, 0.0) * lift(looking, 2)
 
 
 def filled(posts: Array, workers: Array, spare: Array) -> Array:

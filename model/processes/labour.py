@@ -153,12 +153,14 @@ def act_wages(world: "World", p: LabourParams) -> None:
     world["wage"] = world["wage"] ** (1 - speed) * curve**speed
 
 
-def jobs_at(world: "World", unit_cost: Array) -> Array:
-    """Jobs that would pay at a cost (draw, sector, zone) [1e8 yuan] of a job and year."""
+def jobs_at(world: "World", unit_cost: Array, sectors: "Array | slice") -> Array:
+    """Jobs that would pay in some sectors at a cost [1e8 yuan] of a job and year."""
     return wanted_jobs(
-        world["effective_productivity"], world["capital"], world.fixed["labour_share"],
-        unit_cost / world["sector_price"][:, :, None],
-    )  # fmt: skip
+        world["effective_productivity"][:, sectors],
+        world["capital"][:, sectors],
+        world.fixed["labour_share"][:, sectors],
+        unit_cost / world["sector_price"][:, sectors, None],
+    )
 
 
 def unit_cost_of(world: "World") -> Array:
@@ -168,7 +170,7 @@ def unit_cost_of(world: "World") -> Array:
 
 def act_demand(world: "World", p: LabourParams) -> None:
     """Jobs that employers want to offer: those they hold moved towards the profitable ones."""
-    wanted = jobs_at(world, unit_cost_of(world))
+    wanted = jobs_at(world, unit_cost_of(world), slice(None))
     # What luck made of firms last year is where their jobs start from.
     held = world["expected_jobs"] * ratio(world["firm_jobs"], world["posts"])
     world["labour_demand"] = offers(held, wanted, lift(p.adjustment, 2))
@@ -177,10 +179,12 @@ def act_demand(world: "World", p: LabourParams) -> None:
 def spare_farm_work(world: "World") -> Array:
     """(draw, sector, zone) [persons] farm posts whose holders would leave for other work."""
     farming, outside = is_farming(world.area), world.params["farming"].outside_pay
-    elsewhere = pay_elsewhere(unit_cost_of(world), world["posts"], farming)
-    worthwhile = jobs_at(world, elsewhere * lift(outside, 2))
+    posts, spare = world["posts"], np.zeros(world["posts"].shape)
+    elsewhere = pay_elsewhere(unit_cost_of(world), posts, farming)
+    worthwhile = jobs_at(world, elsewhere * lift(outside, 2), farming)
     looking = np.asarray(world.params["commuting"].rematching)
-    return surplus(world["posts"], worthwhile, farming, looking)
+    spare[:, farming] = surplus(posts[:, farming], worthwhile, looking)
+    return spare
 
 
 def act_labour(world: "World", p: LabourParams) -> None:

@@ -13,14 +13,14 @@ from model.processes.labour import spare_farm_work, unit_cost_of
 from model.simulation import step
 from tests.worlds import after
 
-FARM = np.array([True, False, False])
+FARM = np.array([[True], [False], [False]])
 ALL = np.ones(1)
 COUNTS = arrays(float, (2, 3, 4), elements=st.just(0.0) | st.floats(1e-3, 1e6))
 
 
 def test_nobody_is_lost_and_no_post_taken_twice():
     posts = np.array([[[100.0], [40.0], [10.0]]])
-    spare = surplus(posts, posts * 0.3, FARM, np.array([0.5]))
+    spare = surplus(posts, posts * 0.3, np.array([0.5])) * FARM
     assert spare[0, :, 0].tolist() == [35.0, 0.0, 0.0]
     by_hand = {150: [100, 40, 10], 130: [80, 40, 10], 115: [65, 40, 10], 23: [13, 8, 2]}
     for workers, jobs in by_hand.items():
@@ -33,7 +33,7 @@ def test_nobody_is_lost_and_no_post_taken_twice():
 )
 def test_jobs_are_workers_whatever_comes(posts, workers, worth, looking):
     """Jobs add up to workers where there are posts; a shortage spares other sectors."""
-    spare = surplus(posts, worth, FARM, np.full(2, looking))
+    spare = surplus(posts, worth, np.full(2, looking)) * FARM
     employed = np.where(posts.sum(axis=1) > 0, workers, 0.0)
     jobs = filled(posts, employed, spare)
     assert np.all(jobs >= 0)
@@ -52,21 +52,21 @@ def test_without_surplus_posts_fill_alike(workers):
     """No farms, farms that all pay, or nobody who looks around: the same share everywhere."""
     posts, employed = np.array([[[100.0], [40.0], [10.0]]]), np.array([[workers]])
     nothing = [
-        surplus(posts, posts * 2, FARM, ALL),
-        surplus(posts, posts * 0, FARM, np.zeros(1)),
-        surplus(posts, posts * 0, ~np.ones(3, dtype=bool), ALL),
-        surplus(posts * FARM[:, None], posts * 0, FARM, ALL),
+        surplus(posts, posts * 2, ALL) * FARM,
+        surplus(posts, posts * 0, np.zeros(1)) * FARM,
+        surplus(posts * ~FARM, posts * 0, ALL) * FARM,
     ]
     for spare in nothing:
         assert not spare.any()
-        np.testing.assert_allclose(
-            filled(posts, employed, spare), posts * workers / 150, rtol=1e-12
-        )
+        np.testing.assert_allclose(filled(posts, employed, spare), posts * workers / 150)
+    alone = posts * FARM
+    spare = surplus(alone, posts * 0, np.array([0.5]))
+    assert filled(alone, employed, spare)[0, :, 0] == pytest.approx([workers, 0, 0])
 
 
 def test_workers_for_all_posts_fill_them_alike():
     posts = np.array([[[100.0], [40.0], [10.0]]])
-    spare = surplus(posts, posts * 0, FARM, ALL)
+    spare = surplus(posts, posts * 0, ALL) * FARM
     for workers in (150.0, 165.0):
         found = filled(posts, np.array([[workers]]), spare)
         np.testing.assert_allclose(found, posts * workers / 150, rtol=1e-12)
