@@ -6,7 +6,7 @@ from model.axes import FEMALE, MALE, Array
 from model.engines import cohort_kernels as kernels
 from model.engines import cohort_moves as moves
 from model.engines.marginals import Marginals
-from model.engines.ways import Ways
+from model.engines.ways import Ways, ways_of
 from model.population import Moves, MoveTable, Work, WorkTable
 
 
@@ -25,6 +25,7 @@ class Cohorts(Marginals):
         self._people = np.array(people, dtype=float, order="C")
         self._zones = zones
         self._newborn = np.zeros(self._people.shape[:3])
+        self._shared: tuple[Array, ...] = (np.zeros(0),) * 4
         self.touch()
 
     def begin_year(self, year: int) -> None:
@@ -87,18 +88,28 @@ class Cohorts(Marginals):
         draws, places, hukou, _, sexes, ages = self._people.shape
         flows, homecoming = np.empty((2, draws, hukou, places, places))
         came, left = np.zeros((2, draws, self._zones, sexes, ages))
-        settled = np.ones((places, hukou), dtype=bool)
-        settled[self._zones :] = self._people[:, self._zones :].any(axis=(0, 3, 4, 5))
-        ways = Ways.of(table, settled)
+        ways = self._ways_of(table)
         schooled, grown = self._room()
-        given = [np.ascontiguousarray(x) for x in (table.leave, table.destination, table.home)]
+        leave, goals, home = (
+            np.ascontiguousarray(x) for x in (table.leave, table.destination, table.home)
+        )
         moves.relocate(
-            self._people, *given, ways.lands, ways.main, ways.usual, ways.cells, ways.tiles,
-            ways.rows, flows, homecoming, came, left, schooled, grown,
+            self._people, leave, goals, home, ways,
+            flows, homecoming, came, left, schooled, grown,
         )  # fmt: skip
         self.touch()
         self._by_education = schooled, grown
         return Moves(flows, homecoming, came, left)
+
+    def _ways_of(self, table: MoveTable) -> Ways:
+        """Ways of a table, which seldom differ from those of last year."""
+        settled = np.ones((self._people.shape[1:3]), dtype=bool)
+        settled[self._zones :] = self._people[:, self._zones :].any(axis=(0, 3, 4, 5))
+        homeward = np.asarray(table.home.any(axis=0))
+        shared = table.group, table.becomes, homeward, settled
+        if not all(map(np.array_equal, shared, self._shared)):
+            self._shared, self._ways = shared, ways_of(*shared)
+        return self._ways
 
     def work(self, table: WorkTable) -> Work:
         """Expected labour force, commuters and jobs."""
