@@ -7,113 +7,186 @@ a fixed order within a draw, so that a draw is the same bytes whatever stands be
 import numpy as np
 from numba import njit
 
-from model.axes import FEMALE, FIRST_BIRTH, LAST_BIRTH
-from model.engines.marginals import sum_classes
+from model.axes import FEMALE, FIRST_BIRTH, LAST_BIRTH, MALE
+from model.engines.marginals import class_place, count_infants, sum_classes
 
 
-@njit(cache=True, fastmath={"contract"})
-def grow_older(people, surviving, deaths):  # type: ignore[no-untyped-def]
-    """Survivors move up one age in place, the two oldest groups join; deaths are put down.
+@njit(cache=True, fastmath={"reassoc", "contract"})
+def count_deaths(people, surviving, by_hukou, by_age):  # type: ignore[no-untyped-def]
+    """Deaths of zones by class (draw, hukou, zone) and by (draw, zone, sex, age).
 
-    ``surviving`` is (draw, place or 1, sex, age); ``deaths`` (draw, zone, hukou, sex, age).
+    ``surviving`` is (draw, place or 1, sex, age).
     """
-    draws, places, hukou, education, sexes, ages = people.shape
-    zones, shared = deaths.shape[1], surviving.shape[1] == 1
-    alive, died = np.empty(ages), np.empty((sexes, ages))
+    draws, _, hukou, education, sexes, ages = people.shape
+    zones, shared = by_age.shape[1], surviving.shape[1] == 1
+    everybody = np.empty(ages)
     for d in range(draws):
-        for p in range(places):
-            row = 0 if shared else p
+        for z in range(zones):
+            row = 0 if shared else z
+            by_age[d, z] = 0.0
             for h in range(hukou):
-                died[:] = 0.0
-                for e in range(education):
-                    for s in range(sexes):
-                        cell, chance, dead = people[d, p, h, e, s], surviving[d, row, s], died[s]
+                total = 0.0
+                for s in range(sexes):
+                    chance, dead = surviving[d, row, s], by_age[d, z, s]
+                    everybody[:] = people[d, z, h, 0, s]
+                    for e in range(1, education):
+                        cell = people[d, z, h, e, s]
                         for a in range(ages):
-                            alive[a] = cell[a] * chance[a]
-                            dead[a] += cell[a] - alive[a]
-                        for a in range(1, ages):
-                            cell[a] = alive[a - 1]
-                        cell[ages - 1] += alive[ages - 1]
-                        cell[0] = 0.0
-                if p < zones:
-                    deaths[d, p, h] = died
+                            everybody[a] += cell[a]
+                    for a in range(ages):
+                        died = everybody[a] * (1.0 - chance[a])
+                        dead[a] += died
+                        total += died
+                by_hukou[d, h, z] = total
+
+
+@njit(cache=True)
+def age_place(people, surviving, alive):  # type: ignore[no-untyped-def]
+    """Survivors of a place move up one age, the two oldest groups join; ``alive`` is room."""
+    hukou, education, sexes, ages = people.shape
+    for h in range(hukou):
+        for e in range(education):
+            for s in range(sexes):
+                cell, chance = people[h, e, s], surviving[s]
+                for a in range(ages):
+                    alive[a] = cell[a] * chance[a]
+                for a in range(1, ages):
+                    cell[a] = alive[a - 1]
+                cell[ages - 1] += alive[ages - 1]
+                cell[0] = 0.0
+
+
+@njit(cache=True)
+def teach_place(people, entering):  # type: ignore[no-untyped-def]
+    """Shares of a level and age of a place enter the next level, the highest level first."""
+    hukou, education, sexes, ages = people.shape
+    for e in range(education - 2, -1, -1):
+        for s in range(sexes):
+            chance = entering[e, s]
+            for a in range(ages):
+                if chance[a] > 0.0:
+                    for h in range(hukou):
+                        up = people[h, e, s, a] * chance[a]
+                        people[h, e, s, a] -= up
+                        people[h, e + 1, s, a] += up
+
+
+@njit(cache=True, fastmath={"reassoc", "contract"})
+def register_place(people, chance, converted):  # type: ignore[no-untyped-def]
+    """Shares of the classes elsewhere become local; ``chance`` and ``converted`` (hukou,)."""
+    hukou, education, sexes, ages = people.shape
+    for h in range(1, hukou):
+        share, total = chance[h], 0.0
+        for e in range(education):
+            for s in range(sexes):
+                cell, joined = people[h, e, s], people[0, e, s]
+                for a in range(ages):
+                    up = cell[a] * share
+                    cell[a] -= up
+                    joined[a] += up
+                    total += up
+        converted[h] = total
+
+
+@njit(cache=True)
+def grow_older(people, surviving, entering):  # type: ignore[no-untyped-def]
+    """Everybody grows a year older, then goes to school."""
+    shared, alive = surviving.shape[1] == 1, np.empty(people.shape[5])
+    for d in range(len(people)):
+        for p in range(people.shape[1]):
+            age_place(people[d, p], surviving[d, 0 if shared else p], alive)
+            teach_place(people[d, p], entering[d])
 
 
 @njit(cache=True)
 def go_up(people, entering):  # type: ignore[no-untyped-def]
-    """Shares of a level and age enter the next level; ``entering`` (draw, education, sex, age).
-
-    The highest level is done first, so that nobody goes up twice.
-    """
-    draws, places, hukou, education, sexes, ages = people.shape
-    for d in range(draws):
-        for e in range(education - 2, -1, -1):
-            for s in range(sexes):
-                for a in range(ages):
-                    chance = entering[d, e, s, a]
-                    if chance > 0.0:
-                        for p in range(places):
-                            for h in range(hukou):
-                                up = people[d, p, h, e, s, a] * chance
-                                people[d, p, h, e, s, a] -= up
-                                people[d, p, h, e + 1, s, a] += up
+    """Shares of a level and age enter the next level; ``entering`` (draw, education, sex, age)."""
+    for d in range(len(people)):
+        for p in range(people.shape[1]):
+            teach_place(people[d, p], entering[d])
 
 
-@njit(cache=True, fastmath={"reassoc", "contract"})
+@njit(cache=True)
 def become_local(people, chance, converted, classed):  # type: ignore[no-untyped-def]
     """Shares of the classes elsewhere become local; ``chance`` (draw, zone, hukou).
 
     ``classed`` (draw, place, hukou, education, age) is how people then stand.
     """
-    draws, places, hukou, education, sexes, ages = people.shape
     zones = chance.shape[1]
-    for d in range(draws):
-        for p in range(places):
-            for e in range(education):
-                local, among = people[d, p, 0, e], classed[d, p, 0, e]
-                for h in range(1, hukou):
-                    share = chance[d, p, h] if p < zones else 0.0
-                    total = 0.0
-                    for s in range(sexes):
-                        cell, joined = people[d, p, h, e, s], local[s]
-                        for a in range(ages):
-                            up = cell[a] * share
-                            cell[a] -= up
-                            joined[a] += up
-                            total += up
-                    if p < zones:
-                        converted[d, p, h] += total
-                    men, women, left = (
-                        people[d, p, h, e, 0],
-                        people[d, p, h, e, 1],
-                        classed[d, p, h, e],
-                    )
-                    for a in range(ages):
-                        left[a] = men[a] + women[a]
-                for a in range(ages):
-                    among[a] = local[0, a] + local[1, a]
+    for d in range(len(people)):
+        for p in range(people.shape[1]):
+            if p < zones:
+                register_place(people[d, p], chance[d, p], converted[d, p])
+            class_place(people[d, p], classed[d, p])
 
 
-@njit(cache=True, fastmath={"contract"})
-def children_of(people, rates, births, newborn):  # type: ignore[no-untyped-def]
-    """Expected births (draw, place, hukou, age) at rates (draw, place, education, age).
+@njit(cache=True)
+def grow_and_become_local(people, surviving, entering, chance, converted, classed):  # type: ignore[no-untyped-def]
+    """:func:`grow_older` and :func:`become_local`, place by place: each is fetched but once."""
+    zones, shared, alive = chance.shape[1], surviving.shape[1] == 1, np.empty(people.shape[5])
+    for d in range(len(people)):
+        for p in range(people.shape[1]):
+            age_place(people[d, p], surviving[d, 0 if shared else p], alive)
+            teach_place(people[d, p], entering[d])
+            if p < zones:
+                register_place(people[d, p], chance[d, p], converted[d, p])
+            class_place(people[d, p], classed[d, p])
 
-    All of them are added to ``newborn`` (draw, place, hukou).
+
+@njit(cache=True, fastmath={"reassoc", "contract"})
+def children_of(people, rates, years, by_hukou, by_age):  # type: ignore[no-untyped-def]
+    """Births in a part of a year at rates (draw, place, education, age), by class and age.
+
+    ``by_hukou`` (draw, hukou, place), ``by_age`` (draw, place, age).
     """
     draws, places, hukou, education = people.shape[:4]
+    first, last = FIRST_BIRTH, LAST_BIRTH + 1
+    born = np.empty(last - first)
+    by_age[:] = 0.0
+    for d in range(draws):
+        for p in range(places):
+            into = by_age[d, p, first:last]
+            for h in range(hukou):
+                born[:] = 0.0
+                for e in range(education):
+                    women, rate = people[d, p, h, e, FEMALE, first:last], rates[d, p, e, first:last]
+                    for a in range(LAST_BIRTH + 1 - FIRST_BIRTH):
+                        born[a] += women[a] * rate[a]
+                total = 0.0
+                for a in range(LAST_BIRTH + 1 - FIRST_BIRTH):
+                    births = born[a] * years
+                    into[a] += births
+                    total += births
+                by_hukou[d, h, p] = total
+
+
+@njit(cache=True)
+def settle_newborns(people, born, boys, surviving, deaths, infants, schooled):  # type: ignore[no-untyped-def]
+    """The newborn (draw, hukou, place) join at age 0, but who dies in the first months.
+
+    ``boys`` (draw,), ``surviving`` (draw, sex), ``deaths`` (draw, zone, hukou); all of age 0 are
+    then counted, ``infants`` (draw, place, hukou), and put into ``schooled``.
+    """
+    draws, places, hukou, _, sexes, _ = people.shape
+    zones = deaths.shape[1]
     for d in range(draws):
         for p in range(places):
             for h in range(hukou):
-                born = births[d, p, h]
-                born[:] = 0.0
-                for e in range(education):
-                    women, rate = people[d, p, h, e, FEMALE], rates[d, p, e]
-                    for a in range(FIRST_BIRTH, LAST_BIRTH + 1):
-                        born[a] += women[a] * rate[a]
+                died = 0.0
+                for s in range(sexes):
+                    share = boys[d] if s == MALE else 1.0 - boys[d]
+                    children = born[d, h, p] * share
+                    alive = children * surviving[d, s]
+                    people[d, p, h, 0, s, 0] += alive
+                    died += children - alive
+                if p < zones:
+                    deaths[d, p, h] = died
+            count_infants(people[d, p], infants[d, p])
+            for s in range(sexes):
                 total = 0.0
-                for a in range(FIRST_BIRTH, LAST_BIRTH + 1):
-                    total += born[a]
-                newborn[d, p, h] += total
+                for h in range(hukou):
+                    total += people[d, p, h, 0, s, 0]
+                schooled[d, p, 0, s, 0] = total
 
 
 @njit(cache=True, fastmath={"contract"})

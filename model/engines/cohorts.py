@@ -5,10 +5,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from model.axes import BEYOND, ELSEWHERE, FEMALE, LOCAL, MALE, Array
+from model.axes import BEYOND, ELSEWHERE, LOCAL, Array
 from model.engines import cohort_kernels as kernels
 from model.engines.marginals import Marginals
-from model.population import Moves, MoveTable, Work, WorkTable
+from model.population import Births, Deaths, Moves, MoveTable, Work, WorkTable
 
 
 class Cohorts(Marginals):
@@ -18,14 +18,17 @@ class Cohorts(Marginals):
     --------
     >>> people = Cohorts(np.full((1, 2, 3, 4, 2, 101), 10.0), zones=1)
     >>> deaths = people.die(np.full((1, 1, 2, 101), 0.9))
-    >>> float(deaths.sum().round(6)), float(people.counts()[0, 0].sum().round(6))
+    >>> float(deaths.by_hukou.sum().round(6)), float(people.counts()[0, 0].sum().round(6))
     (2424.0, 21816.0)
     """
 
     def __init__(self, people: Array, zones: int) -> None:
         self._people = np.array(people, dtype=float, order="C")
         self._zones = zones
-        self._newborn = np.zeros(self._people.shape[:3])
+        draws, places, hukou = self._people.shape[:3]
+        self._newborn = np.zeros((draws, hukou, places))
+        # Chances of a year that all have lived through but whom nobody has asked for since.
+        self._due: tuple[Array, Array] | None = None
         self.touch()
 
     def begin_year(self, year: int) -> None:
@@ -33,58 +36,82 @@ class Cohorts(Marginals):
 
     def counts(self) -> Array:
         """People by cell; the array is the population's own, not to be written to."""
+        self._catch_up()
         return self._people
 
-    def die(self, surviving: Array) -> Array:
-        """Survivors move up one age; the two oldest groups join."""
+    def _catch_up(self) -> None:
+        """A year of age and school that waited for the next verb is done now."""
+        if self._due is not None:
+            surviving, entering = self._due
+            self._due = None
+            kernels.grow_older(self._people, surviving, entering)
+
+    def die(self, surviving: Array) -> Deaths:
+        """Survivors move up one age, the two oldest groups join, when people are next asked for."""
+        self._catch_up()
         self.touch()
-        draws, _, hukou, _, sexes, ages = self._people.shape
-        deaths = np.empty((draws, self._zones, hukou, sexes, ages))
-        kernels.grow_older(self._people, np.ascontiguousarray(surviving), deaths)
-        return deaths
+        draws, _, hukou, education, sexes, ages = self._people.shape
+        given = np.ascontiguousarray(surviving)
+        by_hukou = np.empty((draws, hukou, self._zones))
+        by_age = np.empty((draws, self._zones, sexes, ages))
+        kernels.count_deaths(self._people, given, by_hukou, by_age)
+        self._due = given, np.zeros((draws, education, sexes, ages))
+        return Deaths(by_hukou, by_age)
 
     def learn(self, entering: Array) -> None:
         """The expected share goes up one level."""
         self.touch()
+        if self._due is not None and not self._due[1].any():
+            self._due = self._due[0], np.ascontiguousarray(entering)
+            return
+        self._catch_up()
         kernels.go_up(self._people, np.ascontiguousarray(entering))
 
     def register(self, chance: Array) -> Array:
         """The expected share becomes local."""
         self.touch()
         converted, shape = np.zeros(chance.shape), self._people.shape
+        chance = np.ascontiguousarray(chance)
         classed = np.empty(shape[:4] + shape[5:])
-        kernels.become_local(self._people, np.ascontiguousarray(chance), converted, classed)
+        if self._due is None:
+            kernels.become_local(self._people, chance, converted, classed)
+        else:
+            kernels.grow_and_become_local(self._people, *self._due, chance, converted, classed)
+            self._due = None
         self._by_class = classed
         return converted
 
-    def bear(self, rates: Array, name: str) -> Array:
+    def bear(self, rates: Array, years: float, name: str) -> Births:
         """Expected births of the women now living in each place."""
+        self._catch_up()
         draws, places, hukou = self._people.shape[:3]
-        births = np.empty((draws, places, hukou, self._people.shape[5]))
-        kernels.children_of(self._people, np.ascontiguousarray(rates), births, self._newborn)
-        return births
+        by_hukou = np.empty((draws, hukou, places))
+        by_age = np.empty((draws, places, self._people.shape[5]))
+        given = np.ascontiguousarray(rates)
+        kernels.children_of(self._people, given, years, by_hukou, by_age)
+        self._newborn += by_hukou
+        return Births(by_hukou, by_age)
 
     def settle_newborns(self, boys: Array, surviving: Array) -> Array:
         """Newborns at age 0, those who die in their first months taken off."""
         schooled, _ = sums = self._summed()
         self.touch()
-        deaths = np.zeros((len(self._people), self._zones, self._people.shape[2]))
-        for sex, share in ((MALE, boys), (FEMALE, 1 - boys)):
-            born = self._newborn * share[:, None, None]
-            alive = born * surviving[:, sex, None, None]
-            self._people[:, :, :, 0, sex, 0] += alive
-            deaths += (born - alive)[:, : self._zones]
+        draws, _, hukou = self._people.shape[:3]
+        deaths = np.empty((draws, self._zones, hukou))
+        infants = np.empty(self._people.shape[:3])
+        boys = np.array(np.broadcast_to(boys, draws))
+        living = np.ascontiguousarray(surviving)
+        kernels.settle_newborns(
+            self._people, self._newborn, boys, living, deaths, infants, schooled
+        )
         self._newborn = np.zeros_like(self._newborn)
-        # Nobody else has changed.
-        infants = self._people[:, :, 0, 0, :, 0].copy()
-        for hukou in range(1, self._people.shape[2]):
-            infants += self._people[:, :, hukou, 0, :, 0]
-        schooled[:, :, 0, :, 0] = infants
-        self._by_education = sums
+        # Nobody but infants has changed.
+        self._by_education, self._infants = sums, infants
         return deaths
 
     def relocate(self, table: MoveTable) -> Moves:
         """Movers leave by their group and age, and arrive by the shares of their origin."""
+        self._catch_up()
         draws, places, hukou, levels, sexes, ages = self._people.shape
         flows = np.empty((draws, hukou, places, places))
         came, left = np.zeros((2, draws, self._zones, sexes, ages))
@@ -131,11 +158,12 @@ class Cohorts(Marginals):
 
     def arrays(self) -> dict[str, Array]:
         """People by cell."""
-        return {"people": self._people}
+        return {"people": self.counts()}
 
     def restore(self, arrays: dict[str, Array]) -> None:
         """People by cell, as saved."""
         self.touch()
+        self._due = None
         self._people = np.array(arrays["people"], dtype=float)
 
 
