@@ -131,10 +131,11 @@ class Population(Protocol):
         ``chance`` (draw, zone, hukou) [1]; that of locals is not used.
         """
 
-    def bear(self, rates: Array, years: float, name: str) -> Births:
-        """Births in a part of a year; children wait until they join.
+    def bear(self, level: Array, rates: Array, name: str) -> Births:
+        """Women bear children, who wait until they join.
 
-        ``rates`` (draw, place, education, age) [1/yr].
+        ``level`` (draw, place) [1] times ``rates`` (draw, education, age) [1] are expected of a
+        woman.
         """
 
     def settle_newborns(self, boys: Array, surviving: Array) -> Array:

@@ -7,135 +7,152 @@ a fixed order within a draw, so that a draw is the same bytes whatever stands be
 import numpy as np
 from numba import njit
 
-from model.axes import FEMALE, FIRST_BIRTH, LAST_BIRTH, MALE
-from model.engines.marginals import class_place, count_infants, sum_classes
+from model.axes import BEYOND, ELSEWHERE, FEMALE, FIRST_BIRTH, LAST_BIRTH, LOCAL, MALE
+from model.engines.marginals import count_infants, sum_classes
 
 
 @njit(cache=True, fastmath={"reassoc", "contract"})
 def count_deaths(people, surviving, by_hukou, by_age):  # type: ignore[no-untyped-def]
-    """Deaths of zones by class (draw, hukou, zone) and by (draw, zone, sex, age).
+    """Deaths of zones by class (draw, hukou, zone) and by cell of sex and age.
 
-    ``surviving`` is (draw, place or 1, sex, age).
+    ``people`` (draw, place, hukou, education, cell), ``surviving`` (draw, place or 1, cell),
+    ``by_age`` (draw, zone, cell).
     """
-    draws, _, hukou, education, sexes, ages = people.shape
+    draws, _, hukou, education, cells = people.shape
     zones, shared = by_age.shape[1], surviving.shape[1] == 1
-    everybody = np.empty(ages)
+    everybody = np.empty(cells)
     for d in range(draws):
         for z in range(zones):
-            row = 0 if shared else z
-            by_age[d, z] = 0.0
+            chance, dead = surviving[d, 0 if shared else z], by_age[d, z]
+            dead[:] = 0.0
             for h in range(hukou):
+                everybody[:] = people[d, z, h, 0]
+                for e in range(1, education):
+                    cell = people[d, z, h, e]
+                    for c in range(cells):
+                        everybody[c] += cell[c]
                 total = 0.0
-                for s in range(sexes):
-                    chance, dead = surviving[d, row, s], by_age[d, z, s]
-                    everybody[:] = people[d, z, h, 0, s]
-                    for e in range(1, education):
-                        cell = people[d, z, h, e, s]
-                        for a in range(ages):
-                            everybody[a] += cell[a]
-                    for a in range(ages):
-                        died = everybody[a] * (1.0 - chance[a])
-                        dead[a] += died
-                        total += died
+                for c in range(cells):
+                    died = everybody[c] * (1.0 - chance[c])
+                    dead[c] += died
+                    total += died
                 by_hukou[d, h, z] = total
 
 
 @njit(cache=True)
-def age_place(people, surviving, alive):  # type: ignore[no-untyped-def]
-    """Survivors of a place move up one age, the two oldest groups join; ``alive`` is room."""
-    hukou, education, sexes, ages = people.shape
+def age_place(people, surviving, ages, older):  # type: ignore[no-untyped-def]
+    """Survivors of a place, (hukou, education, cell), a year older; the two oldest groups join.
+
+    ``older`` has a cell more, into which the last would grow.
+    """
+    hukou, education, cells = people.shape
     for h in range(hukou):
         for e in range(education):
-            for s in range(sexes):
-                cell, chance = people[h, e, s], surviving[s]
-                for a in range(ages):
-                    alive[a] = cell[a] * chance[a]
-                for a in range(1, ages):
-                    cell[a] = alive[a - 1]
-                cell[ages - 1] += alive[ages - 1]
-                cell[0] = 0.0
+            cell, into = people[h, e], older[h, e, 1:]
+            for c in range(cells):
+                into[c] = cell[c] * surviving[c]
+            for oldest in range(ages - 1, cells, ages):
+                into[oldest - 1] += into[oldest]
+                older[h, e, oldest + 1 - ages] = 0.0
 
 
 @njit(cache=True)
-def teach_place(people, entering):  # type: ignore[no-untyped-def]
-    """Shares of a level and age of a place enter the next level, the highest level first."""
-    hukou, education, sexes, ages = people.shape
-    for e in range(education - 2, -1, -1):
-        for s in range(sexes):
-            chance = entering[e, s]
-            for a in range(ages):
-                if chance[a] > 0.0:
-                    for h in range(hukou):
-                        up = people[h, e, s, a] * chance[a]
-                        people[h, e, s, a] -= up
-                        people[h, e + 1, s, a] += up
+def teach_place(people, entering, where):  # type: ignore[no-untyped-def]
+    """Shares of cells of a place enter the next level; ``where`` (n, 2) says of which cells.
+
+    ``where`` begins with the highest level, so that nobody goes up twice.
+    """
+    for n in range(len(where)):
+        e, c = where[n, 0], where[n, 1]
+        for h in range(len(people)):
+            up = people[h, e, c] * entering[e, c]
+            people[h, e, c] -= up
+            people[h, e + 1, c] += up
 
 
 @njit(cache=True, fastmath={"reassoc", "contract"})
-def register_place(people, chance, converted):  # type: ignore[no-untyped-def]
-    """Shares of the classes elsewhere become local; ``chance`` and ``converted`` (hukou,)."""
-    hukou, education, sexes, ages = people.shape
-    for h in range(1, hukou):
-        share, total = chance[h], 0.0
+def register_place(before, chance, people, classed, converted):  # type: ignore[no-untyped-def]
+    """Shares ``chance`` (hukou,) of the classes elsewhere become local in a place.
+
+    From ``before`` to ``people``, (hukou, education, cell), and their sums over sexes
+    ``classed`` (hukou, education, age); ``converted`` (hukou,) is how many they are. Short loops
+    over few arrays: a compiler works out several cells at once in those alone.
+    """
+    education, cells = people.shape[1:]
+    ages = classed.shape[2]
+    near, far = chance[ELSEWHERE], chance[BEYOND]
+    for e in range(education):
+        local, one, two = before[LOCAL, e], before[ELSEWHERE, e], before[BEYOND, e]
+        into = people[LOCAL, e]
+        for c in range(cells):
+            into[c] = local[c] + one[c] * near + two[c] * far
+    converted[LOCAL] = 0.0
+    for h in range(1, len(people)):
+        total, left = 0.0, 1.0 - chance[h]
         for e in range(education):
-            for s in range(sexes):
-                cell, joined = people[h, e, s], people[0, e, s]
-                for a in range(ages):
-                    up = cell[a] * share
-                    cell[a] -= up
-                    joined[a] += up
-                    total += up
-        converted[h] = total
+            cell, into = before[h, e], people[h, e]
+            for c in range(cells):
+                total += cell[c]
+            for c in range(cells):
+                into[c] = cell[c] * left
+        converted[h] = total * chance[h]
+    for h in range(len(people)):
+        for e in range(education):
+            men, women, into = people[h, e, :ages], people[h, e, ages:], classed[h, e]
+            for a in range(ages):
+                into[a] = men[a] + women[a]
 
 
 @njit(cache=True)
-def grow_older(people, surviving, entering):  # type: ignore[no-untyped-def]
-    """Everybody grows a year older, then goes to school."""
-    shared, alive = surviving.shape[1] == 1, np.empty(people.shape[5])
-    for d in range(len(people)):
-        for p in range(people.shape[1]):
-            age_place(people[d, p], surviving[d, 0 if shared else p], alive)
-            teach_place(people[d, p], entering[d])
+def grow_older(people, ages, surviving, entering, where):  # type: ignore[no-untyped-def]
+    """Everybody, (draw, place, hukou, education, cell), is a year older and goes to school.
 
-
-@njit(cache=True)
-def go_up(people, entering):  # type: ignore[no-untyped-def]
-    """Shares of a level and age enter the next level; ``entering`` (draw, education, sex, age)."""
+    ``surviving`` (draw, place or 1, cell), ``entering`` (draw, education, cell) and ``where`` as in
+    :func:`teach_place`.
+    """
+    _, places, hukou, education, cells = people.shape
+    shared, older = surviving.shape[1] == 1, np.empty((hukou, education, cells + 1))
     for d in range(len(people)):
-        for p in range(people.shape[1]):
-            teach_place(people[d, p], entering[d])
+        for p in range(places):
+            age_place(people[d, p], surviving[d, 0 if shared else p], ages, older)
+            teach_place(older, entering[d], where)
+            for h in range(hukou):
+                for e in range(education):
+                    people[d, p, h, e] = older[h, e, :cells]
 
 
 @njit(cache=True)
 def become_local(people, chance, converted, classed):  # type: ignore[no-untyped-def]
-    """Shares of the classes elsewhere become local; ``chance`` (draw, zone, hukou).
+    """Shares of the classes elsewhere become local; ``chance`` (draw, place, hukou).
 
-    ``classed`` (draw, place, hukou, education, age) is how people then stand.
+    ``converted`` is how many, ``classed`` (draw, place, hukou, education, age) who then stands
+    where.
     """
-    zones = chance.shape[1]
     for d in range(len(people)):
         for p in range(people.shape[1]):
-            if p < zones:
-                register_place(people[d, p], chance[d, p], converted[d, p])
-            class_place(people[d, p], classed[d, p])
+            here = people[d, p]
+            register_place(here.copy(), chance[d, p], here, classed[d, p], converted[d, p])
 
 
 @njit(cache=True)
-def grow_and_become_local(people, surviving, entering, chance, converted, classed):  # type: ignore[no-untyped-def]
+def grow_and_become_local(  # type: ignore[no-untyped-def]
+    people, surviving, entering, where, chance, converted, classed
+):
     """:func:`grow_older` and :func:`become_local`, place by place: each is fetched but once."""
-    zones, shared, alive = chance.shape[1], surviving.shape[1] == 1, np.empty(people.shape[5])
+    _, places, hukou, education, cells = people.shape
+    shared, older = surviving.shape[1] == 1, np.empty((hukou, education, cells + 1))
+    ages = classed.shape[4]
     for d in range(len(people)):
-        for p in range(people.shape[1]):
-            age_place(people[d, p], surviving[d, 0 if shared else p], alive)
-            teach_place(people[d, p], entering[d])
-            if p < zones:
-                register_place(people[d, p], chance[d, p], converted[d, p])
-            class_place(people[d, p], classed[d, p])
+        for p in range(places):
+            here = people[d, p]
+            age_place(here, surviving[d, 0 if shared else p], ages, older)
+            teach_place(older, entering[d], where)
+            register_place(older, chance[d, p], here, classed[d, p], converted[d, p])
 
 
 @njit(cache=True, fastmath={"reassoc", "contract"})
-def children_of(people, rates, years, by_hukou, by_age):  # type: ignore[no-untyped-def]
-    """Births in a part of a year at rates (draw, place, education, age), by class and age.
+def children_of(people, level, rates, by_hukou, by_age):  # type: ignore[no-untyped-def]
+    """Births at rates (draw, education, age) times ``level`` (draw, place), by class and age.
 
     ``by_hukou`` (draw, hukou, place), ``by_age`` (draw, place, age).
     """
@@ -145,16 +162,16 @@ def children_of(people, rates, years, by_hukou, by_age):  # type: ignore[no-unty
     by_age[:] = 0.0
     for d in range(draws):
         for p in range(places):
-            into = by_age[d, p, first:last]
+            into, scale = by_age[d, p, first:last], level[d, p]
             for h in range(hukou):
                 born[:] = 0.0
                 for e in range(education):
-                    women, rate = people[d, p, h, e, FEMALE, first:last], rates[d, p, e, first:last]
+                    women, rate = people[d, p, h, e, FEMALE, first:last], rates[d, e, first:last]
                     for a in range(LAST_BIRTH + 1 - FIRST_BIRTH):
                         born[a] += women[a] * rate[a]
                 total = 0.0
                 for a in range(LAST_BIRTH + 1 - FIRST_BIRTH):
-                    births = born[a] * years
+                    births = born[a] * scale
                     into[a] += births
                     total += births
                 by_hukou[d, h, p] = total

@@ -28,7 +28,7 @@ class Cohorts(Marginals):
         draws, places, hukou = self._people.shape[:3]
         self._newborn = np.zeros((draws, hukou, places))
         # Chances of a year that all have lived through but whom nobody has asked for since.
-        self._due: tuple[Array, Array] | None = None
+        self._due: tuple[Array, Array, Array] | None = None
         self.touch()
 
     def begin_year(self, year: int) -> None:
@@ -39,56 +39,65 @@ class Cohorts(Marginals):
         self._catch_up()
         return self._people
 
+    def _cells(self) -> Array:
+        """People, traits of sex and age in one axis, as they are stored."""
+        return self._people.reshape(*self._people.shape[:4], -1)
+
     def _catch_up(self) -> None:
         """A year of age and school that waited for the next verb is done now."""
         if self._due is not None:
-            surviving, entering = self._due
-            self._due = None
-            kernels.grow_older(self._people, surviving, entering)
+            year, self._due = self._due, None
+            kernels.grow_older(self._cells(), self._people.shape[5], *year)
 
     def die(self, surviving: Array) -> Deaths:
         """Survivors move up one age, the two oldest groups join, when people are next asked for."""
         self._catch_up()
         self.touch()
         draws, _, hukou, education, sexes, ages = self._people.shape
-        given = np.ascontiguousarray(surviving)
+        given = surviving.reshape(draws, -1, sexes * ages)
         by_hukou = np.empty((draws, hukou, self._zones))
-        by_age = np.empty((draws, self._zones, sexes, ages))
-        kernels.count_deaths(self._people, given, by_hukou, by_age)
-        self._due = given, np.zeros((draws, education, sexes, ages))
-        return Deaths(by_hukou, by_age)
+        by_age = np.empty((draws, self._zones, sexes * ages))
+        kernels.count_deaths(self._cells(), given, by_hukou, by_age)
+        nobody = np.zeros((draws, education, sexes * ages))
+        self._due = given, nobody, _where(nobody)
+        return Deaths(by_hukou, by_age.reshape(draws, -1, sexes, ages))
 
     def learn(self, entering: Array) -> None:
         """The expected share goes up one level."""
         self.touch()
-        if self._due is not None and not self._due[1].any():
-            self._due = self._due[0], np.ascontiguousarray(entering)
+        table = entering.reshape(*entering.shape[:2], -1)
+        if self._due is None or len(self._due[2]):
+            self._catch_up()
+            up = self._people * entering[:, None, None]
+            up[:, :, :, -1] = 0.0
+            self._people -= up
+            self._people[:, :, :, 1:] += up[:, :, :, :-1]
             return
-        self._catch_up()
-        kernels.go_up(self._people, np.ascontiguousarray(entering))
+        self._due = self._due[0], table, _where(table)
 
     def register(self, chance: Array) -> Array:
         """The expected share becomes local."""
         self.touch()
-        converted, shape = np.zeros(chance.shape), self._people.shape
-        chance = np.ascontiguousarray(chance)
-        classed = np.empty(shape[:4] + shape[5:])
+        shape = self._people.shape
+        classed, converted = np.empty(shape[:4] + shape[5:]), np.empty(shape[:3])
+        everywhere = np.zeros(converted.shape)
+        everywhere[:, : self._zones] = chance
         if self._due is None:
-            kernels.become_local(self._people, chance, converted, classed)
+            kernels.become_local(self._cells(), everywhere, converted, classed)
         else:
-            kernels.grow_and_become_local(self._people, *self._due, chance, converted, classed)
-            self._due = None
+            year, self._due = self._due, None
+            kernels.grow_and_become_local(self._cells(), *year, everywhere, converted, classed)
         self._by_class = classed
-        return converted
+        return converted[:, : self._zones]
 
-    def bear(self, rates: Array, years: float, name: str) -> Births:
+    def bear(self, level: Array, rates: Array, name: str) -> Births:
         """Expected births of the women now living in each place."""
         self._catch_up()
         draws, places, hukou = self._people.shape[:3]
         by_hukou = np.empty((draws, hukou, places))
         by_age = np.empty((draws, places, self._people.shape[5]))
-        given = np.ascontiguousarray(rates)
-        kernels.children_of(self._people, given, years, by_hukou, by_age)
+        given = np.ascontiguousarray(level), np.ascontiguousarray(rates)
+        kernels.children_of(self._people, *given, by_hukou, by_age)
         self._newborn += by_hukou
         return Births(by_hukou, by_age)
 
@@ -165,6 +174,12 @@ class Cohorts(Marginals):
         self.touch()
         self._due = None
         self._people = np.array(arrays["people"], dtype=float)
+
+
+def _where(entering: Array) -> Array:
+    """Levels and cells (n, 2) from which anybody goes up, the highest level first."""
+    found = np.argwhere(entering[:, :-1].any(axis=0))
+    return np.ascontiguousarray(found[::-1])
 
 
 @dataclass(frozen=True, slots=True)

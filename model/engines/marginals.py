@@ -42,21 +42,15 @@ def sum_people(people, schooled, grown):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def class_place(people, classed):  # type: ignore[no-untyped-def]
-    """Sums of a place over sexes, ``classed`` (hukou, education, age)."""
-    hukou, education, _, ages = people.shape
-    for h in range(hukou):
-        for e in range(education):
-            men, women, into = people[h, e, 0], people[h, e, 1], classed[h, e]
-            for a in range(ages):
-                into[a] = men[a] + women[a]
-
-
-@njit(cache=True)
 def sum_sexes(people, classed):  # type: ignore[no-untyped-def]
     """Sums of one draw over sexes, ``classed`` (place, hukou, education, age)."""
-    for p in range(len(people)):
-        class_place(people[p], classed[p])
+    places, hukou, education, _, ages = people.shape
+    for p in range(places):
+        for h in range(hukou):
+            for e in range(education):
+                men, women, into = people[p, h, e, 0], people[p, h, e, 1], classed[p, h, e]
+                for a in range(ages):
+                    into[a] = men[a] + women[a]
 
 
 @njit(cache=True)

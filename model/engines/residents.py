@@ -208,17 +208,17 @@ class Residents(Marginals):
         cells[:, LOCAL] += became.sum(axis=1)
         return self._told(became.sum(axis=(2, 3, 4)))
 
-    def bear(self, rates: Array, years: float, name: str) -> Births:
+    def bear(self, level: Array, rates: Array, name: str) -> Births:
         """Each woman bears a child by chance; the child waits until year-end."""
-        able = slice(FIRST_BIRTH, LAST_BIRTH + 1)
+        able, expected = slice(FIRST_BIRTH, LAST_BIRTH + 1), level[0][:, None, None] * rates[0]
         chance = np.zeros((self._zones, 1, *CELL[1:]))
-        chance[:, 0, :, FEMALE, able] = rates[0, : self._zones, :, able] * years
+        chance[:, 0, :, FEMALE, able] = expected[: self._zones, :, able]
         rows, mothers = self._struck(name, chance)
         keys = streams.hashed_keys(self.seed, f"keys/{name}", self.key[rows], self.year)
         self._babies.append((keys, self.zone[rows], self.trait[rows] // (TRAITS // len(HUKOU))))
         births = np.zeros((self._zones + len(self.pools), CELL[0], CELL[-1]), dtype=np.int64)
         births[: self._zones] = mothers.sum(axis=(2, 3))
-        women = self.pools[:, :, FEMALE] * (rates[0, self._zones :] * years)
+        women = self.pools[:, :, FEMALE] * expected[self._zones :]
         births[self._zones :, LOCAL] = self._of_pools(name, women).sum(axis=1)
         self._pool_babies += births[self._zones :, LOCAL].sum(axis=1)
         return Births(self._told(births.sum(axis=2).T), self._told(births.sum(axis=1)))

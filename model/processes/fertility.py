@@ -160,14 +160,15 @@ def act_fertility(world: "World", p: DemographyParams) -> None:
     level = by_place / fixed["base_schooled_fertility"]
     implied = np.matmul(schooled_fertility(women, rates, groups)[:, None], groups)[:, 0]
     world["total_fertility_rate"] = (level * implied)[:, fixed["first_zone_of_city"]]
-    world["fertility_rate"] = level[:, :, None, None] * rates[:, None]
-    early = world.population.bear(world["fertility_rate"], HALF, "early births")
+    world["fertility_scale"], world["fertility_rate"] = level, rates
+    early = world.population.bear(level * HALF, rates, "early births")
     world["early_births_by_hukou"], world["early_births_by_age"] = early.by_hukou, early.by_age
 
 
 def act_births(world: "World", p: DemographyParams) -> None:
     """Births where women live at year-end; all newborns of the year join the population."""
-    late = world.population.bear(world["fertility_rate"], HALF, "late births")
+    level, rates = world["fertility_scale"], world["fertility_rate"]
+    late = world.population.bear(level * HALF, rates, "late births")
     boys = np.asarray(p.sex_ratio_at_birth / (1 + p.sex_ratio_at_birth))
     infant_deaths = world.population.settle_newborns(boys, world["newborn_survival"])
     zones = len(world.area.zones)
@@ -185,6 +186,7 @@ FERTILITY = Process(
     reads=("policy_fertility", "fertility_level"),
     writes=(
         "total_fertility_rate",
+        "fertility_scale",
         "fertility_rate",
         "early_births_by_hukou",
         "early_births_by_age",
@@ -195,7 +197,13 @@ FERTILITY = Process(
 )
 BIRTHS = Process(
     "births",
-    reads=("fertility_rate", "early_births_by_hukou", "early_births_by_age", "newborn_survival"),
+    reads=(
+        "fertility_scale",
+        "fertility_rate",
+        "early_births_by_hukou",
+        "early_births_by_age",
+        "newborn_survival",
+    ),
     writes=(
         "births",
         "births_by_age",

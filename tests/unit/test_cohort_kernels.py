@@ -55,6 +55,11 @@ def chances(rng, draws, places):
     return surviving, rng.random((draws, 4, 2, 101)) * (rng.random((draws, 4, 2, 101)) < 0.3)
 
 
+def flat(array):
+    """Sex and age in one axis, as the loops have them."""
+    return array.reshape(*array.shape[:-2], -1)
+
+
 @SEVERAL
 @given(seed=SEED, **SIZES)
 def test_deaths(seed, draws, places):
@@ -62,71 +67,64 @@ def test_deaths(seed, draws, places):
     people, zones = table(rng, draws, places), max(places - 1, 1)
     surviving, _ = chances(rng, draws, places)
     died = (people * (1 - surviving[:, :, None, None]))[:, :zones]
-    by_hukou, by_age = np.empty((draws, 3, zones)), np.empty((draws, zones, 2, 101))
-    kernels.count_deaths(people, surviving, by_hukou, by_age)
+    by_hukou, by_age = np.empty((draws, 3, zones)), np.empty((draws, zones, 202))
+    kernels.count_deaths(flat(people), flat(surviving), by_hukou, by_age)
     wanted = died.sum(axis=(3, 4, 5)).swapaxes(1, 2)
     np.testing.assert_allclose(by_hukou, wanted, rtol=1e-12)
-    np.testing.assert_allclose(by_age, died.sum(axis=(2, 3)), rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(by_age, flat(died.sum(axis=(2, 3))), rtol=1e-12, atol=1e-12)
 
 
 @SEVERAL
 @given(seed=SEED, **SIZES)
 def test_growing_older(seed, draws, places):
     rng = np.random.default_rng(seed)
-    people = table(rng, draws, places)
+    start = table(rng, draws, places)
     surviving, entering = chances(rng, draws, places)
-    wanted = taught(grown(people, surviving), entering)
-    kernels.grow_older(people, surviving, entering)
-    np.testing.assert_allclose(people, wanted, rtol=1e-12, atol=1e-12)
-
-
-@SEVERAL
-@given(seed=SEED, **SIZES)
-def test_going_up(seed, draws, places):
-    rng = np.random.default_rng(seed)
-    people, (_, entering) = table(rng, draws, places), chances(rng, draws, places)
-    wanted = taught(people, entering)
-    kernels.go_up(people, entering)
-    np.testing.assert_allclose(people, wanted, rtol=1e-12, atol=1e-12)
+    people = Cohorts(start, max(places - 1, 1))
+    people.die(surviving)
+    np.testing.assert_allclose(people.counts(), grown(start, surviving), rtol=1e-12)
+    people.learn(entering)
+    wanted = taught(grown(start, surviving), entering)
+    np.testing.assert_allclose(people.counts(), wanted, rtol=1e-12, atol=1e-12)
 
 
 @SEVERAL
 @given(seed=SEED, **SIZES)
 def test_becoming_local(seed, draws, places):
     rng = np.random.default_rng(seed)
-    people, zones = table(rng, draws, places), max(places - 1, 1)
-    chance, converted = rng.random((draws, zones, 3)), np.zeros((draws, zones, 3))
-    wanted, became = turned_local(people, chance)
-    classed = np.empty((draws, places, 3, 4, 101))
-    kernels.become_local(people, chance, converted, classed)
-    np.testing.assert_allclose(classed, people.sum(axis=4), rtol=1e-15)
-    np.testing.assert_allclose(people, wanted, rtol=1e-12, atol=1e-12)
-    np.testing.assert_allclose(converted, became, rtol=1e-12)
+    start, zones = table(rng, draws, places), max(places - 1, 1)
+    chance, people = rng.random((draws, zones, 3)), Cohorts(start, zones)
+    wanted, became = turned_local(start, chance)
+    np.testing.assert_allclose(people.register(chance), became, rtol=1e-12)
+    np.testing.assert_allclose(people.counts(), wanted, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(people.classed(), people.counts().sum(axis=4), rtol=1e-15)
 
 
 @SEVERAL
 @given(seed=SEED, **SIZES)
 def test_growing_older_and_becoming_local(seed, draws, places):
     rng = np.random.default_rng(seed)
-    people, zones = table(rng, draws, places), max(places - 1, 1)
+    start, zones = table(rng, draws, places), max(places - 1, 1)
     surviving, entering = chances(rng, draws, places)
-    chance, converted = rng.random((draws, zones, 3)), np.zeros((draws, zones, 3))
-    wanted, became = turned_local(taught(grown(people, surviving), entering), chance)
-    classed = np.empty((draws, places, 3, 4, 101))
-    kernels.grow_and_become_local(people, surviving, entering, chance, converted, classed)
-    np.testing.assert_allclose(classed, people.sum(axis=4), rtol=1e-15)
-    np.testing.assert_allclose(people, wanted, rtol=1e-12, atol=1e-12)
-    np.testing.assert_allclose(converted, became, rtol=1e-12)
+    chance, people = rng.random((draws, zones, 3)), Cohorts(start, zones)
+    wanted, became = turned_local(taught(grown(start, surviving), entering), chance)
+    people.die(surviving)
+    people.learn(entering)
+    np.testing.assert_allclose(people.register(chance), became, rtol=1e-12)
+    np.testing.assert_allclose(people.classed(), people.counts().sum(axis=4), rtol=1e-15)
+    np.testing.assert_allclose(people.counts(), wanted, rtol=1e-12, atol=1e-12)
 
 
 @SEVERAL
 @given(seed=SEED, **SIZES)
 def test_bearing_children(seed, draws, places):
     rng = np.random.default_rng(seed)
-    people, rates = table(rng, draws, places), rng.random((draws, places, 4, 101))
+    people, rates = table(rng, draws, places), rng.random((draws, 4, 101))
+    level = rng.random((draws, places))
     by_hukou, by_age = np.empty((draws, 3, places)), np.empty((draws, places, 101))
-    kernels.children_of(people, rates, 0.25, by_hukou, by_age)
-    wanted = (people[:, :, :, :, FEMALE] * rates[:, :, None] / 4).sum(axis=3)
+    kernels.children_of(people, level, rates, by_hukou, by_age)
+    expected = level[:, :, None, None] * rates[:, None]
+    wanted = (people[:, :, :, :, FEMALE] * expected[:, :, None]).sum(axis=3)
     wanted[..., :FIRST_BIRTH] = wanted[..., LAST_BIRTH + 1 :] = 0
     np.testing.assert_allclose(by_hukou, wanted.sum(axis=3).swapaxes(1, 2), rtol=1e-12)
     np.testing.assert_allclose(by_age, wanted.sum(axis=2), rtol=1e-12)

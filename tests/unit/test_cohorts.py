@@ -66,13 +66,13 @@ def test_only_those_elsewhere_become_local():
 
 def test_newborns_wait_until_they_join_in_their_mothers_class():
     people = lonely(30, hukou=BEYOND, education=TERTIARY)
-    rates = np.zeros((1, 2, 4, 101))
-    rates[0, 0, TERTIARY, 30] = 0.2
-    early = people.bear(rates, 1.0, "early births")
+    rates, level = np.zeros((1, 4, 101)), np.array([[1.0, 7.0]])
+    rates[0, TERTIARY, 30] = 0.2
+    early = people.bear(level, rates, "early births")
     assert early.by_hukou[0].T.tolist() == [[0, 0, 20], [0, 0, 0]]
-    late = people.bear(rates, 1.0, "late births")
+    late = people.bear(level, rates, "late births")
     assert late.by_age[0, 0, 30] == late.by_age.sum() == pytest.approx(20)
-    assert people.bear(rates, 0.0, "in no time").by_age.sum() == 0
+    assert people.bear(level * 0, rates, "none").by_age.sum() == 0
     assert people.counts()[..., 0].sum() == 0
     deaths = people.settle_newborns(np.array([0.5]), np.array([[0.9, 1.0]]))
     assert deaths[0, 0].tolist() == pytest.approx([0, 0, 2])
@@ -82,7 +82,7 @@ def test_newborns_wait_until_they_join_in_their_mothers_class():
 
 @pytest.mark.parametrize(("age", "sex"), [(14, FEMALE), (50, FEMALE), (30, MALE)])
 def test_others_bear_no_children(age, sex):
-    assert lonely(age, sex).bear(np.ones((1, 2, 4, 101)), 1.0, "x").by_age.sum() == 0
+    assert lonely(age, sex).bear(np.ones((1, 2)), np.ones((1, 4, 101)), "x").by_age.sum() == 0
 
 
 def test_movers_come_home_or_become_what_the_table_says():

@@ -14,7 +14,7 @@ def crowd(per_cell=20.0, seed=4):
 
 def bear(people, year, rate):
     people.begin_year(year)
-    people.bear(np.full((1, 2, 4, 101), rate), 1.0, "early births")
+    people.bear(np.ones((1, 2)), np.full((1, 4, 101), rate), "early births")
     return people.settle_newborns(np.array([0.5]), np.ones((1, 2)))
 
 
