@@ -203,14 +203,11 @@ def stratified(seed: int, name: str, count: int) -> Array:
 
 @lru_cache(maxsize=512)
 def _stratified(seed: int, name: str, count: int) -> Array:
-    """The sample, kept: every block of an ensemble asks for the whole of it.
+    """The sample, kept: every block of an ensemble asks for the whole of it."""
+    from scipy.stats import qmc
 
-    The numbers of scipy's ``LatinHypercube``, whose import takes half a second.
-    """
     entropy = np.random.SeedSequence(stream_key(seed, f"prior/{name}"))
-    chance = np.random.default_rng(entropy.spawn(1)[0])
-    within, stratum = chance.uniform(size=count), np.arange(1, count + 1)
-    chance.shuffle(stratum)
-    sample = (stratum - within) / count
+    sampler = qmc.LatinHypercube(d=1, rng=np.random.default_rng(entropy))
+    sample = sampler.random(count)[:, 0]
     sample.flags.writeable = False
     return sample

@@ -4,17 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.interpolate import PchipInterpolator
 
-from model.graduation import (
-    controlled_rounding,
-    graduate,
-    interpolate_log_rates,
-    monotone_cubic,
-    spread_rates,
-)
+from model.graduation import controlled_rounding, graduate, interpolate_log_rates, spread_rates
 
-STEPS = st.lists(st.floats(0.5, 9), min_size=1, max_size=12)
 COUNTS = st.lists(st.integers(0, 5000), min_size=2, max_size=20)
 
 
@@ -64,18 +56,6 @@ def test_graduation_keeps_every_group(counts):
 def test_single_years_are_kept_as_they_are():
     counts = np.arange(101) * 3
     assert graduate(np.arange(101), counts, np.ones(101)).tolist() == counts.tolist()
-
-
-@given(STEPS, st.data())
-@settings(deadline=None)
-def test_monotone_cubic_is_that_of_scipy(steps, data):
-    knots = np.cumsum([0.0, *steps])
-    values = np.array(
-        data.draw(st.lists(st.integers(-40, 40), min_size=len(knots), max_size=len(knots)))
-    )
-    at = np.linspace(knots[0], knots[-1], 23)
-    wanted = PchipInterpolator(knots, values)(at)
-    np.testing.assert_allclose(monotone_cubic(knots, values, at), wanted, rtol=1e-12, atol=1e-9)
 
 
 def test_open_group_follows_its_shape():
