@@ -165,7 +165,9 @@ def _commuting(world: World, rows: Array, columns: Array) -> Array:
         )
     world.fixed["mode_constants"] = constants
     world.fixed["workplace_scale"], world.fixed["base_access"] = weights, access
-    world["mode_shares"], world["commuting_cost"] = shares, logsum
+    # Of a mode that is not there, the logit leaves numbers so small that processors falter.
+    world["mode_shares"] = np.where(cost < NEVER / 2, shares, 0.0)
+    world["commuting_cost"] = logsum
     return places
 
 

@@ -4,27 +4,7 @@ import numpy as np
 from numba import njit
 
 from model.axes import Array
-
-
-@njit(cache=True, fastmath={"reassoc"})
-def sum_classes(people, level, sex, schooled, grown):  # type: ignore[no-untyped-def]
-    """Sums over hukou classes of a place, level and sex; those past infancy added to their class.
-
-    ``people`` (hukou, education, sex, age) and ``schooled`` (education, sex, age) of a place,
-    ``grown`` (hukou,).
-    """
-    into = schooled[level, sex]
-    for h in range(len(people)):
-        cell, total = people[h, level, sex], 0.0
-        for a in range(1, len(cell)):
-            total += cell[a]
-        grown[h] += total
-        if h == 0:
-            for a in range(len(cell)):
-                into[a] = cell[a]
-        else:
-            for a in range(len(cell)):
-                into[a] += cell[a]
+from model.vectors import LANES, across, fused, load, plus, spread, store
 
 
 @njit(cache=True)
@@ -34,11 +14,35 @@ def sum_people(people, schooled, grown):  # type: ignore[no-untyped-def]
     ``people`` (place, hukou, education, sex, age), ``schooled`` (place, education, sex, age),
     ``grown`` (place, hukou).
     """
-    for p in range(len(people)):
-        grown[p] = 0.0
-        for e in range(people.shape[2]):
-            for s in range(people.shape[3]):
-                sum_classes(people[p], e, s, schooled[p], grown[p])
+    places, hukou, education, sexes, ages = people.shape
+    size, counted = sexes * ages, past_infancy(sexes, ages)
+    whole = size // LANES * LANES
+    for p in range(places):
+        for h in range(hukou):
+            grown[p, h] = 0.0
+            for e in range(education):
+                total, rest = spread(0.0), 0.0
+                cell, into = ((p * hukou + h) * education + e) * size, (p * education + e) * size
+                for c in range(0, whole, LANES):
+                    here = load(people, cell + c)
+                    total = fused(here, load(counted, c), total)
+                    if h > 0:
+                        here = plus(load(schooled, into + c), here)
+                    store(schooled, into + c, here)
+                for c in range(whole, size):
+                    s, a = c // ages, c % ages
+                    here_one = people[p, h, e, s, a]
+                    rest += here_one * counted[c]
+                    schooled[p, e, s, a] = schooled[p, e, s, a] + here_one if h > 0 else here_one
+                grown[p, h] += across(total) + rest
+
+
+@njit(cache=True)
+def past_infancy(sexes, ages):  # type: ignore[no-untyped-def]
+    """One for who is past infancy, by column, (sex x age,)."""
+    counted = np.ones(sexes * ages)
+    counted[::ages] = 0.0
+    return counted
 
 
 @njit(cache=True)
@@ -51,6 +55,26 @@ def sum_sexes(people, classed):  # type: ignore[no-untyped-def]
                 men, women, into = people[p, h, e, 0], people[p, h, e, 1], classed[p, h, e]
                 for a in range(ages):
                     into[a] = men[a] + women[a]
+
+
+@njit(cache=True)
+def count_infants(people, infants):  # type: ignore[no-untyped-def]
+    """Those of age 0 in a place, by class (hukou,)."""
+    hukou, education, sexes, _ = people.shape
+    for h in range(hukou):
+        total = 0.0
+        for e in range(education):
+            for s in range(sexes):
+                total += people[h, e, s, 0]
+        infants[h] = total
+
+
+@njit(cache=True)
+def all_infants(people, infants):  # type: ignore[no-untyped-def]
+    """Those of age 0 by place and class, (draw, place, hukou)."""
+    for d in range(len(people)):
+        for p in range(people.shape[1]):
+            count_infants(people[d, p], infants[d, p])
 
 
 class Marginals:
@@ -67,6 +91,7 @@ class Marginals:
         """People have changed: sums are made anew when next asked for."""
         self._by_education: tuple[Array, Array] | None = None
         self._by_class: Array | None = None
+        self._infants: Array | None = None
 
     def _room(self) -> tuple[Array, Array]:
         """Arrays for the sums over hukou classes."""
@@ -87,8 +112,11 @@ class Marginals:
 
     def registered(self) -> Array:
         """(draw, place, hukou) [persons]."""
-        infants = self.counts()[..., 0].sum(axis=(3, 4))
-        return self._summed()[1] + infants
+        if self._infants is None:
+            counts = self.counts()
+            self._infants = np.empty(counts.shape[:3])
+            all_infants(counts, self._infants)
+        return self._summed()[1] + self._infants
 
     def classed(self) -> Array:
         """(draw, place, hukou, education, age) [persons]; not to be written to."""

@@ -199,8 +199,6 @@ def act_fertility_level(world: "World", p: DemographyParams) -> None:
 
 def act_mortality(world: "World", p: DemographyParams) -> None:
     """People die and grow a year older."""
-    from model.people_kernel import sum_deaths
-
     fixed = world.fixed
     log_scale = fixed["mortality_scale"] - fixed["mortality_fall"] * world.elapsed
     rates = fixed["death_rates"] * np.exp(log_scale)[:, None, None]
@@ -208,11 +206,8 @@ def act_mortality(world: "World", p: DemographyParams) -> None:
     world["newborn_survival"] = newborn
     world["survivorship"] = surviving[:, None]
     deaths = world.population.die(world["survivorship"])
-    draws, zones, classes, *cells = deaths.shape
-    by_hukou, by_age = np.empty((draws, classes, zones)), np.empty((draws, zones, *cells))
-    sum_deaths(deaths, by_hukou, by_age)
-    world["deaths_by_hukou"], world["deaths_by_age"] = by_hukou, by_age
-    world["deaths"] = by_hukou.sum(axis=1)
+    world["deaths_by_hukou"], world["deaths_by_age"] = deaths.by_hukou, deaths.by_age
+    world["deaths"] = deaths.by_hukou.sum(axis=1)
 
 
 FERTILITY_LEVEL = Process(
