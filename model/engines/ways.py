@@ -7,6 +7,7 @@ import numpy as np
 
 from model.axes import LOCAL, Array
 from model.engines.cohort_moves import GOALS
+from model.processes.mobility import cells_apart, main_groups
 
 
 class Ways(NamedTuple):
@@ -43,10 +44,7 @@ def ways_of(group: Array, becomes: Array, homeward: Array, settled: Array) -> Wa
         Where there may be people.
     """
     classes, places = len(becomes), becomes.shape[1]
-    main = np.array([np.bincount(table.ravel()).argmax() for table in group])
-    apart = group != main[:, None, None]
-    others = np.argwhere(apart)
-    groups = group[tuple(others.T)]
+    usual, cells = cells_apart(group)
     lands = becomes[:, None] == np.arange(classes)[:, None, None]
     used = lands.copy()
     used[:, LOCAL] |= homeward
@@ -63,7 +61,7 @@ def ways_of(group: Array, becomes: Array, homeward: Array, settled: Array) -> Wa
             leads.append(led[leading, goal : goal + GOALS])
             count += len(leading)
     return Ways(
-        main, 1.0 - apart, np.column_stack([others, groups]), lands.astype(float),
+        main_groups(group), usual, cells, lands.astype(float),
         np.array(tiles, dtype=np.int64).reshape(-1, 3), np.concatenate(rows), np.concatenate(leads),
     )  # fmt: skip
 
