@@ -1,12 +1,14 @@
 """Compiled loops of relocation in the mean engine, one draw and level of education at a time.
 
 Who leaves stands in rows, those of a class one after the other by place, and in columns, ages of
-men and then of women; so do those who land. Every sum runs in a fixed order within a draw.
+men and then of women, the last at the end of a row; so do those who land. Every sum runs in a fixed
+order within a draw.
 """
 
 import numpy as np
 from numba import njit
 
+from model.axes import BEYOND, ELSEWHERE, LOCAL
 from model.engines.marginals import past_infancy
 from model.vectors import LANES, across, fused, load, minus, plus, spread, store, times
 
@@ -23,9 +25,9 @@ def relocate(  # type: ignore[no-untyped-def]
     Arrays lead with the draw; ``ways`` is a :class:`model.engines.ways.Ways`.
     """
     draws, places, hukou, levels, sexes, ages = people.shape
-    columns = -(-sexes * ages // WIDTH) * WIDTH
-    movers = np.zeros((hukou * places, columns))
-    landed = np.zeros((hukou * places + GOALS, columns))
+    columns = -(-sexes * ages // LANES) * LANES
+    movers = room_for(hukou * places, columns)
+    landed = room_for(hukou * places + GOALS, columns)
     weights, leavers = np.empty((len(ways.rows), GOALS)), np.empty((hukou, places))
     apart = np.empty((len(ways.cells), sexes, places))
     counted = past_infancy(sexes, ages)
@@ -47,26 +49,35 @@ def relocate(  # type: ignore[no-untyped-def]
         flow(leavers, apart, ways, destination[d], home[d], flows[d], homecoming[d])
 
 
+@njit(cache=True)
+def room_for(rows, columns):  # type: ignore[no-untyped-def]
+    """Zeros, (row, column), of which no vector lies across two lines of the processor's memory."""
+    raw = np.zeros(rows * columns + LANES)
+    begin = -(raw.ctypes.data // raw.itemsize) % LANES
+    return raw[begin : begin + rows * columns].reshape(rows, columns)
+
+
 @njit(cache=True, fastmath={"contract"})
 def weigh(destination, home, ways, weights):  # type: ignore[no-untyped-def]
     """Shares of the movers of the rows of each tile that arrive at its goals, (row, goal)."""
     places = destination.shape[1]
+    shares, coming = destination.reshape(-1), home.reshape(-1)
     for t in range(len(ways.tiles)):
         row, first, last = ways.tiles[t]
-        local, start = 1.0 if row < places else 0.0, row % places
-        goals = min(places - start, GOALS)
+        local, goals = 1.0 if row < places else 0.0, min(places - row % places, GOALS)
         for k in range(first, last):
-            before, origin = ways.rows[k] // places, ways.rows[k] % places
-            share = destination[ways.main[before], origin, start : start + goals]
-            coming = home[before, origin, start : start + goals]
-            leads, into = ways.leads[k], weights[k]
+            share, homeward = ways.pairs[k]
             if goals == GOALS:
                 for i in range(GOALS):
-                    into[i] = share[i] * (coming[i] * local + (1.0 - coming[i]) * leads[i])
+                    back = coming[homeward + i]
+                    part = back * local + (1.0 - back) * ways.leads[k, i]
+                    weights[k, i] = shares[share + i] * part
             else:
-                into[:] = 0.0
+                weights[k] = 0.0
                 for i in range(goals):
-                    into[i] = share[i] * (coming[i] * local + (1.0 - coming[i]) * leads[i])
+                    back = coming[homeward + i]
+                    part = back * local + (1.0 - back) * ways.leads[k, i]
+                    weights[k, i] = shares[share + i] * part
 
 
 @njit(cache=True)
@@ -80,7 +91,11 @@ def multiply(movers, weights, tiles, rows, landed):  # type: ignore[no-untyped-d
     order of the list. After Goto and van de Geijn (2008, ACM TOMS 34(3)), the innermost kernel.
     """
     columns = movers.shape[1]
-    for column in range(0, columns, WIDTH):
+    odd = columns % WIDTH
+    start = odd if clear(movers, landed, odd) else odd - WIDTH
+    for begin in range(start, columns, WIDTH):
+        # The first tile and the second overlap.
+        column = max(begin, 0)
         for t in range(len(tiles)):
             row, first, last = tiles[t]
             a0 = a1 = a2 = b0 = b1 = b2 = c0 = c1 = c2 = d0 = d1 = d2 = spread(0.0)
@@ -103,6 +118,17 @@ def multiply(movers, weights, tiles, rows, landed):  # type: ignore[no-untyped-d
 
 
 @njit(cache=True)
+def clear(movers, landed, columns):  # type: ignore[no-untyped-def]
+    """Whether nobody leaves in the first columns, those too young; nobody then lands in them."""
+    for row in range(len(movers)):
+        for c in range(columns):
+            if movers[row, c] != 0.0:
+                return False
+    landed[:, :columns] = 0.0
+    return True
+
+
+@njit(cache=True)
 def store3(array, at, one, two, three):  # type: ignore[no-untyped-def]
     """Three vectors, one after the other."""
     store(array, at, one)
@@ -119,13 +145,14 @@ def depart(people, level, leave, ways, movers, leavers):  # type: ignore[no-unty
     """
     places, hukou, levels, sexes, ages = people.shape
     groups, columns, whole = leave.shape[1], movers.shape[1], ages // LANES * LANES
+    shift = columns - sexes * ages
     all_people, all_movers, chances = people.reshape(-1), movers.reshape(-1), leave.reshape(-1)
     usual = ways.usual.reshape(-1)
     for p in range(places):
         for h in range(hukou):
             cell, gone = (
                 ((p * hukou + h) * levels + level) * sexes * ages,
-                (h * places + p) * columns,
+                (h * places + p) * columns + shift,
             )
             rate, mine = (p * groups + ways.main[h]) * ages, (h * levels + level) * ages
             total, rest = spread(0.0), 0.0
@@ -151,6 +178,7 @@ def move_apart(people, level, leave, destination, home, ways, movers, landed, ap
     ``apart`` (cell, sex, place) is who leaves.
     """
     places, classes, _, sexes, ages = people.shape
+    shift = movers.shape[1] - sexes * ages
     landing = np.empty((2, places))
     for c in range(len(ways.cells)):
         h, e, a, g = ways.cells[c]
@@ -159,14 +187,14 @@ def move_apart(people, level, leave, destination, home, ways, movers, landed, ap
         for p in range(places):
             for s in range(sexes):
                 gone = people[p, h, e, s, a] * leave[p, g, a]
-                apart[c, s, p], movers[h * places + p, s * ages + a] = gone, gone
+                apart[c, s, p], movers[h * places + p, shift + s * ages + a] = gone, gone
         for after in range(classes):
             local = 1.0 if after == 0 else 0.0
             landing[:] = 0.0
             men, women = landing
             for p in range(places):
                 one, two = apart[c, 0, p], apart[c, 1, p]
-                if one == 0.0 and two == 0.0:
+                if not ways.reaches[h, after, p] or (one == 0.0 and two == 0.0):
                     continue
                 share, coming, leads = destination[g, p], home[h, p], ways.lands[h, after, p]
                 for q in range(places):
@@ -174,8 +202,8 @@ def move_apart(people, level, leave, destination, home, ways, movers, landed, ap
                     men[q] += one * part
                     women[q] += two * part
             for q in range(places):
-                landed[after * places + q, a] += men[q]
-                landed[after * places + q, ages + a] += women[q]
+                landed[after * places + q, shift + a] += men[q]
+                landed[after * places + q, shift + ages + a] += women[q]
 
 
 @njit(cache=True)
@@ -187,35 +215,46 @@ def arrive(people, level, movers, landed, counted, arrivals, departures, schoole
     """
     places, classes, levels, sexes, ages = people.shape
     zones, columns, size = len(arrivals), movers.shape[1], sexes * ages
-    whole = size // LANES * LANES
+    shift, odd, step, wide = columns - size, size % LANES, levels * size, places * columns
     all_people, all_schooled = people.reshape(-1), schooled.reshape(-1)
     left, came = departures.reshape(-1), arrivals.reshape(-1)
     for p in range(places):
         into, here = (p * levels + level) * size, p * size
-        for h in range(classes):
-            row, cell = (h * places + p) * columns, ((p * classes + h) * levels + level) * size
-            total, rest = spread(0.0), 0.0
-            for c in range(0, whole, LANES):
-                gone, come = load(movers, row + c), load(landed, row + c)
-                now = plus(minus(load(people, cell + c), gone), come)
-                store(people, cell + c, now)
-                total = fused(now, load(counted, c), total)
-                if h > 0:
-                    now = plus(load(schooled, into + c), now)
-                store(schooled, into + c, now)
+        row, cell = p * columns + shift, (p * classes * levels + level) * size
+        local = elsewhere = beyond = spread(0.0)
+        for c in range(odd, size, LANES):
+            past = load(counted, c)
+            gone, come = load(movers, row + c), load(landed, row + c)
+            now = plus(minus(load(people, cell + c), gone), come)
+            store(people, cell + c, now)
+            local = fused(now, past, local)
+            out, back = load(movers, row + wide + c), load(landed, row + wide + c)
+            more = plus(minus(load(people, cell + step + c), out), back)
+            store(people, cell + step + c, more)
+            elsewhere = fused(more, past, elsewhere)
+            gone, come, now = plus(gone, out), plus(come, back), plus(now, more)
+            out, back = load(movers, row + 2 * wide + c), load(landed, row + 2 * wide + c)
+            more = plus(minus(load(people, cell + 2 * step + c), out), back)
+            store(people, cell + 2 * step + c, more)
+            beyond = fused(more, past, beyond)
+            store(schooled, into + c, plus(now, more))
+            if p < zones:
+                store(departures, here + c, plus(load(departures, here + c), plus(gone, out)))
+                store(arrivals, here + c, plus(load(arrivals, here + c), plus(come, back)))
+        grown[p, LOCAL] += across(local)
+        grown[p, ELSEWHERE] += across(elsewhere)
+        grown[p, BEYOND] += across(beyond)
+        for c in range(odd):
+            all_schooled[into + c] = 0.0
+            for h in range(classes):
+                one, two = movers[h * places + p, shift + c], landed[h * places + p, shift + c]
+                alive = all_people[cell + h * step + c] - one + two
+                all_people[cell + h * step + c] = alive
+                all_schooled[into + c] += alive
+                grown[p, h] += alive * counted[c]
                 if p < zones:
-                    store(departures, here + c, plus(load(departures, here + c), gone))
-                    store(arrivals, here + c, plus(load(arrivals, here + c), come))
-            for c in range(whole, size):
-                out, back = movers[h * places + p, c], landed[h * places + p, c]
-                alive = all_people[cell + c] - out + back
-                all_people[cell + c] = alive
-                rest += alive * counted[c]
-                all_schooled[into + c] = all_schooled[into + c] + alive if h > 0 else alive
-                if p < zones:
-                    left[here + c] += out
-                    came[here + c] += back
-            grown[p, h] += across(total) + rest
+                    left[here + c] += one
+                    came[here + c] += two
 
 
 @njit(cache=True, fastmath={"contract"})

@@ -16,25 +16,25 @@ def sum_people(people, schooled, grown):  # type: ignore[no-untyped-def]
     """
     places, hukou, education, sexes, ages = people.shape
     size, counted = sexes * ages, past_infancy(sexes, ages)
-    whole = size // LANES * LANES
+    odd = size % LANES
+    all_people, all_schooled = people.reshape(-1), schooled.reshape(-1)
     for p in range(places):
         for h in range(hukou):
             grown[p, h] = 0.0
             for e in range(education):
-                total, rest = spread(0.0), 0.0
+                total = spread(0.0)
                 cell, into = ((p * hukou + h) * education + e) * size, (p * education + e) * size
-                for c in range(0, whole, LANES):
+                for c in range(odd, size, LANES):
                     here = load(people, cell + c)
                     total = fused(here, load(counted, c), total)
                     if h > 0:
                         here = plus(load(schooled, into + c), here)
                     store(schooled, into + c, here)
-                for c in range(whole, size):
-                    s, a = c // ages, c % ages
-                    here_one = people[p, h, e, s, a]
-                    rest += here_one * counted[c]
-                    schooled[p, e, s, a] = schooled[p, e, s, a] + here_one if h > 0 else here_one
-                grown[p, h] += across(total) + rest
+                grown[p, h] += across(total)
+                for c in range(odd):
+                    alive = all_people[cell + c]
+                    grown[p, h] += alive * counted[c]
+                    all_schooled[into + c] = all_schooled[into + c] + alive if h > 0 else alive
 
 
 @njit(cache=True)

@@ -7,6 +7,7 @@ import numpy as np
 
 from model.axes import LOCAL, Array
 from model.engines.cohort_moves import GOALS
+from model.processes.mobility import cells_apart, main_groups
 
 
 class Ways(NamedTuple):
@@ -17,7 +18,10 @@ class Ways(NamedTuple):
     others; ``lands`` (hukou before, hukou after, place, place) is one where a pair of places leads
     to a class. A row is a class and place, in this order. ``tiles`` (tile, 3) are the first row
     after the move of some, and where the rows that lead there begin and end in ``rows``;
-    ``leads`` (row, goal) is one where such a row leads to that row of the tile by its class.
+    ``leads`` (row, goal) is one where such a row leads to that row of the tile by its class, and
+    ``pairs`` (row, 2) tell where its first goal stands among the shares of destinations of a draw
+    and among its chances of coming home. ``reaches`` (hukou before, hukou after, place) tells
+    whether anybody of a place may become of a class.
     """
 
     main: Array
@@ -27,6 +31,8 @@ class Ways(NamedTuple):
     tiles: Array
     rows: Array
     leads: Array
+    pairs: Array
+    reaches: Array
 
 
 def ways_of(group: Array, becomes: Array, homeward: Array, settled: Array) -> Ways:
@@ -43,17 +49,14 @@ def ways_of(group: Array, becomes: Array, homeward: Array, settled: Array) -> Wa
         Where there may be people.
     """
     classes, places = len(becomes), becomes.shape[1]
-    main = np.array([np.bincount(table.ravel()).argmax() for table in group])
-    apart = group != main[:, None, None]
-    others = np.argwhere(apart)
-    groups = group[tuple(others.T)]
+    main, (usual, cells) = main_groups(group), cells_apart(group)
     lands = becomes[:, None] == np.arange(classes)[:, None, None]
     used = lands.copy()
     used[:, LOCAL] |= homeward
     used &= settled.T[:, None, :, None]
     tiles: list[tuple[int, int, int]] = []
     rows: list[Array] = [np.zeros(0, dtype=np.int64)]
-    leads = [np.zeros((0, GOALS))]
+    leads, pairs = [np.zeros((0, GOALS))], [np.zeros((0, 2), dtype=np.int64)]
     count = 0
     for after in range(classes):
         led = np.pad(lands[:, after].reshape(-1, places), ((0, 0), (0, GOALS))).astype(float)
@@ -61,10 +64,13 @@ def ways_of(group: Array, becomes: Array, homeward: Array, settled: Array) -> Wa
             tiles.append((after * places + goal, count, count + len(leading)))
             rows.append(leading)
             leads.append(led[leading, goal : goal + GOALS])
+            sharing = main[leading // places] * places + leading % places
+            pairs.append(np.column_stack([sharing, leading]) * places + goal)
             count += len(leading)
     return Ways(
-        main, 1.0 - apart, np.column_stack([others, groups]), lands.astype(float),
+        main, usual, cells, lands.astype(float),
         np.array(tiles, dtype=np.int64).reshape(-1, 3), np.concatenate(rows), np.concatenate(leads),
+        np.concatenate(pairs), used.any(axis=3),
     )  # fmt: skip
 
 
