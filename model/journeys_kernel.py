@@ -69,3 +69,32 @@ def relative(change, factor):  # type: ignore[no-untyped-def]
         for j in range(len(change)):
             factor[j] = exponential(change[j])
     return largest > 0.0
+
+
+@njit(cache=True)
+def best_pair(access, minutes, wait, fares, best, waiting, fare, ride):  # type: ignore[no-untyped-def]
+    """The pair of stations by which a train takes least time, for each pair of zones.
+
+    ``access`` (draw, zone, station) is the way to a station, or from it; ``minutes``, ``fares``
+    (station, station) and ``wait`` (draw, station, station) are of a ride. ``best`` (draw, zone,
+    to_zone) is what there is without any, and as long as the best in the end; ``waiting``,
+    ``fare`` and ``ride``, of the same shape, are those of that pair.
+    """
+    draws, zones, stations = access.shape
+    start, reach = np.empty(stations, dtype=np.int64), np.empty(stations)
+    for d in range(draws):
+        for i in range(zones):
+            reach[:] = np.inf
+            for first in range(stations):
+                for last in range(stations):
+                    there = access[d, i, first] + (minutes[first, last] + wait[d, first, last])
+                    if there < reach[last]:
+                        reach[last], start[last] = there, first
+            for j in range(zones):
+                for last in range(stations):
+                    whole = reach[last] + access[d, j, last]
+                    if whole < best[d, i, j]:
+                        first = start[last]
+                        best[d, i, j], ride[d, i, j] = whole, minutes[first, last]
+                        waiting[d, i, j] = wait[d, first, last]
+                        fare[d, i, j] = fares[first, last]
