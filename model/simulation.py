@@ -206,21 +206,26 @@ def settle(
     ProblemsError
         All problems of all files and arguments at once.
     """
+    settled: list[Scenario] = []
 
-    def resolve() -> list[Scenario]:
-        return together(
-            *(
-                lambda s=s: s if isinstance(s, Scenario) else load_scenario(s, area)
-                for s in scenarios
-            )
-        )
+    def resolve(one: str | Path | Scenario) -> None:
+        settled.append(one if isinstance(one, Scenario) else load_scenario(one, area))
+
+    def pay() -> int:
+        """Bills of those that could be read, whatever is wrong with the others."""
+        stated = [s.end for s in settled if s.end is not None]
+        last = end or max(stated, default=area.base_year + 15)
+        if area.base_year < last <= LAST_YEAR:
+            refuse_unpayable(settled, area, last)
+        return last
 
     # By the name of the file: `trend` and `scenarios/trend.yaml` are one scenario.
     names = [s.name if isinstance(s, Scenario) else Path(s).stem for s in scenarios]
-    settled, _ = together(resolve, lambda: check_arguments(engine, scale, draws, end, area, names))
-    stated = [s.end for s in settled if s.end is not None]
-    last = end or max(stated, default=area.base_year + 15)
-    refuse_unpayable(settled, area, last)
+    *_, last = together(
+        *(lambda s=s: resolve(s) for s in scenarios),
+        lambda: check_arguments(engine, scale, draws, end, area, names),
+        pay,
+    )
     return settled, last
 
 

@@ -204,6 +204,7 @@ def years_of(text: str | None, end: int | None, area: "Area") -> list[int]:
 def _print(rows: list["Difference"], result: "xr.Dataset", area: "Area", asked: Asked) -> None:
     """The whole area over all years, then the regions in the last year."""
     from outputs.compare import INTERVAL_NOTE, ONE_DRAW_NOTE
+    from outputs.local_supply import supply_in_words
     from outputs.paid import paid_in_words
 
     base, last, whole = rows[0].base, max(row.year for row in rows), rows[-1].region
@@ -223,7 +224,7 @@ def _print(rows: list["Difference"], result: "xr.Dataset", area: "Area", asked: 
         ]
         title = f"{LABELS[name][0]}, in {last}, against {base}"
         console.table([*_REGION, *_NUMBERS], _said_once(lines, "place"), title)
-    console.paragraphs(paid_in_words(result, area), "")
+    console.paragraphs([*paid_in_words(result, area), *supply_in_words(result)], "")
     note = ONE_DRAW_NOTE if asked.draws == 1 else f"{asked.draws} paired draws. {INTERVAL_NOTE}"
     console.paragraphs([note, "More indicators by region and year: --csv or --json."], "")
 
