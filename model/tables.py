@@ -23,7 +23,7 @@ UNITS = (
     "share", "percent", "households", "years, share", "years/yr", "km", "km2", "degrees",
     "degrees, km2", "degrees, persons",
     "1, 1e8 yuan", "1/yr, 1e8 yuan", "minutes", "year", "yr", "years",
-    "1/yr", "per person-year", "m2", "log", "log/yr", "utility", "births per woman",
+    "1/yr", "1/min", "per person-year", "m2", "log", "log/yr", "utility", "births per woman",
     "children per woman", "index", "persons per household", "minutes, trains/day, yuan",
     "m2 per person", "yuan per m2",
     "Mt", "tce per 1e4 yuan", "1e6 US dollars",

@@ -132,7 +132,11 @@ def invert(
     start[:, -1] = 4.0
     names = [*area.places, *(f"cost of {region}" for region in area.regions), "fixed cost"]
     found = accelerated(
-        advance, start, tolerance=tolerance, rounds=600, describe=lambda n: f"migration, {names[n]}"
+        advance,
+        start,
+        tolerance=tolerance,
+        rounds=600,
+        describe=lambda n: f"migration of {area.base_year}, {names[n]}",
     )
     value, region = found[:, places], regions_cost(found)
     between = region[:, :, None] + region[:, None] + found[:, -1, None, None]

@@ -11,6 +11,7 @@ from model import baseline, initial_people
 from model import baseline_people as traits
 from model.area import load_area
 from model.problems import ProblemsError
+from model.processes import PARAMETERS
 from tests.worlds import TINY, arrays_of, plan_of, trend, world_of
 
 FREE_TEXT = {"citation", "meaning", "adcode", "title_en", "title_zh", "line", "source"}
@@ -195,3 +196,21 @@ def test_a_draw_that_acceleration_only_stirs_comes_home_by_plain_steps(shenyang)
     early = load_area(shenyang.folder, start="history")
     world = world_of(early, chosen=slice(31, 32), count=50)
     assert np.isfinite(world["attractiveness"]).all()
+
+
+FITTED_LATER = re.compile(r"calibrated on|posterior from|2010-2020|censuses of 2010 and 2020")
+
+
+def test_no_parameter_of_the_past_was_learned_from_years_after_it(shenyang):
+    """What later data set has a value of the time in its place, with a prior of its own."""
+    early = load_area(shenyang.folder, start="history")
+    learned = {
+        f"{prefix}.{name}": declared
+        for prefix, cls in PARAMETERS.items()
+        for name, declared in cls.declarations().items()
+        if FITTED_LATER.search(declared.source)
+    }
+    assert {"industry.frontier_growth", "commuting.decay", "households.size_fall"} <= set(learned)
+    assert not set(learned) - set(early.parameters)
+    for name, declared in learned.items():
+        assert early.parameters[name][1].text != declared.prior.text, name

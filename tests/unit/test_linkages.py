@@ -55,6 +55,18 @@ def test_own_purchases_use_the_plain_quotient():
     assert found[0].tolist() == [[0.5, pytest.approx(0.625)], [1.0, 0.8]]
 
 
+def test_users_that_are_strong_here_buy_more_here():
+    """AFLQ (Flegg and Webber 2000): times log2(1 + quotient of the user) where that is above one.
+
+    Exponent 0.15 and an area of a hundredth: log2(1.01)^0.15 = 0.5291; user of quotient 3:
+    log2(4) = 2; supplier of 0.6 to it: 0.5291 x 0.6 / 3 x 2 = 0.2116.
+    """
+    found = trade_coefficients(np.array([[3.0, 0.6]]), np.array([0.01]), np.array([0.15]))[0]
+    assert found[1, 0] == pytest.approx(0.2116, abs=5e-5)
+    assert found[1, 1] == pytest.approx(0.5291 * 0.6, abs=5e-5)
+    assert found[0].tolist() == [1.0, 1.0]  # 0.5291 x 3 x 2 and 0.5291 x 5, cut to the whole
+
+
 @pytest.mark.parametrize("table", [np.array([[0.5, 0.6], [0.6, 0.5]]), np.eye(2)])
 def test_unproductive_matrix_is_named(table):
     with pytest.raises(RunError, match=r"spectral radius 1(\.1)?, inputs of iron") as caught:
