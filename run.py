@@ -134,14 +134,15 @@ def validate(
     json: Json = False,
     csv: Csv = False,
 ) -> None:
-    """Check scenario files and tables; every problem at once."""
+    """Check scenario files, tables and the ledger of targets; every problem at once."""
+    from calibration.ledger import load_ledger
     from outputs.commands import console
     from outputs.commands import validate as body
 
     if schema:
         body.schema(area)
     else:
-        body.validate(names or [], area, console.form_of(json, csv))
+        body.validate(names or [], area, console.form_of(json, csv), load_ledger)
 
 
 @command

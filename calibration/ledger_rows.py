@@ -1,7 +1,6 @@
 """One row of the ledger: its columns, its words, and what can be wrong with it."""
 
 import math
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -175,8 +174,10 @@ def _name_faults(row: dict[str, str], area: "Area") -> list[tuple[str, str]]:
         if row[column] and row[column] not in known:
             message = f"unknown {column} {row[column]!r}{nearest(row[column], known)}"
             found.append((column, message))
-    if row["lever"] and not re.fullmatch(r"L\d{3}", row["lever"]):
-        found.append(("lever", f"{row['lever']!r} is no id of a lever (L and three digits)"))
+    known = [lever["id"] for lever in area.tables["levers"]]
+    if row["lever"] and row["lever"] not in known:
+        message = f"{row['lever']!r} is no id of a lever{nearest(row['lever'], known)}"
+        found.append(("lever", message))
     return found
 
 

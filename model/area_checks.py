@@ -18,6 +18,7 @@ from model.people_checks import KEYS as KEYS_OF_PEOPLE
 from model.people_checks import age_gaps, names_of_people, people_problems
 from model.problems import Problem, nearest
 from model.tables import CARRIERS
+from model.total_checks import total_problems
 
 if TYPE_CHECKING:
     from model.area import Area
@@ -59,7 +60,7 @@ def area_problems(area: "Area") -> list[Problem]:
     found = [*_unknown_names(area), *_repeated_keys(area), *_missing_cells(area)]
     found += [*lever_problems(area), *_missing_assumptions(area), *_wrong_factors(area)]
     found += [*_missing_statistics(area), *_missing_stocks(area), *people_problems(area)]
-    return [*found, *network_problems(area), *_production_problems(area)]
+    return [*found, *network_problems(area), *_production_problems(area), *total_problems(area)]
 
 
 def _unknown_names(area: "Area") -> Iterator[Problem]:

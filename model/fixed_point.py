@@ -18,7 +18,7 @@ ASTRAY = 3.0
 
 
 def accelerated(
-    advance: Callable[[Array], Array],
+    advance: Callable[[Array, Array], Array],
     start: Array,
     *,
     tolerance: float,
@@ -30,7 +30,8 @@ def accelerated(
     Parameters
     ----------
     advance : callable
-        From ``(draw, n)`` to ``(draw, n)``; acts on each draw alone.
+        From ``(draw, n)``, of the draws that are still on their way, and their numbers, to
+        ``(draw, n)``; acts on each draw alone.
     start : (draw, n) [any]
     tolerance : float [same]
         Largest step of any component at which a draw has converged.
@@ -50,22 +51,33 @@ def accelerated(
 
     Examples
     --------
-    >>> cosine = accelerated(np.cos, np.ones((1, 1)), tolerance=1e-12, rounds=50, describe=str)
+    >>> cosine = accelerated(
+    ...     lambda x, draws: np.cos(x), np.ones((1, 1)), tolerance=1e-12, rounds=50, describe=str
+    ... )
     >>> round(float(cosine[0, 0]), 9)
     0.739085133
     """
-    point = np.array(start, dtype=float)
+    found, draws = np.array(start, dtype=float), np.arange(len(start))
+    point = found.copy()
     moves: list[Array] = []
     images: list[Array] = []
     last_move = last_image = None
     best = np.full(len(point), np.inf)
     for count in range(rounds):
-        image = advance(point)
+        image = advance(point, draws)
         move = image - point
         size = np.abs(move).max(axis=1)
         going = ~(size < tolerance)
-        if not going.any():
-            return point
+        if not going.all():
+            found[draws[~going]] = point[~going]
+            if not going.any():
+                return found
+            draws, point, image, move, size, best = (
+                array[going] for array in (draws, point, image, move, size, best)
+            )
+            moves, images = ([past[going] for past in kept] for kept in (moves, images))
+            if last_move is not None and last_image is not None:
+                last_move, last_image = last_move[going], last_image[going]
         if last_move is not None and count > PLAIN:
             moves, images = (
                 [*moves, move - last_move][-MEMORY:],
@@ -79,7 +91,7 @@ def accelerated(
         # rounding, and acceleration only stirs them.
         plain = (size > ASTRAY * best) | (2 * count > rounds)
         target = np.where(plain[:, None], image, target)
-        point = np.where(going[:, None], point + np.clip(target - point, -LARGEST, LARGEST), point)
+        point = point + np.clip(target - point, -LARGEST, LARGEST)
     left = np.where(np.isnan(move), np.inf, np.abs(move)).max(axis=0)
     worst = int(left.argmax())
     raise RunError(f"no convergence: {describe(worst)}, last residual {left[worst]:.2e}")

@@ -206,26 +206,28 @@ def ease(cost, nest, dissimilarity, easing):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
-def exchange(easing, coming, going, nest, dissimilarity, movers, given, flows):  # type: ignore[no-untyped-def]
+def exchange(easing, coming, going, nest, dissimilarity, movers, given, some, flows):  # type: ignore[no-untyped-def]
     """Moves of all groups (draw, place, place) when moving costs more or less than in ``easing``.
 
     ``coming`` and ``going`` (draw, place) are the utility of arriving at a place and the loss of
     leaving it, all costs but those of ``easing`` taken in; ``given`` moves that nobody chooses.
-    Both are by origin and goal. The nested logit of :func:`choose`, with the exponentials of a
+    Both are by origin and goal, of the draws ``some`` (n,): so ``coming``, ``going`` and ``flows``,
+    (n, ...), are of those alone. The nested logit of :func:`choose`, with the exponentials of a
     pair taken apart.
     """
-    draws, groups, places = easing.shape[:3]
+    groups, places = easing.shape[1:3]
     nests = dissimilarity.shape[1]
     pull, moving = np.empty(places), np.empty(places)
     push, mass = np.empty((nests, places)), np.empty((nests, places))
     factor = np.empty((nests, places))
     moved = np.empty((places, places))
-    for d in range(draws):
+    for n_draw in range(len(some)):
+        d = some[n_draw]
         for j in range(places):
-            pull[j] = exponential(coming[d, j] / dissimilarity[d, nest[j]])
+            pull[j] = exponential(coming[n_draw, j] / dissimilarity[d, nest[j]])
         for n in range(nests):
             for i in range(places):
-                push[n, i] = exponential(-going[d, i] / dissimilarity[d, n])
+                push[n, i] = exponential(-going[n_draw, i] / dissimilarity[d, n])
         moved[:] = 0.0
         for g in range(groups):
             mass[:] = 0.0
@@ -256,4 +258,4 @@ def exchange(easing, coming, going, nest, dissimilarity, movers, given, flows): 
                     into[i] += part[i] * row[i]
         for i in range(places):
             for j in range(places):
-                flows[d, i, j] = moved[j, i] * pull[j] + given[d, i, j]
+                flows[n_draw, i, j] = moved[j, i] * pull[j] + given[d, i, j]

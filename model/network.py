@@ -8,11 +8,13 @@ and may change line once.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model.axes import Array
+from model.baseline import _Key
 
 if TYPE_CHECKING:
     from model.area import Area
@@ -69,7 +71,7 @@ def links_in_service(area: "Area", opened: frozenset[str], year: int) -> "Iterat
 
 
 def rides(area: "Area", network: str, opened: frozenset[str], year: int) -> Rides:
-    """Journeys of a network in a year, at most one change of line.
+    """Journeys of a network in a year, at most one change of line; the same for every draw.
 
     Parameters
     ----------
@@ -91,6 +93,12 @@ def rides(area: "Area", network: str, opened: frozenset[str], year: int) -> Ride
     >>> float(metro.minutes.min())
     6.0
     """
+    return _rides(_Key(area), network, opened, year)
+
+
+@lru_cache(maxsize=256)
+def _rides(key: _Key, network: str, opened: frozenset[str], year: int) -> Rides:
+    area = key.area
     held = [row for row in area.tables["stations"] if NETWORK_OF[row["kind"]] == network]
     index = {row["station"]: position for position, row in enumerate(held)}
     count = len(held)

@@ -126,7 +126,8 @@ def sample(
         elif count == 1:
             drawn = np.array([central], dtype=float)
         else:
-            drawn = prior.quantile(stratified(seed, key, count))
-            drawn = np.clip(drawn, declared.low, declared.high)
+            drawn = prior.quantile(stratified(seed, key, count)[chosen])
+            values[name] = np.clip(drawn, declared.low, declared.high)
+            continue
         values[name] = drawn[chosen]
     return cls(**values)

@@ -199,9 +199,9 @@ def _sums_to_one(
             yield Problem(_label(area, table), rows[-1].line, value, message)
 
 
-def age_gaps(label: str, key: str, rows: list[Any]) -> Iterator[Problem]:
-    """Ages that do not rise from 0 without a gap to an open group."""
-    expected = 0
+def age_gaps(label: str, key: str, rows: list[Any], first: int = 0) -> Iterator[Problem]:
+    """Ages that do not rise from the first one without a gap to an open group."""
+    expected = first
     for position, row in enumerate(rows):
         if row["age"] != expected:
             message = f"{key}: age {row['age']} where {expected} was due (ages out of order?)"

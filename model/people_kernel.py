@@ -1,4 +1,4 @@
-"""Passes over people, draw by draw: who offers work, head counts, and sums of births and deaths.
+"""Passes over people, draw by draw: who offers work, and head counts.
 
 The equations are those of :mod:`model.processes.participation`, ``census``, ``demography`` and
 ``fertility``; the tests hold these loops against plain numpy. One draw touches only its own
@@ -106,49 +106,3 @@ def count(schooled, city, people, by_age, by_education):  # type: ignore[no-unty
                     into, cell = by_age[d, city[p], s], people[d, p, s]
                     for a in range(ages):
                         into[a] += cell[a]
-
-
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
-def sum_deaths(deaths, by_hukou, by_age):  # type: ignore[no-untyped-def]
-    """Deaths (draw, zone, hukou, sex, age) by class (draw, hukou, zone) and by age."""
-    draws, zones, hukou, sexes, ages = deaths.shape
-    for d in range(draws):
-        for z in range(zones):
-            by_age[d, z] = 0.0
-            for h in range(hukou):
-                total = 0.0
-                for s in range(sexes):
-                    died, into = deaths[d, z, h, s], by_age[d, z, s]
-                    for a in range(ages):
-                        into[a] += died[a]
-                        total += died[a]
-                by_hukou[d, h, z] = total
-
-
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
-def sum_births(early, late, by_hukou, by_age, outside):  # type: ignore[no-untyped-def]
-    """Births of the year by class (draw, hukou, zone), by age of the mother, and outside.
-
-    ``early`` (draw, hukou, place, age) and ``late`` (draw, place, hukou, age), ``by_age`` (draw,
-    zone, age), ``outside`` (draw, region).
-    """
-    draws, places, hukou, ages = late.shape
-    zones = by_age.shape[1]
-    born = np.empty(ages)
-    for d in range(draws):
-        for p in range(places):
-            born[:] = 0.0
-            everybody = 0.0
-            for h in range(hukou):
-                first, second, total = early[d, h, p], late[d, p, h], 0.0
-                for a in range(ages):
-                    births = first[a] + second[a]
-                    born[a] += births
-                    total += births
-                everybody += total
-                if p < zones:
-                    by_hukou[d, h, p] = total
-            if p < zones:
-                by_age[d, p] = born
-            else:
-                outside[d, p - zones] = everybody

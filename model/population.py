@@ -13,6 +13,28 @@ from model.axes import Array
 
 
 @dataclass(frozen=True, slots=True)
+class Deaths:
+    """Who died, all [persons]: ``by_hukou`` (draw, hukou, zone), ``by_age`` (draw, zone, sex, age).
+
+    Ages are those before the year.
+    """
+
+    by_hukou: Array
+    by_age: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Births:
+    """Who was born, all [persons], by class and by age of the mother.
+
+    ``by_hukou`` (draw, hukou, place), ``by_age`` (draw, place, age).
+    """
+
+    by_hukou: Array
+    by_age: Array
+
+
+@dataclass(frozen=True, slots=True)
 class MoveTable:
     """Who leaves, where to, and as what they arrive.
 
@@ -94,8 +116,8 @@ class Population(Protocol):
     def registered(self) -> Array:
         """(draw, place, hukou) [persons]."""
 
-    def die(self, surviving: Array) -> Array:
-        """Deaths (draw, zone, hukou, sex, age before); survivors are a year older.
+    def die(self, surviving: Array) -> Deaths:
+        """Some die; survivors are a year older.
 
         ``surviving`` (draw, place, sex, age) [1].
         """
@@ -109,10 +131,11 @@ class Population(Protocol):
         ``chance`` (draw, zone, hukou) [1]; that of locals is not used.
         """
 
-    def bear(self, rates: Array, name: str) -> Array:
-        """Births (draw, place, hukou, age of mother); children wait until they join.
+    def bear(self, level: Array, rates: Array, name: str) -> Births:
+        """Women bear children, who wait until they join.
 
-        ``rates`` (draw, place, education, age) [1/yr].
+        ``level`` (draw, place) [1] times ``rates`` (draw, education, age) [1] are expected of a
+        woman.
         """
 
     def settle_newborns(self, boys: Array, surviving: Array) -> Array:

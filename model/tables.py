@@ -103,10 +103,10 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "employment": (C("zone"), _YEAR, C("sector"), _PERSONS, *_FACT),
     "gdp": (C("city"), _YEAR, C("series"), C("item"), C("value", _finite), *_FACT),
     "fiscal": (C("city"), _YEAR, C("item"), C("value", _finite, low=0), *_FACT),
-    "wages": (C("city"), _YEAR, C("value", _finite, low=0), *_FACT),
+    "wages": (C("city"), _YEAR, C("value", _finite, low=1), *_FACT),
     "migrants": (C("zone"), _YEAR, C("band"), _PERSONS, *_FACT),
     "net_migration": (C("zone"), C("period"), C("persons", _finite), *_FACT),
-    "mortality": (C("sex"), *_AGE, C("period"), C("rate", _finite, low=0, high=2), *_FACT),
+    "mortality": (C("sex"), *_AGE, C("period"), C("rate", _finite, low=1e-9, high=2), *_FACT),
     "participation": (C("sex"), *_AGE, _SHARE, *_FACT),
     "stations": (
         C("station"), C("name_en"), C("name_zh"), C("zone"), C("kind"),

@@ -94,6 +94,12 @@ INDICATORS: dict[str, Indicator] = {
     "external_net_migration": Indicator(
         "persons", "Net migration from outside the area", "区外净迁入"
     ),
+    "supply_created": Indicator(
+        REAL, "Value added of parts made for more local supply", "本地配套新增供给", "whole"
+    ),
+    "supply_displaced": Indicator(
+        REAL, "Value added of parts taken from other customers", "本地配套挤出供给", "whole"
+    ),
     "policy_budget": Indicator(REAL, "Budget for the package", "政策预算"),
     "policy_cost": Indicator(REAL, "Full cost of the package", "政策成本"),
     "policy_spending": Indicator(REAL, "Spending on the package", "政策支出"),

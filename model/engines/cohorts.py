@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from model.axes import FEMALE, MALE, Array
+from model.axes import Array
 from model.engines import cohort_kernels as kernels
 from model.engines import cohort_moves as moves
 from model.engines.marginals import Marginals
 from model.engines.ways import Ways, ways_of
-from model.population import Moves, MoveTable, Work, WorkTable
+from model.population import Births, Deaths, Moves, MoveTable, Work, WorkTable
 
 
 class Cohorts(Marginals):
@@ -17,14 +17,17 @@ class Cohorts(Marginals):
     --------
     >>> people = Cohorts(np.full((1, 2, 3, 4, 2, 101), 10.0), zones=1)
     >>> deaths = people.die(np.full((1, 1, 2, 101), 0.9))
-    >>> float(deaths.sum().round(6)), float(people.counts()[0, 0].sum().round(6))
+    >>> float(deaths.by_hukou.sum().round(6)), float(people.counts()[0, 0].sum().round(6))
     (2424.0, 21816.0)
     """
 
     def __init__(self, people: Array, zones: int) -> None:
         self._people = np.array(people, dtype=float, order="C")
         self._zones = zones
-        self._newborn = np.zeros(self._people.shape[:3])
+        draws, places, hukou = self._people.shape[:3]
+        self._newborn = np.zeros((draws, hukou, places))
+        # Chances of a year that all have lived through but whom nobody has asked for since.
+        self._due: tuple[Array, Array, Array] | None = None
         self._shared: tuple[Array, ...] = (np.zeros(0),) * 4
         self.touch()
 
@@ -33,58 +36,91 @@ class Cohorts(Marginals):
 
     def counts(self) -> Array:
         """People by cell; the array is the population's own, not to be written to."""
+        self._catch_up()
         return self._people
 
-    def die(self, surviving: Array) -> Array:
-        """Survivors move up one age; the two oldest groups join."""
+    def _cells(self) -> Array:
+        """People, traits of sex and age in one axis, as they are stored."""
+        return self._people.reshape(*self._people.shape[:4], -1)
+
+    def _catch_up(self) -> None:
+        """A year of age and school that waited for the next verb is done now."""
+        if self._due is not None:
+            year, self._due = self._due, None
+            kernels.grow_older(self._cells(), self._people.shape[5], *year)
+
+    def die(self, surviving: Array) -> Deaths:
+        """Survivors move up one age, the two oldest groups join, when people are next asked for."""
+        self._catch_up()
         self.touch()
-        draws, _, hukou, _, sexes, ages = self._people.shape
-        deaths = np.empty((draws, self._zones, hukou, sexes, ages))
-        kernels.grow_older(self._people, np.ascontiguousarray(surviving), deaths)
-        return deaths
+        draws, _, hukou, education, sexes, ages = self._people.shape
+        given = surviving.reshape(draws, -1, sexes * ages)
+        by_hukou = np.empty((draws, hukou, self._zones))
+        by_age = np.empty((draws, self._zones, sexes * ages))
+        kernels.count_deaths(self._cells(), given, by_hukou, by_age)
+        nobody = np.zeros((draws, education, sexes * ages))
+        self._due = given, nobody, _where(nobody)
+        return Deaths(by_hukou, by_age.reshape(draws, -1, sexes, ages))
 
     def learn(self, entering: Array) -> None:
         """The expected share goes up one level."""
         self.touch()
-        kernels.go_up(self._people, np.ascontiguousarray(entering))
+        table = entering.reshape(*entering.shape[:2], -1)
+        if self._due is None or len(self._due[2]):
+            self._catch_up()
+            up = self._people * entering[:, None, None]
+            up[:, :, :, -1] = 0.0
+            self._people -= up
+            self._people[:, :, :, 1:] += up[:, :, :, :-1]
+            return
+        self._due = self._due[0], table, _where(table)
 
     def register(self, chance: Array) -> Array:
         """The expected share becomes local."""
         self.touch()
-        converted, shape = np.zeros(chance.shape), self._people.shape
-        classed = np.empty(shape[:4] + shape[5:])
-        kernels.become_local(self._people, np.ascontiguousarray(chance), converted, classed)
+        shape = self._people.shape
+        classed, converted = np.empty(shape[:4] + shape[5:]), np.empty(shape[:3])
+        everywhere = np.zeros(converted.shape)
+        everywhere[:, : self._zones] = chance
+        if self._due is None:
+            kernels.become_local(self._cells(), everywhere, converted, classed)
+        else:
+            year, self._due = self._due, None
+            kernels.grow_and_become_local(self._cells(), *year, everywhere, converted, classed)
         self._by_class = classed
-        return converted
+        return converted[:, : self._zones]
 
-    def bear(self, rates: Array, name: str) -> Array:
+    def bear(self, level: Array, rates: Array, name: str) -> Births:
         """Expected births of the women now living in each place."""
+        self._catch_up()
         draws, places, hukou = self._people.shape[:3]
-        births = np.empty((draws, places, hukou, self._people.shape[5]))
-        kernels.children_of(self._people, np.ascontiguousarray(rates), births, self._newborn)
-        return births
+        by_hukou = np.empty((draws, hukou, places))
+        by_age = np.empty((draws, places, self._people.shape[5]))
+        given = np.ascontiguousarray(level), np.ascontiguousarray(rates)
+        kernels.children_of(self._people, *given, by_hukou, by_age)
+        self._newborn += by_hukou
+        return Births(by_hukou, by_age)
 
     def settle_newborns(self, boys: Array, surviving: Array) -> Array:
         """Newborns at age 0, those who die in their first months taken off."""
         schooled, _ = sums = self._summed()
         self.touch()
-        deaths = np.zeros((len(self._people), self._zones, self._people.shape[2]))
-        for sex, share in ((MALE, boys), (FEMALE, 1 - boys)):
-            born = self._newborn * share[:, None, None]
-            alive = born * surviving[:, sex, None, None]
-            self._people[:, :, :, 0, sex, 0] += alive
-            deaths += (born - alive)[:, : self._zones]
+        draws, _, hukou = self._people.shape[:3]
+        deaths = np.empty((draws, self._zones, hukou))
+        infants = np.empty(self._people.shape[:3])
+        boys = np.array(np.broadcast_to(boys, draws))
+        living = np.ascontiguousarray(surviving)
+        kernels.settle_newborns(
+            self._people, self._newborn, boys, living, deaths, infants, schooled
+        )
         self._newborn = np.zeros_like(self._newborn)
-        # Nobody else has changed.
-        infants = self._people[:, :, 0, 0, :, 0].copy()
-        for hukou in range(1, self._people.shape[2]):
-            infants += self._people[:, :, hukou, 0, :, 0]
-        schooled[:, :, 0, :, 0] = infants
-        self._by_education = sums
+        # Nobody but infants has changed.
+        self._by_education, self._infants = sums, infants
         return deaths
 
     def relocate(self, table: MoveTable) -> Moves:
         """Movers leave by their group and age, and arrive by the shares of their origin."""
+        self._catch_up()
         draws, places, hukou, _, sexes, ages = self._people.shape
         flows, homecoming = np.empty((2, draws, hukou, places, places))
         came, left = np.zeros((2, draws, self._zones, sexes, ages))
@@ -122,9 +158,16 @@ class Cohorts(Marginals):
 
     def arrays(self) -> dict[str, Array]:
         """People by cell."""
-        return {"people": self._people}
+        return {"people": self.counts()}
 
     def restore(self, arrays: dict[str, Array]) -> None:
         """People by cell, as saved."""
         self.touch()
+        self._due = None
         self._people = np.array(arrays["people"], dtype=float)
+
+
+def _where(entering: Array) -> Array:
+    """Levels and cells (n, 2) from which anybody goes up, the highest level first."""
+    found = np.argwhere(entering[:, :-1].any(axis=0))
+    return np.ascontiguousarray(found[::-1])

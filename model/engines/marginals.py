@@ -57,6 +57,26 @@ def sum_sexes(people, classed):  # type: ignore[no-untyped-def]
                     into[a] = men[a] + women[a]
 
 
+@njit(cache=True)
+def count_infants(people, infants):  # type: ignore[no-untyped-def]
+    """Those of age 0 in a place, by class (hukou,)."""
+    hukou, education, sexes, _ = people.shape
+    for h in range(hukou):
+        total = 0.0
+        for e in range(education):
+            for s in range(sexes):
+                total += people[h, e, s, 0]
+        infants[h] = total
+
+
+@njit(cache=True)
+def all_infants(people, infants):  # type: ignore[no-untyped-def]
+    """Those of age 0 by place and class, (draw, place, hukou)."""
+    for d in range(len(people)):
+        for p in range(people.shape[1]):
+            count_infants(people[d, p], infants[d, p])
+
+
 class Marginals:
     """What processes read of a population: by education and sex, and by registration.
 
@@ -71,6 +91,7 @@ class Marginals:
         """People have changed: sums are made anew when next asked for."""
         self._by_education: tuple[Array, Array] | None = None
         self._by_class: Array | None = None
+        self._infants: Array | None = None
 
     def _room(self) -> tuple[Array, Array]:
         """Arrays for the sums over hukou classes."""
@@ -91,8 +112,11 @@ class Marginals:
 
     def registered(self) -> Array:
         """(draw, place, hukou) [persons]."""
-        infants = self.counts()[..., 0].sum(axis=(3, 4))
-        return self._summed()[1] + infants
+        if self._infants is None:
+            counts = self.counts()
+            self._infants = np.empty(counts.shape[:3])
+            all_infants(counts, self._infants)
+        return self._summed()[1] + self._infants
 
     def classed(self) -> Array:
         """(draw, place, hukou, education, age) [persons]; not to be written to."""

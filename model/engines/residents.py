@@ -27,7 +27,7 @@ from model.engines.resident_kernels import (
     pack,
 )
 from model.engines.whole_people import whole_people
-from model.population import Moves, MoveTable, Work, WorkTable
+from model.population import Births, Deaths, Moves, MoveTable, Work, WorkTable
 
 GROWTH = 0.02
 
@@ -163,7 +163,7 @@ class Residents(Marginals):
         """Rows as persons, with a leading draw axis."""
         return whole[None] * float(self.scale)
 
-    def die(self, surviving: Array) -> Array:
+    def die(self, surviving: Array) -> Deaths:
         """Each person lives on by chance."""
         self.touch()
         places = self._zones + len(self.pools)
@@ -180,7 +180,7 @@ class Residents(Marginals):
         self._cells = grown_older(self._cells - dead.reshape(self._cells.shape))
         survivors = self._of_pools("survivors", self.pools * table[self._zones :, None])
         self.pools = grown_older(survivors)
-        return self._told(dead.sum(axis=2))
+        return Deaths(self._told(dead.sum(axis=(2, 3, 4)).T), self._told(dead.sum(axis=(1, 2))))
 
     def learn(self, entering: Array) -> None:
         """Each person of the age at which a level begins enters it by chance."""
@@ -208,20 +208,20 @@ class Residents(Marginals):
         cells[:, LOCAL] += became.sum(axis=1)
         return self._told(became.sum(axis=(2, 3, 4)))
 
-    def bear(self, rates: Array, name: str) -> Array:
+    def bear(self, level: Array, rates: Array, name: str) -> Births:
         """Each woman bears a child by chance; the child waits until year-end."""
-        able = slice(FIRST_BIRTH, LAST_BIRTH + 1)
+        able, expected = slice(FIRST_BIRTH, LAST_BIRTH + 1), level[0][:, None, None] * rates[0]
         chance = np.zeros((self._zones, 1, *CELL[1:]))
-        chance[:, 0, :, FEMALE, able] = rates[0, : self._zones, :, able]
+        chance[:, 0, :, FEMALE, able] = expected[: self._zones, :, able]
         rows, mothers = self._struck(name, chance)
         keys = streams.hashed_keys(self.seed, f"keys/{name}", self.key[rows], self.year)
         self._babies.append((keys, self.zone[rows], self.trait[rows] // (TRAITS // len(HUKOU))))
         births = np.zeros((self._zones + len(self.pools), CELL[0], CELL[-1]), dtype=np.int64)
         births[: self._zones] = mothers.sum(axis=(2, 3))
-        women = self.pools[:, :, FEMALE] * rates[0, self._zones :]
+        women = self.pools[:, :, FEMALE] * expected[self._zones :]
         births[self._zones :, LOCAL] = self._of_pools(name, women).sum(axis=1)
         self._pool_babies += births[self._zones :, LOCAL].sum(axis=1)
-        return self._told(births)
+        return Births(self._told(births.sum(axis=2).T), self._told(births.sum(axis=1)))
 
     def settle_newborns(self, boys: Array, surviving: Array) -> Array:
         """Sex and first months of the waiting newborns; survivors become rows."""

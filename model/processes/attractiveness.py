@@ -111,17 +111,17 @@ def invert(
         region[:, zones:] = point[:, parts[1] : parts[2]]
         return region
 
-    def advance(point: Array) -> Array:
-        region, flows = regions_cost(point), np.empty(seen.given.shape)
+    def advance(point: Array, some: Array) -> Array:
+        region, flows = regions_cost(point), np.empty((len(point), *seen.given.shape[1:]))
         coming, going = point[:, places] - region, point[:, places] + region + point[:, -1:]
-        exchange(easing, coming, going, nest, lam, movers, seen.given, flows)
+        exchange(easing, coming, going, nest, lam, movers, seen.given, some, flows)
         arriving, leaving = flows.sum(axis=1), flows.sum(axis=2)
-        wanted = np.log(net_factor(arriving[:, :zones], leaving[:, :zones], seen.net))
-        pull_in = np.log(seen.inflow / leaving[:, zones:])
-        pull_out = np.log(seen.outflow / arriving[:, zones:])
-        within = np.log(flows[:, :zones, :zones].sum(axis=(1, 2)) / seen.within)
+        wanted = np.log(net_factor(arriving[:, :zones], leaving[:, :zones], seen.net[some]))
+        pull_in = np.log(seen.inflow[some] / leaving[:, zones:])
+        pull_out = np.log(seen.outflow[some] / arriving[:, zones:])
+        within = np.log(flows[:, :zones, :zones].sum(axis=(1, 2)) / seen.within[some])
         moved = [
-            step * wanted,
+            step[some] * wanted,
             (pull_out - pull_in) / 2,
             -(pull_out + pull_in) / 2,
             within[:, None],

@@ -92,6 +92,9 @@ class DemographyParams(Params):
     )  # fmt: skip
 
 
+SECANTS = 12
+"""Steps from any life expectancy of the bounds to any other."""
+
 # -- equations ---------------------------------------------------------------------
 
 
@@ -144,7 +147,7 @@ def scale_for(rates: Array, target: Array) -> Array:
     Returns
     -------
     (draw,) [log]
-        By bisection to 1e-12.
+        By Newton's steps with the slope of the last two, to rounding error.
 
     Examples
     --------
@@ -152,13 +155,20 @@ def scale_for(rates: Array, target: Array) -> Array:
     >>> round(float(np.exp(scale_for(flat, np.array([80.0])))[0]), 3)
     0.625
     """
-    low, high = np.full(target.shape, -4.0), np.full(target.shape, 4.0)
-    for _ in range(45):
-        middle = (low + high) / 2
-        reached = life_expectancy(rates * np.exp(middle)[:, None, None]).mean(axis=1)
-        too_long = reached > target
-        low, high = np.where(too_long, middle, low), np.where(too_long, high, middle)
-    return (low + high) / 2
+
+    def beyond(scale: Array) -> Array:
+        return life_expectancy(rates * np.exp(scale)[:, None, None]).mean(axis=1) - target
+
+    before, scale = np.full(target.shape, -0.1), np.zeros(target.shape)
+    gap_before, gap = beyond(before), beyond(scale)
+    # Life expectancy falls smoothly, so that a few steps are enough; a draw takes all of them.
+    for _ in range(SECANTS):
+        apart = gap - gap_before
+        step = np.where(apart == 0, 0.0, gap * (scale - before) / np.where(apart == 0, 1.0, apart))
+        before, gap_before = scale, gap
+        scale = np.clip(scale - np.clip(step, -1.0, 1.0), -4.0, 4.0)
+        gap = beyond(scale)
+    return scale
 
 
 def invert(area: "Area", people: Array, rates: Array, p: DemographyParams) -> dict[str, Array]:
@@ -199,8 +209,6 @@ def act_fertility_level(world: "World", p: DemographyParams) -> None:
 
 def act_mortality(world: "World", p: DemographyParams) -> None:
     """People die and grow a year older."""
-    from model.people_kernel import sum_deaths
-
     fixed = world.fixed
     log_scale = fixed["mortality_scale"] - fixed["mortality_fall"] * world.elapsed
     rates = fixed["death_rates"] * np.exp(log_scale)[:, None, None]
@@ -208,11 +216,8 @@ def act_mortality(world: "World", p: DemographyParams) -> None:
     world["newborn_survival"] = newborn
     world["survivorship"] = surviving[:, None]
     deaths = world.population.die(world["survivorship"])
-    draws, zones, classes, *cells = deaths.shape
-    by_hukou, by_age = np.empty((draws, classes, zones)), np.empty((draws, zones, *cells))
-    sum_deaths(deaths, by_hukou, by_age)
-    world["deaths_by_hukou"], world["deaths_by_age"] = by_hukou, by_age
-    world["deaths"] = by_hukou.sum(axis=1)
+    world["deaths_by_hukou"], world["deaths_by_age"] = deaths.by_hukou, deaths.by_age
+    world["deaths"] = deaths.by_hukou.sum(axis=1)
 
 
 FERTILITY_LEVEL = Process(

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from model.world import World
 
 MIDDLE_LEVEL = (len(EDUCATION) - 1) / 2
+HALF = 0.5
+"""Part of a year in which children are born to women where they are counted [yr]."""
 
 
 # -- equations ---------------------------------------------------------------------
@@ -158,24 +160,23 @@ def act_fertility(world: "World", p: DemographyParams) -> None:
     level = by_place / fixed["base_schooled_fertility"]
     implied = np.matmul(schooled_fertility(women, rates, groups)[:, None], groups)[:, 0]
     world["total_fertility_rate"] = (level * implied)[:, fixed["first_zone_of_city"]]
-    world["fertility_rate"] = level[:, :, None, None] * rates[:, None]
-    early = world.population.bear(world["fertility_rate"] / 2, "early births")
-    world["early_births"] = early.swapaxes(1, 2)
+    world["fertility_scale"], world["fertility_rate"] = level, rates
+    early = world.population.bear(level * HALF, rates, "early births")
+    world["early_births_by_hukou"], world["early_births_by_age"] = early.by_hukou, early.by_age
 
 
 def act_births(world: "World", p: DemographyParams) -> None:
     """Births where women live at year-end; all newborns of the year join the population."""
-    from model.people_kernel import sum_births
-
-    late = world.population.bear(world["fertility_rate"] / 2, "late births")
+    level, rates = world["fertility_scale"], world["fertility_rate"]
+    late = world.population.bear(level * HALF, rates, "late births")
     boys = np.asarray(p.sex_ratio_at_birth / (1 + p.sex_ratio_at_birth))
     infant_deaths = world.population.settle_newborns(boys, world["newborn_survival"])
-    (draws, places, classes, ages), zones = late.shape, len(world.area.zones)
-    by_hukou, by_age = np.empty((draws, classes, zones)), np.empty((draws, zones, ages))
-    outside = np.empty((draws, places - zones))
-    sum_births(world["early_births"], late, by_hukou, by_age, outside)
-    world["births_by_hukou"], world["births_by_age"] = by_hukou, by_age
-    world["births"], world["births_outside"] = by_hukou.sum(axis=1), outside
+    zones = len(world.area.zones)
+    by_hukou = world["early_births_by_hukou"] + late.by_hukou
+    world["births_by_hukou"] = by_hukou[:, :, :zones]
+    world["births_by_age"] = world["early_births_by_age"][:, :zones] + late.by_age[:, :zones]
+    born = by_hukou.sum(axis=1)
+    world["births"], world["births_outside"] = born[:, :zones], born[:, zones:]
     world["infant_deaths_by_hukou"] = infant_deaths.swapaxes(1, 2)
     world["infant_deaths"] = infant_deaths.sum(axis=2)
 
@@ -183,14 +184,26 @@ def act_births(world: "World", p: DemographyParams) -> None:
 FERTILITY = Process(
     "fertility",
     reads=("policy_fertility", "fertility_level"),
-    writes=("total_fertility_rate", "fertility_rate", "early_births"),
+    writes=(
+        "total_fertility_rate",
+        "fertility_scale",
+        "fertility_rate",
+        "early_births_by_hukou",
+        "early_births_by_age",
+    ),
     act=act_fertility,
     params=DemographyParams,
     about="rates of the year; births where women live at its start",
 )
 BIRTHS = Process(
     "births",
-    reads=("fertility_rate", "early_births", "newborn_survival"),
+    reads=(
+        "fertility_scale",
+        "fertility_rate",
+        "early_births_by_hukou",
+        "early_births_by_age",
+        "newborn_survival",
+    ),
     writes=(
         "births",
         "births_by_age",

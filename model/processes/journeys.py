@@ -201,6 +201,8 @@ def through_stations(
     >>> float(parts[0].min())
     10000.0
     """
+    from model.journeys_kernel import best_pair
+
     draws, zones = road.shape[:2]
     moving, waiting = np.full(road.shape, NEVER), np.zeros(road.shape)
     fare, best, ride = np.zeros(road.shape), np.full(road.shape, NEVER), np.zeros(road.shape)
@@ -211,19 +213,8 @@ def through_stations(
     stations = np.arange(len(network.zone))
     access[:, network.zone, stations] = least
     wait = network.boardings * lift(boarding, 2) + lift(p.headway_share, 2) * network.headway
-    total = access[:, :, :, None] + (network.minutes + wait)[:, None]
-    first = total.argmin(axis=2)
-    reach = np.take_along_axis(total, first[:, :, None], axis=2)[:, :, 0]
-    rows = np.arange(draws)[:, None]
-    for last in stations:
-        start = first[:, :, last]
-        candidate = reach[:, :, last, None] + access[:, :, last][:, None]
-        better = candidate < best
-        best = np.where(better, candidate, best)
-        waits = wait[rows, start, last][:, :, None]
-        waiting = np.where(better, waits, waiting)
-        fare = np.where(better, network.fare[start, last][:, :, None], fare)
-        ride = np.where(better, network.minutes[start, last][:, :, None], ride)
+    wait = np.array(np.broadcast_to(wait, (draws, *wait.shape[1:])))
+    best_pair(access, network.minutes, wait, network.fare, best, waiting, fare, ride)
     useful = (best < NEVER) & (best - waiting - ride < road)
     moving = np.where(useful, best - waiting, NEVER)
     own = np.arange(zones)

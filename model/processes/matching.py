@@ -125,24 +125,27 @@ def clear(
     >>> round(float(found[0, 0]), 9)
     0.95
     """
-    curvature, taste = lift(p.matching_curvature, 1), lift(travel.dispersion, 1)
-    usual = 1 - lift(p.base_unemployment, 1)
+    curvature, taste, usual = (
+        np.broadcast_to(lift(value, 1), (len(supply), 1))
+        for value in (p.matching_curvature, travel.dispersion, 1 - np.asarray(p.base_unemployment))
+    )
     normal = tightness_at(1 - usual, curvature) / usual
     there = posts > 0
 
     still = np.zeros(friction.shape) if kept is None else kept
     free = 1 - still.sum(axis=2, keepdims=True)
 
-    def seek(hiring: Array) -> tuple[Array, Array]:
-        chosen, access = workplace_shares(scale * (hiring / usual) ** taste, friction)
-        return still + free * chosen, access
+    def seek(hiring: Array, some: Array) -> tuple[Array, Array]:
+        weight = scale[some] * (hiring / usual[some]) ** taste[some]
+        chosen, access = workplace_shares(weight, friction[some])
+        return still[some] + free[some] * chosen, access
 
-    def advance(log_hiring: Array) -> Array:
+    def advance(log_hiring: Array, some: Array) -> Array:
         hiring = np.exp(log_hiring)
-        seeking = np.matmul(supply[:, None], seek(hiring)[0])[:, 0]
-        found = hiring_probability(normal * ratio(posts, seeking), curvature)
-        gap = np.log(np.where(there, found, hiring)) - log_hiring
-        return log_hiring + gap / (1 + taste * (1 - found**curvature))
+        seeking = np.matmul(supply[some, None], seek(hiring, some)[0])[:, 0]
+        found = hiring_probability(normal[some] * ratio(posts[some], seeking), curvature[some])
+        gap = np.log(np.where(there[some], found, hiring)) - log_hiring
+        return log_hiring + gap / (1 + taste[some] * (1 - found ** curvature[some]))
 
     start = np.log(np.broadcast_to(usual, supply.shape))
     hiring = np.exp(
@@ -150,5 +153,5 @@ def clear(
             advance, start, tolerance=1e-12, rounds=300, describe=lambda n: f"workplaces, zone {n}"
         )
     )
-    shares, access = seek(hiring)
+    shares, access = seek(hiring, np.arange(len(supply)))
     return np.where(there, hiring, 0.0), shares, access

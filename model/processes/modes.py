@@ -122,18 +122,20 @@ def mode_choice(
     >>> shares[0, 0, 0].round(3).tolist(), logsum.round(3).tolist()
     ([0.0, 0.0, 0.731, 0.269, 0.0, 0.0], [[[16.867]]])
     """
-    whole = cost + constants[:, None, None]
-    least = whole.min(axis=3, keepdims=True)
-    power = lift(dissimilarity, 3)
-    weights = np.exp(-lift(theta, 3) * (whole - least) / power)
-    sums = np.stack([weights[..., list(nest)].sum(axis=3) for nest in NESTS], axis=3)
-    nests = sums**power
-    total = nests.sum(axis=3)
-    shares = np.empty(whole.shape)
-    for index, nest in enumerate(NESTS):
-        within = nests[..., index] / np.where(sums[..., index] > 0, sums[..., index], 1.0)
-        shares[..., list(nest)] = weights[..., list(nest)] * (within / total)[..., None]
-    return shares, least[..., 0] - np.log(total) / lift(theta, 2)
+    power, steep = lift(dissimilarity, 2), lift(theta, 2)
+    # Mode by mode: sums along a last axis of six are slow.
+    whole = [cost[..., mode] + lift(constants[:, mode], 2) for mode in range(cost.shape[3])]
+    least = np.minimum.reduce(whole)
+    weights = [np.exp(-steep * (one - least) / power) for one in whole]
+    sums = [np.add.reduce([weights[mode] for mode in nest]) for nest in NESTS]
+    nests = [one**power for one in sums]
+    total = np.add.reduce(nests)
+    shares = np.empty(cost.shape)
+    for nest, inside, joint in zip(NESTS, sums, nests, strict=True):
+        within = joint / np.where(inside > 0, inside, 1.0) / total
+        for mode in nest:
+            shares[..., mode] = weights[mode] * within
+    return shares, least - np.log(total) / steep
 
 
 def usable(cost: Array, never: float) -> Array:

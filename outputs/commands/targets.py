@@ -25,10 +25,15 @@ def targets(name: str, asked: Asked, ledger: Ledger, needed_draws: int | None = 
     """
     from model import ensemble
     from model.area import load_area
+    from model.problems import together
+    from model.simulation import settle
     from outputs.targets import score_targets
 
     area = load_area(asked.area)
-    wanted = ledger(area)
+    wanted, _ = together(
+        lambda: ledger(area),
+        lambda: settle([name], asked.engine, asked.scale, asked.draws, asked.end, area),
+    )
     if not wanted:
         console.say(f"The study area {area.name} has no ledger of targets.")
     with console.progress(f"{name}, {asked.draws} draws") as told:

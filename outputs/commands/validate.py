@@ -2,23 +2,33 @@
 
 from model.area import load_area
 from model.problems import Problem, ProblemsError
-from model.scenario import load_scenario, scenario_names
+from model.scenario import scenario_names
 from outputs.commands import console
 from outputs.commands.console import Column, Form
+from outputs.commands.runs import Ledger
 
 
-def validate(names: list[str], area_name: str, form: Form) -> None:
-    """Check the study area's tables and scenario files; raise every problem at once."""
+def validate(names: list[str], area_name: str, form: Form, ledger: Ledger) -> None:
+    """Check tables, the ledger of targets and scenario files; raise every problem at once.
+
+    A scenario with a strict budget is held against what its governments can pay, as before a run.
+    """
+    from model.simulation import settle
+
     area = load_area(area_name)
     problems: list[Problem] = []
     rows = [{"checked": f"area {area.name}", "problems": 0}]
+    checks = [("ledger of targets", lambda: ledger(area))]
     for name in names or scenario_names():
+        checks.append((name, lambda name=name: settle([name], "mean", 1, 1, None, area)))
+    for checked, check in checks:
+        found: tuple[Problem, ...] = ()
         try:
-            load_scenario(name, area)
-            rows.append({"checked": name, "problems": 0})
+            check()
         except ProblemsError as error:
-            problems += error.problems
-            rows.append({"checked": name, "problems": len(error.problems)})
+            found = error.problems
+        problems += found
+        rows.append({"checked": checked, "problems": len(found)})
     columns = [
         Column("checked", "Checked", name=True),
         Column("problems", "Problems", number=True),

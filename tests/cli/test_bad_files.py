@@ -1,5 +1,6 @@
 """What a bad scenario file gets: one message with file, line and key; exit 2; nothing written."""
 
+import shutil
 import sys
 
 import pytest
@@ -133,6 +134,61 @@ def test_doses_that_cannot_be_paid_run_nothing(tmp_path):
     found = call("run", path, "--out", out)
     assert (found.exit_code, found.stdout, out.exists()) == (2, "", False)
     assert "strict, but in 2023 shenyang would have to pay 109.0" in found.stderr
+
+
+FIVE = (
+    "above 3", "did you mean hunnan", "before start", "strict, but in 2023 shenyang would have",
+    "unknown 'parsecs'",
+)  # fmt: skip
+
+
+@pytest.fixture
+def five(tmp_path):
+    """An area with a ledger of its own, and two scenarios: between them, every kind of fault."""
+    from calibration.ledger import LEDGER
+
+    folder = shutil.copytree(ROOT / "model" / "data" / "shenyang", tmp_path / "mine")
+    for name in ("plan_units.csv", "plan_places.csv"):
+        shutil.copy(LEDGER.parent / name, folder / name)
+    text = LEDGER.read_text(encoding="utf-8")
+    assert ",1e4 persons," in text
+    text = text.replace(",1e4 persons,", ",parsecs,", 1)
+    (folder / "plan_ledger.csv").write_text(text, encoding="utf-8")
+    wrong, dear = tmp_path / "wrong.yaml", tmp_path / "dear.yaml"
+    wrong.write_text(
+        HEAD + "levers:\n  talent_zone: 9.0\n  hunnan_parks: {zones: [hunan]}\n"
+        "  sino_german_park: {start: 2030, end: 2025}\n",
+        encoding="utf-8",
+    )
+    strict = "levers: {metro_phase_three: 1.0}\nrealisation: {budget: strict}\n"
+    dear.write_text(HEAD + strict, encoding="utf-8")
+    return folder, wrong, dear
+
+
+def test_the_five_kinds_come_at_once(five):
+    """Dose, zone, dates, a bill that cannot be paid, a unit that is not mapped."""
+    folder, wrong, dear = five
+    found = call("validate", wrong, dear, "--area", folder)
+    assert found.exit_code == 2
+    for words in FIVE:
+        assert words in found.stderr, words
+
+
+def test_a_bill_is_told_beside_the_faults_of_another_file(five, tmp_path):
+    _, wrong, dear = five
+    out = tmp_path / "out.nc"
+    found = call("compare", wrong, dear, "--draws", 2, "--out", out)
+    assert (found.exit_code, found.stdout, out.exists()) == (2, "", False)
+    for words in FIVE[:4]:
+        assert words in found.stderr, words
+
+
+def test_targets_tell_of_ledger_and_scenario_together(five):
+    folder, wrong, _ = five
+    found = call("targets", wrong, "--draws", 2, "--area", folder)
+    assert (found.exit_code, found.stdout) == (2, "")
+    for words in (*FIVE[:3], FIVE[4]):
+        assert words in found.stderr, words
 
 
 def test_problems_of_shape_do_not_hide_those_of_value(tmp_path):

@@ -280,6 +280,24 @@ def test_faster_roads_draw_entries(tiny):
     assert np.abs(moved["firm_entries"] - plain["firm_entries"]).max() > 0.01
 
 
+@pytest.mark.slow
+def test_a_million_establishments(shenyang):
+    """Smaller firms for the same jobs: rows of a few bytes, and the numbers of the mean engine."""
+    small = trend(firms__least_size=1.6)
+    rows, mean = (world_of(shenyang, small, engine=e, scale=1000) for e in ("agents", "mean"))
+    assert rows["firms"].sum() > 1_000_000
+    for _ in range(3):
+        before = rows.firms.counts().sum()
+        for world in (rows, mean):
+            step(world)
+        changed = (rows["firm_entries"] - rows["firm_exits"]).sum()
+        assert rows.firms.counts().sum() == before + changed
+    held = sum(getattr(rows.firms, name).nbytes for name in COLUMNS)
+    assert held < 16 * 1.1 * rows["firms"].sum() * 1.1
+    for name in ("firms", "firm_entries", "firm_exits"):
+        assert rows[name].sum() == pytest.approx(mean[name].sum(), rel=0.02), name
+
+
 # -- bad input ---------------------------------------------------------------------------
 
 

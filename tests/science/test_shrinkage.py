@@ -85,7 +85,7 @@ def test_empty_age_cells(tiny, engine, ages):
     empty(world, 2, ages)
     for _ in range(3):
         step(world)
-    for name in ("people", "fertility_rate", "participation", "households", "living_away"):
+    for name in ("people", "fertility_scale", "participation", "households", "living_away"):
         assert np.all(np.isfinite(world[name])), name
 
 
@@ -121,6 +121,13 @@ def without_farms(copy):
     """The area without its primary sector."""
     rewrite(copy, "employment", put("persons", "0", sector="farm"))
     rewrite(copy, "gdp", put("value", "0", item="primary"))
+    for city, year, left in (
+        ("a", "2020", 58),
+        ("b", "2020", 36),
+        ("a", "2010", 29),
+        ("b", "2010", 18),
+    ):
+        rewrite(copy, "gdp", put("value", str(left), item="total", city=city, year=year))
     return load_area(copy)
 
 

@@ -43,9 +43,16 @@ def test_zone_radius_by_hand():
 
 
 @pytest.mark.parametrize(("spread", "jobs"), [(0.905, 1.0), (2 / 3, 0.0)])
-@pytest.mark.parametrize("apart", [0.0, 1.0, 2.0, 5.0])
-def test_separation_is_the_mean_distance_between_discs(spread, jobs, apart):
-    """Homes even over a disc, workplaces even over another, or all at its centre."""
+@pytest.mark.parametrize(
+    ("apart", "most"), [(0.0, 0.005), (1.0, 0.065), (2.0, 0.035), (3.0, 0.02), (5.0, 0.01)]
+)
+def test_separation_is_the_mean_distance_between_discs(spread, jobs, apart, most):
+    """Homes even over a disc, workplaces even over another, or all at its centre.
+
+    The root of a mean square is no mean: never too short, 6.2 % too long at worst, where seats
+    are one radius apart (two million pairs: 4.9 % even, 6.2 % at the centre), and less beyond.
+    The rest of each bound is noise of the sample.
+    """
     luck = np.random.default_rng(7)
 
     def disc(radius, count=200_000):
@@ -56,7 +63,7 @@ def test_separation_is_the_mean_distance_between_discs(spread, jobs, apart):
     mean = np.hypot(x - u - 3 * apart, y - v).mean()
     p = AccessibilityParams(inner_spread=spread)
     found = separation(np.array([[3 * apart]]), np.array([[3.0]]), p)[0, 0, 0]
-    assert found == pytest.approx(mean, rel=0.065 if apart else 0.005)
+    assert -0.005 < found / mean - 1 < most
 
 
 def test_short_trips_are_walked_and_long_ones_are_not():

@@ -20,69 +20,134 @@ def table(rng, draws, places):
     return people * (rng.random(people.shape) < 0.7)
 
 
+def grown(people, surviving):
+    """Survivors a year older."""
+    living = people * surviving[:, :, None, None]
+    after = np.zeros_like(people)
+    after[..., 1:] = living[..., :-1]
+    after[..., -1] += living[..., -1]
+    return after
+
+
+def taught(people, entering):
+    """Those who enter the next level have done so."""
+    chance = entering[:, None, None].copy()
+    chance[:, :, :, 3] = 0
+    up = people * chance
+    after = people - up
+    after[:, :, :, 1:] += up[:, :, :, :-1]
+    return after
+
+
+def turned_local(people, chance):
+    """Those who become local have done so, and how many they are."""
+    zones, after = chance.shape[1], people.copy()
+    up = people[:, :zones] * chance[..., None, None, None]
+    up[:, :, 0] = 0
+    after[:, :zones] -= up
+    after[:, :zones, 0] += up.sum(axis=2)
+    return after, up.sum(axis=(3, 4, 5))
+
+
+def chances(rng, draws, places):
+    """Chances of surviving, for all places or each, and of entering a level."""
+    surviving = rng.random((draws, 1 if rng.integers(2) else places, 2, 101))
+    return surviving, rng.random((draws, 4, 2, 101)) * (rng.random((draws, 4, 2, 101)) < 0.3)
+
+
+def flat(array):
+    """Sex and age in one axis, as the loops have them."""
+    return array.reshape(*array.shape[:-2], -1)
+
+
+@SEVERAL
+@given(seed=SEED, **SIZES)
+def test_deaths(seed, draws, places):
+    rng = np.random.default_rng(seed)
+    people, zones = table(rng, draws, places), max(places - 1, 1)
+    surviving, _ = chances(rng, draws, places)
+    died = (people * (1 - surviving[:, :, None, None]))[:, :zones]
+    by_hukou, by_age = np.empty((draws, 3, zones)), np.empty((draws, zones, 202))
+    kernels.count_deaths(flat(people), flat(surviving), by_hukou, by_age)
+    wanted = died.sum(axis=(3, 4, 5)).swapaxes(1, 2)
+    np.testing.assert_allclose(by_hukou, wanted, rtol=1e-12)
+    np.testing.assert_allclose(by_age, flat(died.sum(axis=(2, 3))), rtol=1e-12, atol=1e-12)
+
+
 @SEVERAL
 @given(seed=SEED, **SIZES)
 def test_growing_older(seed, draws, places):
     rng = np.random.default_rng(seed)
-    people, zones = table(rng, draws, places), max(places - 1, 1)
-    shared = int(rng.integers(2))
-    surviving = rng.random((draws, 1 if shared else places, 2, 101))
-    living = people * surviving[:, :, None, None]
-    wanted = np.zeros_like(people)
-    wanted[..., 1:] = living[..., :-1]
-    wanted[..., -1] += living[..., -1]
-    died = (people - living)[:, :zones].sum(axis=3)
-    deaths = np.zeros((draws, zones, 3, 2, 101))
-    kernels.grow_older(people, surviving, deaths)
-    np.testing.assert_allclose(people, wanted, rtol=1e-12, atol=1e-12)
-    np.testing.assert_allclose(deaths, died, rtol=1e-12, atol=1e-12)
-
-
-@SEVERAL
-@given(seed=SEED, **SIZES)
-def test_going_up(seed, draws, places):
-    rng = np.random.default_rng(seed)
-    people = table(rng, draws, places)
-    entering = rng.random((draws, 4, 2, 101)) * (rng.random((draws, 4, 2, 101)) < 0.3)
-    chance = entering[:, None, None].copy()
-    chance[:, :, :, 3] = 0
-    up = people * chance
-    wanted = people - up
-    wanted[:, :, :, 1:] += up[:, :, :, :-1]
-    kernels.go_up(people, entering)
-    np.testing.assert_allclose(people, wanted, rtol=1e-12, atol=1e-12)
+    start = table(rng, draws, places)
+    surviving, entering = chances(rng, draws, places)
+    people = Cohorts(start, max(places - 1, 1))
+    people.die(surviving)
+    np.testing.assert_allclose(people.counts(), grown(start, surviving), rtol=1e-12)
+    people.learn(entering)
+    wanted = taught(grown(start, surviving), entering)
+    np.testing.assert_allclose(people.counts(), wanted, rtol=1e-12, atol=1e-12)
 
 
 @SEVERAL
 @given(seed=SEED, **SIZES)
 def test_becoming_local(seed, draws, places):
     rng = np.random.default_rng(seed)
-    people, zones = table(rng, draws, places), max(places - 1, 1)
-    chance, converted = rng.random((draws, zones, 3)), np.zeros((draws, zones, 3))
-    wanted = people.copy()
-    up = people[:, :zones] * chance[..., None, None, None]
-    up[:, :, 0] = 0
-    wanted[:, :zones] -= up
-    wanted[:, :zones, 0] += up.sum(axis=2)
-    classed = np.empty((draws, places, 3, 4, 101))
-    kernels.become_local(people, chance, converted, classed)
-    np.testing.assert_allclose(classed, people.sum(axis=4), rtol=1e-15)
-    np.testing.assert_allclose(people, wanted, rtol=1e-12, atol=1e-12)
-    np.testing.assert_allclose(converted, up.sum(axis=(3, 4, 5)), rtol=1e-12)
+    start, zones = table(rng, draws, places), max(places - 1, 1)
+    chance, people = rng.random((draws, zones, 3)), Cohorts(start, zones)
+    wanted, became = turned_local(start, chance)
+    np.testing.assert_allclose(people.register(chance), became, rtol=1e-12)
+    np.testing.assert_allclose(people.counts(), wanted, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(people.classed(), people.counts().sum(axis=4), rtol=1e-15)
+
+
+@SEVERAL
+@given(seed=SEED, **SIZES)
+def test_growing_older_and_becoming_local(seed, draws, places):
+    rng = np.random.default_rng(seed)
+    start, zones = table(rng, draws, places), max(places - 1, 1)
+    surviving, entering = chances(rng, draws, places)
+    chance, people = rng.random((draws, zones, 3)), Cohorts(start, zones)
+    wanted, became = turned_local(taught(grown(start, surviving), entering), chance)
+    people.die(surviving)
+    people.learn(entering)
+    np.testing.assert_allclose(people.register(chance), became, rtol=1e-12)
+    np.testing.assert_allclose(people.classed(), people.counts().sum(axis=4), rtol=1e-15)
+    np.testing.assert_allclose(people.counts(), wanted, rtol=1e-12, atol=1e-12)
 
 
 @SEVERAL
 @given(seed=SEED, **SIZES)
 def test_bearing_children(seed, draws, places):
     rng = np.random.default_rng(seed)
-    people, rates = table(rng, draws, places), rng.random((draws, places, 4, 101))
-    found = np.zeros((draws, places, 3, 101))
-    newborn = np.ones((draws, places, 3))
-    kernels.children_of(people, rates, found, newborn)
-    np.testing.assert_allclose(newborn, 1 + found.sum(axis=3), rtol=1e-12)
-    wanted = (people[:, :, :, :, FEMALE] * rates[:, :, None]).sum(axis=3)
+    people, rates = table(rng, draws, places), rng.random((draws, 4, 101))
+    level = rng.random((draws, places))
+    by_hukou, by_age = np.empty((draws, 3, places)), np.empty((draws, places, 101))
+    kernels.children_of(people, level, rates, by_hukou, by_age)
+    expected = level[:, :, None, None] * rates[:, None]
+    wanted = (people[:, :, :, :, FEMALE] * expected[:, :, None]).sum(axis=3)
     wanted[..., :FIRST_BIRTH] = wanted[..., LAST_BIRTH + 1 :] = 0
-    np.testing.assert_allclose(found, wanted, rtol=1e-12)
+    np.testing.assert_allclose(by_hukou, wanted.sum(axis=3).swapaxes(1, 2), rtol=1e-12)
+    np.testing.assert_allclose(by_age, wanted.sum(axis=2), rtol=1e-12)
+
+
+@SEVERAL
+@given(seed=SEED, **SIZES)
+def test_newborns_joining(seed, draws, places):
+    rng = np.random.default_rng(seed)
+    people, zones = table(rng, draws, places), max(places - 1, 1)
+    born, boys = rng.uniform(0, 9, (draws, 3, places)), rng.random(draws)
+    surviving, schooled = rng.random((draws, 2)), rng.random((draws, places, 4, 2, 101))
+    wanted, summed = people.copy(), schooled.copy()
+    children = born.swapaxes(1, 2)[..., None] * np.stack([boys, 1 - boys], axis=1)[:, None, None]
+    alive = children * surviving[:, None, None]
+    wanted[:, :, :, 0, :, 0] += alive
+    deaths, infants = np.empty((draws, zones, 3)), np.empty((draws, places, 3))
+    kernels.settle_newborns(people, born, boys, surviving, deaths, infants, schooled)
+    np.testing.assert_allclose(people, wanted, rtol=1e-13)
+    np.testing.assert_allclose(deaths, (children - alive).sum(axis=3)[:, :zones], rtol=1e-12)
+    np.testing.assert_allclose(infants, wanted[..., 0].sum(axis=(3, 4)), rtol=1e-13)
+    summed[:, :, 0, :, 0] = wanted[:, :, :, 0, :, 0].sum(axis=2)
+    np.testing.assert_allclose(schooled, summed, rtol=1e-13)
 
 
 @SEVERAL

@@ -17,9 +17,29 @@ def lonely(age, sex=FEMALE, count=100.0, hukou=LOCAL, education=0):
 def test_survivors_grow_older():
     people = lonely(30, hukou=ELSEWHERE)
     deaths = people.die(np.full((1, 1, 2, 101), 0.9))
-    assert deaths[0, 0, ELSEWHERE, FEMALE, 30] == pytest.approx(10)
-    assert deaths.sum() == pytest.approx(10)
+    assert deaths.by_age[0, 0, FEMALE, 30] == pytest.approx(10)
+    assert deaths.by_hukou[0, ELSEWHERE, 0] == pytest.approx(10)
+    assert deaths.by_age.sum() == deaths.by_hukou.sum() == pytest.approx(10)
     assert people.counts()[0, 0, ELSEWHERE, 0, FEMALE, 31] == pytest.approx(90)
+
+
+def test_verbs_that_wait_are_those_that_do_not():
+    """A year of age and school that one pass gives is that of a pass for each."""
+    rng = np.random.default_rng(2)
+    start = rng.uniform(0, 50, (2, 3, 3, 4, 2, 101))
+    surviving, entering = rng.random((2, 1, 2, 101)), rng.random((2, 4, 2, 101))
+    chance = rng.random((2, 2, 3))
+    together, apart = Cohorts(start, zones=2), Cohorts(start, zones=2)
+    for people in (together, apart):
+        for verb, table in (
+            (people.die, surviving), (people.learn, entering),
+            (people.learn, entering), (people.register, chance),
+        ):  # fmt: skip
+            verb(table)
+            if people is apart:
+                people.counts()
+    assert together.classed().tobytes() == apart.classed().tobytes()
+    assert together.counts().tobytes() == apart.counts().tobytes()
 
 
 def test_oldest_join():
@@ -46,10 +66,13 @@ def test_only_those_elsewhere_become_local():
 
 def test_newborns_wait_until_they_join_in_their_mothers_class():
     people = lonely(30, hukou=BEYOND, education=TERTIARY)
-    rates = np.zeros((1, 2, 4, 101))
-    rates[0, 0, TERTIARY, 30] = 0.2
-    assert people.bear(rates, "early births").sum(axis=3)[0].tolist() == [[0, 0, 20], [0, 0, 0]]
-    assert people.bear(rates, "late births")[0, 0, BEYOND, 30] == pytest.approx(20)
+    rates, level = np.zeros((1, 4, 101)), np.array([[1.0, 7.0]])
+    rates[0, TERTIARY, 30] = 0.2
+    early = people.bear(level, rates, "early births")
+    assert early.by_hukou[0].T.tolist() == [[0, 0, 20], [0, 0, 0]]
+    late = people.bear(level, rates, "late births")
+    assert late.by_age[0, 0, 30] == late.by_age.sum() == pytest.approx(20)
+    assert people.bear(level * 0, rates, "none").by_age.sum() == 0
     assert people.counts()[..., 0].sum() == 0
     deaths = people.settle_newborns(np.array([0.5]), np.array([[0.9, 1.0]]))
     assert deaths[0, 0].tolist() == pytest.approx([0, 0, 2])
@@ -59,7 +82,7 @@ def test_newborns_wait_until_they_join_in_their_mothers_class():
 
 @pytest.mark.parametrize(("age", "sex"), [(14, FEMALE), (50, FEMALE), (30, MALE)])
 def test_others_bear_no_children(age, sex):
-    assert lonely(age, sex).bear(np.ones((1, 2, 4, 101)), "x").sum() == 0
+    assert lonely(age, sex).bear(np.ones((1, 2)), np.ones((1, 4, 101)), "x").by_age.sum() == 0
 
 
 def test_movers_come_home_or_become_what_the_table_says():

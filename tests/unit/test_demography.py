@@ -134,7 +134,9 @@ def test_births_of_a_year_by_hand(tiny):
     world = world_of(tiny)
     start = world.population.counts()[:, :, :, :, FEMALE].copy()
     step(world)
-    end, rate = world.population.counts()[:, :, :, :, FEMALE], world["fertility_rate"][:, :, None]
+    end = world.population.counts()[:, :, :, :, FEMALE]
+    by_place = world["fertility_scale"][:, :, None, None] * world["fertility_rate"][:, None]
+    rate = by_place[:, :, None]
     births = ((start + end) / 2 * rate)[:, :5]
     np.testing.assert_allclose(world["births"], births.sum(axis=(2, 3, 4)), rtol=1e-12)
     np.testing.assert_allclose(world["births_by_age"], births.sum(axis=(2, 3)), rtol=1e-12)
@@ -143,7 +145,7 @@ def test_births_of_a_year_by_hand(tiny):
     for city in range(3):
         women = start[0, :5][tiny.city_of_zone == city].sum(axis=(0, 1))[:, 15:50]
         first = tiny.city_of_zone.tolist().index(city)
-        rates = world["fertility_rate"][0, first, :, 15:50]
+        rates = by_place[0, first, :, 15:50]
         implied = (women / women.sum(axis=0) * rates).sum()
         assert implied == pytest.approx(world["total_fertility_rate"][0, city], rel=1e-12)
 

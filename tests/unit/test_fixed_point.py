@@ -9,7 +9,11 @@ from model.problems import RunError
 
 def solve(advance, start, rounds=200):
     return accelerated(
-        advance, start, tolerance=1e-13, rounds=rounds, describe=lambda n: f"part {n}"
+        lambda point, draws: advance(point),
+        start,
+        tolerance=1e-13,
+        rounds=rounds,
+        describe=lambda n: f"part {n}",
     )
 
 

@@ -95,6 +95,7 @@ def test_money_targets_say_at_whose_prices():
         (",1200,", ",,", "value", "is empty"),
         ("cities7,shenyang", "outside,dalian", "region_set", "lies in the study area"),
         (",yes,,,", ",yes,,talent,", "lever", "no id of a lever"),
+        (",yes,,,", ",yes,,L127,", "lever", "no id of a lever; did you mean L12"),
         (",yes,,,,", ",yes,,,P01,", "same_as", "unknown 'P01'"),
     ],
 )

@@ -19,6 +19,7 @@ from model.processes.linkages import (
     supply_share,
     trade_coefficients,
     utilisation,
+    wanted_share,
 )
 from model.simulation import params_of, step
 from tests.worlds import after, package, trend, world_of
@@ -128,11 +129,28 @@ def test_nothing_is_created_without_policy(tiny):
 
 
 def test_created_and_displaced_add_up_to_what_is_ordered(tiny):
-    world = after(tiny, 3, package("local_parts", budget="unlimited"))
+    world = after(tiny, 2, package("local_parts", budget="unlimited"))
+    fixed, before = world.fixed, world["utilisation"].copy()
+    supply = world["output"] / before
+    act(world, world.params["linkages"])
     assert world["supply_created"][0] > 0
     assert world["supply_displaced"][0] > 0
-    share = world["local_supply_rate"][0, 1] - world.fixed["supply_share"][0, 1]
+    share = world["local_supply_rate"][0, 1] - fixed["supply_share"][0, 1]
     assert world["input_cost"][0, 1] == pytest.approx(0.01 * share)
+    # By hand: the same final demand with and without the higher rate, over what is supplied.
+    grown = supply.sum(axis=2) / fixed["base_value_added"]
+    whole = world["output"].sum() / fixed["base_value_added"].sum()
+    home = fixed["final_local_share"]
+    final = fixed["final_demand"] * (home * whole + (1 - home) * grown)
+    pairs = supply_pairs(tiny)
+    rates = (fixed["supply_share"], wanted_share(world))
+    plain, more = (
+        leontief(localised(fixed["local"], rates[0], rate, pairs) * fixed["technical"], final)
+        for rate in rates
+    )
+    ordered = ((more - plain) / (fixed["gross_output"] * grown) * supply.sum(axis=2)).sum()
+    found = world["supply_created"][0] + world["supply_displaced"][0]
+    assert found == pytest.approx(ordered, rel=1e-9)
 
 
 def test_suppliers_near_users_gain_more(tiny):

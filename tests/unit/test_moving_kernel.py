@@ -50,7 +50,8 @@ def test_exponentials_taken_apart_give_the_same_moves(tiny):
     extra, fixed = RNG.uniform(0, 1, (2, places)), 0.7
     easing, flows = np.empty(cost.shape), np.empty(given.shape)
     kernels.ease(cost, nest, lam, easing)
-    kernels.exchange(easing, value - extra, value + extra + fixed, nest, lam, movers, given, flows)
+    coming, going = value - extra, value + extra + fixed
+    kernels.exchange(easing, coming, going, nest, lam, movers, given, np.arange(len(cost)), flows)
     whole = cost + (extra[:, :, None] + extra[:, None] + fixed)[:, None]
     leave, to = choices(value, whole, nests, lam)
     wanted = ((movers * leave)[..., None] * to).sum(axis=1) + given

@@ -6,6 +6,7 @@ import xarray as xr
 
 from model.area import load_area
 from outputs.indicators import INDICATORS, indicator, variables_of
+from outputs.local_supply import supply_in_words
 from outputs.paid import paid_in_words, paid_shares
 
 AREA = load_area()
@@ -73,3 +74,15 @@ def test_floor_area_per_head_of_the_base_year_is_the_census(tiny_ensemble):
     """36.13 m2 in the core city by the census table of the city, 36.1 by its districts."""
     found = indicator(tiny_ensemble, AREA, "floor_area_per_head").sel(region="shenyang", year=2020)
     np.testing.assert_allclose(found, 36.13, rtol=0.01)
+
+
+def test_created_and_displaced_supply_is_said():
+    dims = ("scenario", "draw", "year")
+    created, displaced = np.zeros((2, 2, 2, 2))
+    created[1, :, 1], displaced[1, :, 1] = (1.0, 3.0), (6.0, 8.0)
+    values = {"supply_created": (dims, created), "supply_displaced": (dims, displaced)}
+    ds = xr.Dataset(values, {"scenario": ["trend", "plan"], "year": [2020, 2021]})
+    (said,) = supply_in_words(ds)
+    assert said.startswith("plan: suppliers get orders worth 9.0")
+    assert "value added in 2021" in said
+    assert "2.000 of it is created, 7.000 displaced" in said

@@ -38,21 +38,3 @@ def test_head_counts():
     np.testing.assert_allclose(by_age, wanted, rtol=1e-13)
     wanted = np.einsum("cz,dzesa->dcea", member, schooled[:, :3])
     np.testing.assert_allclose(by_education, wanted, rtol=1e-13)
-
-
-def test_sums_of_deaths():
-    deaths = RNG.uniform(0, 9, (2, 3, 3, 2, 101))
-    by_hukou, by_age = np.empty((2, 3, 3)), np.empty((2, 3, 2, 101))
-    kernels.sum_deaths(deaths, by_hukou, by_age)
-    np.testing.assert_allclose(by_hukou, deaths.sum(axis=(3, 4)).swapaxes(1, 2), rtol=1e-13)
-    np.testing.assert_allclose(by_age, deaths.sum(axis=2), rtol=1e-14)
-
-
-def test_sums_of_births():
-    early, late = RNG.uniform(0, 9, (2, 3, 5, 101)), RNG.uniform(0, 9, (2, 5, 3, 101))
-    by_hukou, by_age, outside = np.empty((2, 3, 3)), np.empty((2, 3, 101)), np.empty((2, 2))
-    kernels.sum_births(early, late, by_hukou, by_age, outside)
-    births = early + late.swapaxes(1, 2)
-    np.testing.assert_allclose(by_hukou, births[:, :, :3].sum(axis=3), rtol=1e-13)
-    np.testing.assert_allclose(by_age, births[:, :, :3].sum(axis=1), rtol=1e-13)
-    np.testing.assert_allclose(outside, births[:, :, 3:].sum(axis=(1, 3)), rtol=1e-13)

@@ -14,7 +14,7 @@ def crowd(per_cell=20.0, seed=4):
 
 def bear(people, year, rate):
     people.begin_year(year)
-    people.bear(np.full((1, 2, 4, 101), rate), "early births")
+    people.bear(np.ones((1, 2)), np.full((1, 4, 101), rate), "early births")
     return people.settle_newborns(np.array([0.5]), np.ones((1, 2)))
 
 
@@ -60,5 +60,5 @@ def test_scale_keeps_totals_in_whole_agents(scale):
 def test_a_zone_with_nobody_stays_as_it_is():
     people = Residents(np.zeros((2, 3, 4, 2, 101)), zones=1, scale=1, seed=1)
     bear(people, 2021, 0.9)
-    assert people.die(np.full((1, 1, 2, 101), 0.5)).sum() == 0
+    assert people.die(np.full((1, 1, 2, 101), 0.5)).by_age.sum() == 0
     assert people.rows == people.counts().sum() == 0

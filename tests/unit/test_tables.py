@@ -76,7 +76,7 @@ CELLS = [
     ("wages", "a,2020,80000", "a,2020,nan", "value", "cannot read 'nan'"),
     ("wages", "a,2020,80000", "a,2020,inf", "value", "cannot read 'inf'"),
     ("wages", "a,2020,80000", "a,2020,", "value", "the cell is empty"),
-    ("wages", "a,2020,80000", "a,2020,-1", "value", "outside [0"),
+    ("wages", "a,2020,80000", "a,2020,-1", "value", "outside [1"),
     ("wages", "a,2020,80000", "a,20201,80000", "year", "outside [1949, 2100]"),
     ("wages", "80000,yuan/year", "80000,yuan/yaer", "unit", "did you mean yuan/year"),
     ("wages", "year,toy,assumed", "year,toy,asumed", "confidence", "did you mean assumed?"),
@@ -257,3 +257,73 @@ def test_a_zone_without_a_sector_stays_without(copy):
     world = after(load_area(copy), 5)
     for name in ("jobs", "output", "capital", "investment"):
         assert world[name][0, 0, 0] == 0
+
+
+def without(folder, table, start):
+    """Rows that begin so are gone."""
+    path = folder / f"{table}.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if not line.startswith(start)]
+    assert len(kept) < len(lines)
+    path.write_text("\n".join(kept) + "\n", encoding="utf-8")
+
+
+TOTALS = [
+    ("gdp", "a,2020,original,total,60,", "a,2020,original,total,66,", "value",
+     "a, 2020, original: total 66, but primary, secondary, tertiary sum to 60"),
+    ("employment", "a1,2020,works,8000", "a1,2020,works,58000", "persons",
+     "residents aged 15 and over"),
+    ("universities", "a1,2020,2000", "a1,2020,200000", "persons", "of 60,000 residents"),
+    ("carve_outs", "12000", "13000", "persons", "parts sum to 21,000, and 20,000 live there"),
+    ("registered_zones", "a1,2010,53200", "a1,2010,63200", "value",
+     "a, 2010: 100,000, but its zones sum to 110,000"),
+    ("net_migration", "a1,2010-2020,200", "a1,2010-2020,-70000", "persons",
+     "-70,000 a year of 60,000 residents"),
+    ("net_migration", "a1,2010-2020,200,persons/yr", "a1,2010-2020,200,persons", "unit",
+     "'persons', where 'persons/yr' is due"),
+    ("wages", "a,2020,80000", "a,2020,0", "value", "outside [1"),
+    ("mortality", "male,0,1,2015-2020,0.004", "male,0,1,2015-2020,0", "rate", "0 is outside"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "old", "new", "key", "message"), TOTALS)
+def test_totals_that_disagree(copy, table, old, new, key, message):
+    edit(copy, table, old, new)
+    problem = only(copy)
+    told = {"registered_zones": "registered"}.get(table, table)
+    assert (problem.file, problem.key) == (f"toy/{told}.csv", key)
+    assert problem.line
+    assert message in problem.message
+
+
+@pytest.mark.parametrize(
+    ("table", "start", "key"),
+    [
+        ("mortality", "male,", "2015-2020, male"),
+        ("participation", "female,", "female"),
+        ("migrants", "a1,2020,other_province", "a1, 2020, other_province"),
+    ],
+)
+def test_missing_parts_of_profiles(copy, table, start, key):
+    without(copy, table, start)
+    problem = only(copy)
+    assert (problem.file, problem.key, problem.message) == (f"toy/{table}.csv", key, "missing")
+
+
+@pytest.mark.parametrize(
+    ("table", "start"), [("mortality", "male,5,"), ("participation", "male,25,")]
+)
+def test_a_profile_without_an_age_group(copy, table, start):
+    without(copy, table, start)
+    for problem in problems(copy):
+        assert (problem.file, problem.key) == (f"toy/{table}.csv", "age")
+        assert "was due (ages out of order?)" in problem.message
+
+
+@pytest.mark.parametrize("table", ["mortality", "participation"])
+def test_profiles_out_of_order(copy, table):
+    path = copy / f"{table}.csv"
+    head, first, second, third, *rest = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([head, first, third, second, *rest]) + "\n", encoding="utf-8")
+    problem = only(copy)
+    assert (problem.file, problem.line, problem.key) == (f"toy/{table}.csv", 3, "age")
