@@ -264,9 +264,9 @@ def leaving(
     leave = np.empty((draws, places, groups, len(AGES)))
     leavers = np.empty((draws, counts.shape[2], groups, places))
     ages = ADULT, PARENTS.start, PARENTS.stop, STUDENT_AGE, GRADUATE_AGE
-    main, apart = main_groups(group), cells_apart(group)
+    main, (_, cells) = main_groups(group), cells_apart(group)
     curve, students = np.ascontiguousarray(curve), np.ascontiguousarray(students)
-    leave_by_age(counts, stay, curve, students, ages, main, *apart, leave, leavers)
+    leave_by_age(counts, stay, curve, students, ages, main, cells, leave, leavers)
     return leave, leavers
 
 
