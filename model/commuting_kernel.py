@@ -13,6 +13,7 @@ from numba import njit
 from model.axes import Array
 from model.elementary import exponential, logarithm
 from model.mode_kernel import CAR, attraction, fetch, nest_sums
+from model.row_sums import by_column, by_row
 
 TOLERANCE = 1e-11
 STEADY = 1e-5
@@ -25,44 +26,6 @@ MOMENT = 1e-9
 
 
 # -- hiring ------------------------------------------------------------------------
-
-
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
-def by_row(matrix, weight, sums):  # type: ignore[no-untyped-def]
-    """``sums`` of each row, weighted: four rows at a time, since one alone waits for itself."""
-    rows, columns = matrix.shape
-    four = rows - rows % 4
-    for i in range(0, four, 4):
-        a, b, c, d = matrix[i], matrix[i + 1], matrix[i + 2], matrix[i + 3]
-        one, two, three, more = 0.0, 0.0, 0.0, 0.0
-        for j in range(columns):
-            one += a[j] * weight[j]
-            two += b[j] * weight[j]
-            three += c[j] * weight[j]
-            more += d[j] * weight[j]
-        sums[i], sums[i + 1], sums[i + 2], sums[i + 3] = one, two, three, more
-    for i in range(four, rows):
-        row, one = matrix[i], 0.0
-        for j in range(columns):
-            one += row[j] * weight[j]
-        sums[i] = one
-
-
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
-def by_column(matrix, weight, sums):  # type: ignore[no-untyped-def]
-    """``sums`` of each column, rows weighted: four rows at a time, to store once."""
-    rows, columns = matrix.shape
-    four = rows - rows % 4
-    sums[:] = 0.0
-    for i in range(0, four, 4):
-        a, b, c, d = matrix[i], matrix[i + 1], matrix[i + 2], matrix[i + 3]
-        one, two, three, more = weight[i], weight[i + 1], weight[i + 2], weight[i + 3]
-        for j in range(columns):
-            sums[j] += (a[j] * one + b[j] * two) + (c[j] * three + d[j] * more)
-    for i in range(four, rows):
-        row, one = matrix[i], weight[i]
-        for j in range(columns):
-            sums[j] += row[j] * one
 
 
 @njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
