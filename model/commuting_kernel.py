@@ -12,7 +12,7 @@ from numba import njit
 
 from model.axes import Array
 from model.elementary import exponential, logarithm
-from model.mode_kernel import CAR, attraction, fetch, nest_sums
+from model.mode_kernel import CAR, attraction, nest_sums
 from model.row_sums import by_column, by_row
 
 TOLERANCE = 1e-11
@@ -263,39 +263,30 @@ def tallies(flows, minutes, car_minutes, distance, spread):  # type: ignore[no-u
     """
     draws, zones, _, modes = flows.shape
     by_zone, by_mode = np.zeros((draws, zones, 4)), np.zeros((draws, modes))
-    persons, time, quick, late = np.empty(zones), np.empty(zones), np.empty(zones), np.empty(zones)
     for d in range(draws):
         wide = spread[d]
         for i in range(zones):
-            apart, sums = distance[d, i], by_zone[d, i]
             for m in range(modes):
-                fetch(flows[d, i], m, persons)
-                everybody = 0.0
+                car, everybody = m == CAR, 0.0
+                whole, way, quick, slow = 0.0, 0.0, 0.0, 0.0
                 for j in range(zones):
-                    everybody += persons[j]
-                if everybody == 0.0:
-                    continue
-                by_mode[d, m] += everybody
-                if m == CAR:
-                    time[:] = car_minutes[d, i]
-                else:
-                    fetch(minutes[d, i], m, time)
-                for j in range(zones):
+                    persons = flows[d, i, j, m]
+                    time = car_minutes[d, i, j] if car else minutes[d, i, j, m]
                     # Shares of an even spread from lowest to highest, as parts of the width.
-                    per = 0.5 / (wide * max(time[j], MOMENT))
-                    lowest = (1.0 - wide) * time[j]
-                    quick[j] = min(max((45.0 - lowest) * per, 0.0), 1.0)
-                    late[j] = 1.0 - min(max((60.0 - lowest) * per, 0.0), 1.0)
-                whole, way, early, beyond = 0.0, 0.0, 0.0, 0.0
-                for j in range(zones):
-                    whole += persons[j] * time[j]
-                    way += persons[j] * apart[j]
-                    early += persons[j] * quick[j]
-                    beyond += persons[j] * late[j]
-                sums[0] += whole
-                sums[1] += way
-                sums[2] += early
-                sums[3] += beyond
+                    per = 0.5 / (wide * max(time, MOMENT))
+                    lowest = (1.0 - wide) * time
+                    early = min(max((45.0 - lowest) * per, 0.0), 1.0)
+                    late = 1.0 - min(max((60.0 - lowest) * per, 0.0), 1.0)
+                    everybody += persons
+                    whole += persons * time
+                    way += persons * distance[d, i, j]
+                    quick += persons * early
+                    slow += persons * late
+                by_mode[d, m] += everybody
+                by_zone[d, i, 0] += whole
+                by_zone[d, i, 1] += way
+                by_zone[d, i, 2] += quick
+                by_zone[d, i, 3] += slow
     return by_zone, by_mode
 
 
