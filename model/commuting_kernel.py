@@ -12,7 +12,8 @@ from numba import njit
 
 from model.axes import Array
 from model.elementary import exponential, logarithm
-from model.mode_kernel import CAR, attraction, fetch, nest_sums
+from model.mode_kernel import CAR, attraction, nest_sums
+from model.row_sums import by_column, by_row
 
 TOLERANCE = 1e-11
 STEADY = 1e-5
@@ -25,44 +26,6 @@ MOMENT = 1e-9
 
 
 # -- hiring ------------------------------------------------------------------------
-
-
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
-def by_row(matrix, weight, sums):  # type: ignore[no-untyped-def]
-    """``sums`` of each row, weighted: four rows at a time, since one alone waits for itself."""
-    rows, columns = matrix.shape
-    four = rows - rows % 4
-    for i in range(0, four, 4):
-        a, b, c, d = matrix[i], matrix[i + 1], matrix[i + 2], matrix[i + 3]
-        one, two, three, more = 0.0, 0.0, 0.0, 0.0
-        for j in range(columns):
-            one += a[j] * weight[j]
-            two += b[j] * weight[j]
-            three += c[j] * weight[j]
-            more += d[j] * weight[j]
-        sums[i], sums[i + 1], sums[i + 2], sums[i + 3] = one, two, three, more
-    for i in range(four, rows):
-        row, one = matrix[i], 0.0
-        for j in range(columns):
-            one += row[j] * weight[j]
-        sums[i] = one
-
-
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
-def by_column(matrix, weight, sums):  # type: ignore[no-untyped-def]
-    """``sums`` of each column, rows weighted: four rows at a time, to store once."""
-    rows, columns = matrix.shape
-    four = rows - rows % 4
-    sums[:] = 0.0
-    for i in range(0, four, 4):
-        a, b, c, d = matrix[i], matrix[i + 1], matrix[i + 2], matrix[i + 3]
-        one, two, three, more = weight[i], weight[i + 1], weight[i + 2], weight[i + 3]
-        for j in range(columns):
-            sums[j] += (a[j] * one + b[j] * two) + (c[j] * three + d[j] * more)
-    for i in range(four, rows):
-        row, one = matrix[i], weight[i]
-        for j in range(columns):
-            sums[j] += row[j] * one
 
 
 @njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
@@ -300,39 +263,30 @@ def tallies(flows, minutes, car_minutes, distance, spread):  # type: ignore[no-u
     """
     draws, zones, _, modes = flows.shape
     by_zone, by_mode = np.zeros((draws, zones, 4)), np.zeros((draws, modes))
-    persons, time, quick, late = np.empty(zones), np.empty(zones), np.empty(zones), np.empty(zones)
     for d in range(draws):
         wide = spread[d]
         for i in range(zones):
-            apart, sums = distance[d, i], by_zone[d, i]
             for m in range(modes):
-                fetch(flows[d, i], m, persons)
-                everybody = 0.0
+                car, everybody = m == CAR, 0.0
+                whole, way, quick, slow = 0.0, 0.0, 0.0, 0.0
                 for j in range(zones):
-                    everybody += persons[j]
-                if everybody == 0.0:
-                    continue
-                by_mode[d, m] += everybody
-                if m == CAR:
-                    time[:] = car_minutes[d, i]
-                else:
-                    fetch(minutes[d, i], m, time)
-                for j in range(zones):
+                    persons = flows[d, i, j, m]
+                    time = car_minutes[d, i, j] if car else minutes[d, i, j, m]
                     # Shares of an even spread from lowest to highest, as parts of the width.
-                    per = 0.5 / (wide * max(time[j], MOMENT))
-                    lowest = (1.0 - wide) * time[j]
-                    quick[j] = min(max((45.0 - lowest) * per, 0.0), 1.0)
-                    late[j] = 1.0 - min(max((60.0 - lowest) * per, 0.0), 1.0)
-                whole, way, early, beyond = 0.0, 0.0, 0.0, 0.0
-                for j in range(zones):
-                    whole += persons[j] * time[j]
-                    way += persons[j] * apart[j]
-                    early += persons[j] * quick[j]
-                    beyond += persons[j] * late[j]
-                sums[0] += whole
-                sums[1] += way
-                sums[2] += early
-                sums[3] += beyond
+                    per = 0.5 / (wide * max(time, MOMENT))
+                    lowest = (1.0 - wide) * time
+                    early = min(max((45.0 - lowest) * per, 0.0), 1.0)
+                    late = 1.0 - min(max((60.0 - lowest) * per, 0.0), 1.0)
+                    everybody += persons
+                    whole += persons * time
+                    way += persons * distance[d, i, j]
+                    quick += persons * early
+                    slow += persons * late
+                by_mode[d, m] += everybody
+                by_zone[d, i, 0] += whole
+                by_zone[d, i, 1] += way
+                by_zone[d, i, 2] += quick
+                by_zone[d, i, 3] += slow
     return by_zone, by_mode
 
 

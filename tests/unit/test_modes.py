@@ -10,7 +10,7 @@ from model.commuting_inversion import (
     solve,
     solve_symmetric,
 )
-from model.commuting_kernel import by_column, by_row, congest, drivers, settle, tallies
+from model.commuting_kernel import congest, drivers, settle, tallies
 from model.mode_kernel import attraction, nest_sums
 from model.network import NEVER
 from model.problems import RunError
@@ -37,6 +37,7 @@ from model.processes.modes import (
     target_shares,
     usable,
 )
+from model.row_sums import by_column, by_row
 
 TRAVEL, MATCH, FELT = CommutingParams(decay=0.055), MatchingParams(), ModeParams()
 
