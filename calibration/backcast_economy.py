@@ -193,7 +193,7 @@ def backcast(area: "Area", count: int = 1000, seed: int = 0) -> tuple[list[Forec
     rebased = scored[EARLY + 1 - FIRST]
     found, spans = _from_early(area, usable, rebased, seed, count) if rebased.any() else ([], [])
     drawn = drawn_parameters(seed, count)
-    growth = growth_paths(*simulated(area, drawn, seed, START, LAST))
+    growth = growth_paths(*simulated(area, drawn, seed, START, LAST)[:2])
     for origin in range(START, LAST):
         weights = weigh(area, growth[..., 0], drawn, tuple(range(START + 1, origin + 1)))
         ahead = growth[:, origin - START :].copy()
@@ -214,7 +214,7 @@ def _from_early(
     """From the end of 2011 with priors alone, of cities with a re-based series."""
     # No year weighs these draws, so that few are enough.
     drawn = drawn_parameters(seed, min(count, EARLY_DRAWS))
-    ahead = growth_paths(*simulated(area, drawn, seed, EARLY, LAST))
+    ahead = growth_paths(*simulated(area, drawn, seed, EARLY, LAST)[:2])
     even = np.full(len(ahead), 1 / len(ahead))
     found, spans = told(area, usable, ahead, even, drawn, EARLY, seed, rebased)
     return [f for f in found if f.sector == TOTAL], [s for s in spans if s.sector == TOTAL]

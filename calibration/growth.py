@@ -123,7 +123,7 @@ def drawn_parameters(seed: int, count: int) -> dict[str, Array]:
 
 def simulated(
     area: "Area", drawn: dict[str, Array], seed: int, start: int, end: int
-) -> tuple[Array, Array]:
+) -> tuple[Array, Array, Array]:
     """Economy started at an earlier year, people known, without shocks.
 
     Parameters
@@ -140,12 +140,13 @@ def simulated(
         At the prices of the start, from the start to the end.
     shares : (draw, year, statistics region, published sector) [share]
         Of output at the year's relative prices.
+    jobs : (draw, year, statistics region, published sector) [persons]
     """
     moved = area_at(area, start)
     count = len(next(iter(drawn.values())))
     nothing = Scenario("growth", "Nothing is done")
     plan = Plan(nothing, area.name, "mean", 100, seed, count, end, False)
-    output, shares = [], []
+    blocks = []
     for low in range(0, count, BLOCK):
         chosen = slice(low, min(low + BLOCK, count))
         world = new_world(plan, moved, chosen, people_at(area, moved))
@@ -163,27 +164,34 @@ def simulated(
                     # No firm stands between what employers want and what they offer.
                     world["posts"] = world["firm_jobs"] = world["labour_demand"]
             found.append(measured(world))
-        output.append(np.stack([real for real, _ in found], axis=1))
-        shares.append(np.stack([share for _, share in found], axis=1))
-    return np.concatenate(output), np.concatenate(shares)
+        blocks.append([np.stack(each, axis=1) for each in zip(*found, strict=True)])
+    output, shares, jobs = (np.concatenate(each) for each in zip(*blocks, strict=True))
+    return output, shares, jobs
 
 
 def workers(area: "Area", year: int) -> Array:
     """(zone,) [persons] employed residents on the line through the two censuses."""
+    return np.maximum(workers_by_row(area, year).sum(axis=0), 0.0)
+
+
+def workers_by_row(area: "Area", year: int) -> Array:
+    """(census row, zone) [persons] employed residents on the line through the two censuses."""
     early, late = int(area.settings["history_year"]), area.base_year
-    first, last = (employed_residents(area, one).sum(axis=0) for one in (early, late))
-    return np.maximum(first + (last - first) * (year - early) / (late - early), 0.0)
+    first, last = (employed_residents(area, one) for one in (early, late))
+    return first + (last - first) * (year - early) / (late - early)
 
 
-def measured(world: World) -> tuple[Array, Array]:
-    """Real output by city, and shares of the published sectors in its value."""
+def measured(world: World) -> tuple[Array, Array, Array]:
+    """Real output by city; shares of the published sectors in its value, and their jobs."""
     _, weights = world.area.statistics
     published = world.area.column("sectors", "published_sector")
-    value = np.stack(
-        [total(world["output_value"][:, published == p].sum(axis=1), weights) for p in PUBLISHED],
-        axis=-1,
+    value, jobs = (
+        np.stack(
+            [total(world[name][:, published == p].sum(axis=1), weights) for p in PUBLISHED], axis=-1
+        )
+        for name in ("output_value", "expected_jobs")
     )
-    return total(world["gdp_real"], weights), value / value.sum(axis=-1, keepdims=True)
+    return total(world["gdp_real"], weights), value / value.sum(axis=-1, keepdims=True), jobs
 
 
 def settle(world: World, drawn: dict[str, Array]) -> None:
@@ -304,7 +312,7 @@ def learn(area: "Area", count: int = 4000, seed: int = 0) -> tuple[list[Learned]
         Effective number of draws (Kish).
     """
     drawn = drawn_parameters(seed, count)
-    output, _ = simulated(area, drawn, seed, START, FITTED[-1])
+    output, _, _ = simulated(area, drawn, seed, START, FITTED[-1])
     weights = weigh(area, np.diff(np.log(output), axis=1), drawn)
     return learned(drawn, weights), float(1 / (weights**2).sum())
 

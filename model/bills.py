@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.axes import Array
-from model.levers import ActiveLever
+from model.lever_arrays import ActiveLever
 from model.problems import Problem, ProblemsError
 from model.processes.policy import means, window
 

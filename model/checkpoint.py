@@ -21,7 +21,7 @@ from model.scenario import parse_scenario
 from model.simulation import Plan, make_firms, new_world
 from model.world import World
 
-PARTS = ("state", "fixed", "paid", "due")
+PARTS = ("state", "fixed", "ledger")
 
 
 def save(world: World, plan: Plan, path: str | Path) -> Path:

@@ -9,7 +9,8 @@ import math
 import numpy as np
 from numba import njit
 
-from model.commuting_kernel import CAR, TOLERANCE, attraction, nest_sums
+from model.commuting_kernel import TOLERANCE
+from model.mode_kernel import CAR, attraction, nest_sums
 
 TURNS = 400
 SHARES = 1e-10

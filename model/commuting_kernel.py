@@ -12,127 +12,108 @@ from numba import njit
 
 from model.axes import Array
 from model.elementary import exponential, logarithm
-from model.network import NEVER
+from model.mode_kernel import CAR, attraction, fetch, nest_sums
 
 TOLERANCE = 1e-11
 STEADY = 1e-5
 ROUNDS = 1000
 TRIALS = 3000
 SLOWEST = 0.01
-CAR = 2
+# While congestion is far off, hiring need not be nearer than this part of what is left of it.
+LOOSE, FIRST = 1e-2, 1e-3
 MOMENT = 1e-9
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
-def nest_sums(cost, constants, theta, power):  # type: ignore[no-untyped-def]
-    """Weights of the nests of active and of public modes, and shares inside them.
-
-    ``sums`` (2, zone, to_zone) and ``inside`` (5, zone, to_zone): walk, cycle, bus, metro, rail.
-    """
-    zones = cost.shape[0]
-    sums = np.empty((2, zones, zones))
-    inside = np.empty((5, zones, zones))
-    minutes = np.empty((5, zones))
-    least, total = np.empty(zones), np.empty(zones)
-    steep = theta / power
-    for i in range(zones):
-        for place in range(5):
-            mode = place if place < 2 else place + 1
-            row, shift = minutes[place], constants[mode]
-            for j in range(zones):
-                given = cost[i, j, mode]
-                row[j] = given + shift if given < NEVER / 2 else np.inf
-        for nest in range(2):
-            low, high = (0, 2) if nest == 0 else (2, 5)
-            least[:] = NEVER
-            for place in range(low, high):
-                row = minutes[place]
-                for j in range(zones):
-                    least[j] = min(least[j], row[j])
-            total[:] = 0.0
-            for place in range(low, high):
-                row, weight = minutes[place], inside[place, i]
-                for j in range(zones):
-                    weight[j] = exponential((least[j] - row[j]) * steep)
-                    total[j] += weight[j]
-            whole = sums[nest, i]
-            for j in range(zones):
-                there = total[j] > 0.0
-                log_total = logarithm(total[j] if there else 1.0)
-                level = exponential(power * log_total - least[j] * theta)
-                whole[j] = level if there else 0.0
-                total[j] = 1.0 / total[j] if there else 0.0
-            for place in range(low, high):
-                weight = inside[place, i]
-                for j in range(zones):
-                    weight[j] *= total[j]
-    return sums, inside
+# -- hiring ------------------------------------------------------------------------
 
 
 @njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
-def attraction(  # type: ignore[no-untyped-def]
-    sums, car_cost, constant, ends, slow, base_slow, theta, scale, border, friction, logsum, cars
-):  # fmt: skip
-    """Friction, logsum and share of cars at a given slowdown of the streets, (zone, to_zone)."""
-    zones = len(slow)
-    turned = slow - base_slow
-    for i in range(zones):
-        active, public, edge = sums[0, i], sums[1, i], border[i]
-        price, end, here = car_cost[i], ends[i], turned[i]
-        pull, cost, share = friction[i], logsum[i], cars[i]
-        for j in range(zones):
-            driven = price[j] + constant + end[j] * (here + turned[j]) * 0.5
-            car = exponential(-theta * driven)
-            # Never zero: constants on trial may put a pair beyond all modes.
-            total = max(active[j] + public[j] + car, 1e-300)
-            level = logarithm(total)
-            cost[j] = -level / theta
-            pull[j] = exponential(scale * level - edge[j])
-            share[j] = car / total
+def by_row(matrix, weight, sums):  # type: ignore[no-untyped-def]
+    """``sums`` of each row, weighted: four rows at a time, since one alone waits for itself."""
+    rows, columns = matrix.shape
+    four = rows - rows % 4
+    for i in range(0, four, 4):
+        a, b, c, d = matrix[i], matrix[i + 1], matrix[i + 2], matrix[i + 3]
+        one, two, three, more = 0.0, 0.0, 0.0, 0.0
+        for j in range(columns):
+            one += a[j] * weight[j]
+            two += b[j] * weight[j]
+            three += c[j] * weight[j]
+            more += d[j] * weight[j]
+        sums[i], sums[i + 1], sums[i + 2], sums[i + 3] = one, two, three, more
+    for i in range(four, rows):
+        row, one = matrix[i], 0.0
+        for j in range(columns):
+            one += row[j] * weight[j]
+        sums[i] = one
+
+
+@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+def by_column(matrix, weight, sums):  # type: ignore[no-untyped-def]
+    """``sums`` of each column, rows weighted: four rows at a time, to store once."""
+    rows, columns = matrix.shape
+    four = rows - rows % 4
+    sums[:] = 0.0
+    for i in range(0, four, 4):
+        a, b, c, d = matrix[i], matrix[i + 1], matrix[i + 2], matrix[i + 3]
+        one, two, three, more = weight[i], weight[i + 1], weight[i + 2], weight[i + 3]
+        for j in range(columns):
+            sums[j] += (a[j] * one + b[j] * two) + (c[j] * three + d[j] * more)
+    for i in range(four, rows):
+        row, one = matrix[i], weight[i]
+        for j in range(columns):
+            sums[j] += row[j] * one
 
 
 @njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def hire(  # type: ignore[no-untyped-def]
-    friction, scale, supply, free, attached, posts, hiring, usual, normal, curve, taste, tolerance
+    friction, squared, scale, supply, free, attached, posts, hiring, usual, normal, curve, taste,
+    tolerance,
 ):  # fmt: skip
     """Hiring probabilities at which people choose knowing them; ``hiring`` is brought up to date.
 
     Answers the weights of workplaces, the access of residences, those seeking, and the gaps left.
+    ``squared`` is the square of ``friction``.
     """
     zones = len(supply)
-    weight, access = np.empty(zones), np.empty(zones)
-    seeking, pulled = np.empty(zones), np.empty(zones)
-    level, gaps = np.empty(zones), np.empty(zones)
+    weight, access, force = np.empty(zones), np.empty(zones), np.empty(zones)
+    seeking, pulled, own = np.empty(zones), np.empty(zones), np.empty(zones)
+    level, gaps, crowd = np.empty(zones), np.empty(zones), np.empty(zones)
+    often, per_curve, worst = math.log(usual), 1.0 / curve, 0.0
     for j in range(zones):
         level[j] = logarithm(hiring[j])
-    often = math.log(usual)
-    worst = 0.0
-    for _ in range(TRIALS):
+    for trial in range(TRIALS):
         for j in range(zones):
             weight[j] = scale[j] * exponential(taste * (level[j] - often))
-            pulled[j] = 0.0
+        by_row(friction, weight, access)
         for i in range(zones):
-            row, total = friction[i], 0.0
+            force[i] = supply[i] * free[i] / access[i]
+        by_column(friction, force, pulled)
+        if trial == 0:
+            # Of those who choose a workplace, how many would choose it anyhow: they do not answer.
+            by_column(squared, force / access, own)
             for j in range(zones):
-                total += row[j] * weight[j]
-            access[i] = total
-            force = supply[i] * free[i] / total
-            for j in range(zones):
-                pulled[j] += force * row[j]
+                own[j] *= weight[j] / pulled[j] if pulled[j] > 0.0 else 0.0
+        for j in range(zones):
+            pulled[j] *= weight[j]
+        for j in range(zones):
+            seeking[j] = attached[j] + pulled[j]
+        for j in range(zones):
+            open_ = posts[j] > 0.0 and seeking[j] > 0.0
+            crowd[j] = seeking[j] / (normal * posts[j]) if open_ else 1.0
+        for j in range(zones):
+            crowd[j] = exponential(curve * logarithm(crowd[j]))
+        for j in range(zones):
+            gap = -logarithm(1.0 + crowd[j]) * per_curve - level[j]
+            gaps[j] = gap if posts[j] > 0.0 and seeking[j] > 0.0 else 0.0
+        for j in range(zones):
+            there = seeking[j] if seeking[j] > 0.0 else 1.0
+            slope = taste * crowd[j] / (1.0 + crowd[j]) * (1.0 - own[j]) * pulled[j] / there
+            level[j] += min(max(gaps[j] / (1.0 + slope), -2.0), 2.0)
         worst = 0.0
         for j in range(zones):
-            chosen = pulled[j] * weight[j]
-            seeking[j] = attached[j] + chosen
-            open_ = posts[j] > 0.0 and seeking[j] > 0.0
-            there = seeking[j] if open_ else 1.0
-            offered = normal * posts[j] if open_ else 1.0
-            crowd = exponential(curve * logarithm(there / offered))
-            gap = -logarithm(1.0 + crowd) / curve - level[j]
-            gap = gap if open_ else 0.0
-            gaps[j] = abs(gap)
-            slope = taste * crowd / (1.0 + crowd) * chosen / there
-            worst = max(worst, abs(gap))
-            level[j] += min(max(gap / (1.0 + slope), -2.0), 2.0)
+            gaps[j] = abs(gaps[j])
+            worst = max(worst, gaps[j])
         if worst < tolerance:
             break
     for j in range(zones):
@@ -149,84 +130,139 @@ def one_year(  # type: ignore[no-untyped-def]
     """One draw of :func:`settle`; ``hiring``, ``workplace``, ``modes`` and ``slow`` are renewed."""
     zones = len(supply)
     sums, inside = nest_sums(cost, constants, theta, power)
-    free, attached, traffic = np.empty(zones), np.zeros(zones), np.empty(zones)
-    friction, cars = np.empty((zones, zones)), np.empty((zones, zones))
-    kept_cars, near = np.empty((zones, zones)), np.empty((zones, zones))
+    free, attached = np.empty(zones), np.empty(zones)
+    room, flow = np.empty((7, zones, zones)), np.empty((6, zones))
+    friction, cars, near, squared = room[0], room[1], room[2], room[3]
+    staying, driving, answer = room[4], room[5], room[6]
     for i in range(zones):
         total, row = 0.0, workplace[i]
         for j in range(zones):
             row[j] *= keep[i]
             total += row[j]
-            attached[j] += supply[i] * row[j]
-            kept_cars[i, j] = row[j] * modes[i, j, CAR]
             near[i, j] = supply[i] * min(distance[i, j] * 0.5, reach)
+            staying[i, j] = near[i, j] * row[j] * modes[i, j, CAR]
         free[i] = 1.0 - total
-    base_slow, car_cost = slow.copy(), cost[:, :, CAR].copy()
-    turned, before, pace, gap = 1e300, 1e300, 1.0, np.zeros(zones)
+    by_column(workplace, supply, attached)
+    by_column(staying, np.ones(zones), flow[0])
+    base_slow, car_cost, gap, step = slow.copy(), cost[:, :, CAR].copy(), slow * 0.0, slow * 0.0
+    turned, before, pace, tolerance = 1.0, 1e300, 1.0, FIRST
     for _ in range(ROUNDS):
-        attraction(
-            sums, car_cost, constants[CAR], ends, slow, base_slow, theta, mode_scale, border,
-            friction, logsum, cars,
-        )  # fmt: skip
+        # At rest already, streets are as they were: only hiring was not near enough yet.
+        if turned >= STEADY:
+            attraction(
+                sums, car_cost, constants[CAR], ends, slow, base_slow, theta, mode_scale, border,
+                friction, logsum, cars,
+            )  # fmt: skip
+            drivers(friction, cars, near, ends, -0.5 * theta, squared, driving, answer)
         weight, reached, seeking, gaps = hire(
-            friction, scale, supply, free, attached, posts, hiring, usual, normal, curve, taste,
-            min(max(turned * 1e-6, TOLERANCE), 1e-6),
+            friction, squared, scale, supply, free, attached, posts, hiring, usual, normal, curve,
+            taste, tolerance,
         )  # fmt: skip
-        traffic[:] = 0.0
-        for i in range(zones):
-            pull, share, kept, way = friction[i], cars[i], kept_cars[i], near[i]
-            new, driven = free[i] / reached[i], 0.0
-            for j in range(zones):
-                drive = way[j] * hiring[j] * (kept[j] + new * pull[j] * weight[j] * share[j])
-                driven += drive
-                traffic[j] += drive
-            traffic[i] += driven
-        turned, swing = 0.0, 0.0
-        for z in range(zones):
-            driven = traffic[z] / base_kilometres[z] if base_kilometres[z] > 0 else 1.0
-            load = commuting * driven + (1 - commuting) * residents[z]
-            wanted = (1 + delay[z] * load**exponent) / (1 + delay[z])
-            swing += (wanted - slow[z]) * gap[z]
-            gap[z] = wanted - slow[z]
-            turned = max(turned, abs(gap[z]))
+        new, here = free / reached, weight * hiring
+        street_flows(staying, driving, answer, new, here, hiring, flow)
+        turned, swing = congest(
+            flow, new, here, hiring, slow, delay, residents, base_kilometres, exponent, commuting,
+            gap, step,
+        )  # fmt: skip
+        tolerance = max(LOOSE * turned, TOLERANCE) if turned >= STEADY else TOLERANCE
+        if turned < STEADY and gaps.max() < TOLERANCE:
+            break
         # Slower streets have fewer cars, so that steps may swing to and fro: shorter ones then.
         if turned > 0.4 * before:
             pace = max(pace / 2, SLOWEST) if swing < 0.0 else min(2 * pace, 1.0)
-        for z in range(zones):
-            slow[z] += pace * gap[z]
-        if turned < STEADY and gaps.max() < TOLERANCE:
-            break
-        before = turned
+        if turned >= STEADY:
+            before = turned
+            for z in range(zones):
+                slow[z] += pace * step[z]
+    for z in range(zones):
+        slow[z] += pace * step[z]
     access[:] = reached
     renew(friction, weight, reached, sums, inside, cars, free, posts, hiring, workplace, modes)
     return seeking, gaps, np.abs(gap)
+
+
+# -- streets -----------------------------------------------------------------------
+
+
+@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+def drivers(friction, cars, near, ends, half, squared, driving, answer):  # type: ignore[no-untyped-def]
+    """Of those who choose, kilometres driven in streets, and how they answer to slower ones."""
+    zones = len(friction)
+    pairs = zones * zones
+    pull, share, way = friction.reshape(pairs), cars.reshape(pairs), near.reshape(pairs)
+    end, square = ends.reshape(pairs), squared.reshape(pairs)
+    drive, fall = driving.reshape(pairs), answer.reshape(pairs)
+    for c in range(pairs):
+        square[c] = pull[c] * pull[c]
+    for c in range(pairs):
+        drive[c] = way[c] * pull[c] * share[c]
+    for c in range(pairs):
+        fall[c] = drive[c] * (1.0 - share[c]) * end[c] * half
+    # Both ends of a trip inside a zone are in its own streets.
+    for z in range(zones):
+        answer[z, z] *= 2.0
+
+
+@njit(cache=True)
+def street_flows(staying, driving, answer, new, here, hiring, flow):  # type: ignore[no-untyped-def]
+    """Sums of what is driven by destination and by origin, ``flow`` (6, zone).
+
+    The first, of those who stay by destination, is given; then by origin; of those who choose by
+    destination and by origin; and how these answer, likewise.
+    """
+    by_row(staying, hiring, flow[1])
+    by_column(driving, new, flow[2])
+    by_row(driving, here, flow[3])
+    by_column(answer, new, flow[4])
+    by_row(answer, here, flow[5])
+
+
+@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+def congest(  # type: ignore[no-untyped-def]
+    flow, new, here, hiring, slow, delay, residents, base_kilometres, exponent, commuting, gap, step
+):  # fmt: skip
+    """Gaps of the slowdown, and Newton's steps by each zone's own answer; how large, which way."""
+    turned, swing = 0.0, 0.0
+    for z in range(len(slow)):
+        driven, fewer = 1.0, 0.0
+        if base_kilometres[z] > 0:
+            stay, come = flow[1, z] + hiring[z] * flow[0, z], here[z] * flow[2, z]
+            driven = (stay + come + new[z] * flow[3, z]) / base_kilometres[z]
+            fewer = (here[z] * flow[4, z] + new[z] * flow[5, z]) / base_kilometres[z]
+        load = commuting * driven + (1 - commuting) * residents[z]
+        steep = delay[z] / (1 + delay[z]) * load ** (exponent - 1)
+        found = 1 / (1 + delay[z]) + steep * load - slow[z]
+        swing += found * gap[z]
+        gap[z] = found
+        step[z] = found / (1 - exponent * steep * commuting * fewer)
+        turned = max(turned, abs(found))
+    return turned, swing
 
 
 @njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def renew(friction, weight, access, sums, inside, cars, free, posts, hiring, workplace, modes):  # type: ignore[no-untyped-def]
     """Workplaces and modes of those who stay and those who chose, in place."""
     zones = len(free)
-    chosen, part, other = np.empty(zones), np.empty(zones), np.empty(zones)
+    total, part, other = np.empty(zones), np.empty(zones), np.empty(zones)
     for i in range(zones):
-        row, active, public = workplace[i], sums[0, i], sums[1, i]
-        new = free[i] / access[i]
+        row, pull, drive, new = workplace[i], friction[i], cars[i], free[i] / access[i]
+        active, public = sums[0, i], sums[1, i]
         for j in range(zones):
-            chosen[j] = new * friction[i, j] * weight[j]
-            total = row[j] + chosen[j]
-            part[j] = row[j] / total if total > 0.0 else 0.0
+            total[j] = row[j] + new * pull[j] * weight[j]
+        for j in range(zones):
+            part[j] = row[j] / total[j] if total[j] > 0.0 else 0.0
+        for j in range(zones):
+            row[j] = total[j] * hiring[j] if posts[j] > 0.0 else 0.0
+        for j in range(zones):
             # Too far to walk or to cycle, and no line: cars alone, and nothing to share out.
             rest = active[j] + public[j]
-            other[j] = (1.0 - cars[i, j]) / rest if rest > 0.0 else 0.0
-            row[j] = total * hiring[j] if posts[j] > 0.0 else 0.0
+            other[j] = (1.0 - part[j]) * (1.0 - drive[j]) / rest if rest > 0.0 else 0.0
         for j in range(zones):
             mode, kept = modes[i, j], part[j]
-            walking, riding = (
-                (1.0 - kept) * other[j] * active[j],
-                (1.0 - kept) * other[j] * public[j],
-            )
+            walking, riding = other[j] * active[j], other[j] * public[j]
             mode[0] = mode[0] * kept + walking * inside[0, i, j]
             mode[1] = mode[1] * kept + walking * inside[1, i, j]
-            mode[2] = mode[2] * kept + (1.0 - kept) * cars[i, j]
+            mode[2] = mode[2] * kept + (1.0 - kept) * drive[j]
             mode[3] = mode[3] * kept + riding * inside[2, i, j]
             mode[4] = mode[4] * kept + riding * inside[3, i, j]
             mode[5] = mode[5] * kept + riding * inside[4, i, j]
@@ -264,30 +300,39 @@ def tallies(flows, minutes, car_minutes, distance, spread):  # type: ignore[no-u
     """
     draws, zones, _, modes = flows.shape
     by_zone, by_mode = np.zeros((draws, zones, 4)), np.zeros((draws, modes))
+    persons, time, quick, late = np.empty(zones), np.empty(zones), np.empty(zones), np.empty(zones)
     for d in range(draws):
         wide = spread[d]
         for i in range(zones):
+            apart, sums = distance[d, i], by_zone[d, i]
             for m in range(modes):
-                car, everybody = m == CAR, 0.0
-                whole, way, quick, slow = 0.0, 0.0, 0.0, 0.0
+                fetch(flows[d, i], m, persons)
+                everybody = 0.0
                 for j in range(zones):
-                    persons = flows[d, i, j, m]
-                    time = car_minutes[d, i, j] if car else minutes[d, i, j, m]
-                    # Shares of an even spread from lowest to highest, as parts of the width.
-                    per = 0.5 / (wide * max(time, MOMENT))
-                    lowest = (1.0 - wide) * time
-                    early = min(max((45.0 - lowest) * per, 0.0), 1.0)
-                    late = 1.0 - min(max((60.0 - lowest) * per, 0.0), 1.0)
-                    everybody += persons
-                    whole += persons * time
-                    way += persons * distance[d, i, j]
-                    quick += persons * early
-                    slow += persons * late
+                    everybody += persons[j]
+                if everybody == 0.0:
+                    continue
                 by_mode[d, m] += everybody
-                by_zone[d, i, 0] += whole
-                by_zone[d, i, 1] += way
-                by_zone[d, i, 2] += quick
-                by_zone[d, i, 3] += slow
+                if m == CAR:
+                    time[:] = car_minutes[d, i]
+                else:
+                    fetch(minutes[d, i], m, time)
+                for j in range(zones):
+                    # Shares of an even spread from lowest to highest, as parts of the width.
+                    per = 0.5 / (wide * max(time[j], MOMENT))
+                    lowest = (1.0 - wide) * time[j]
+                    quick[j] = min(max((45.0 - lowest) * per, 0.0), 1.0)
+                    late[j] = 1.0 - min(max((60.0 - lowest) * per, 0.0), 1.0)
+                whole, way, early, beyond = 0.0, 0.0, 0.0, 0.0
+                for j in range(zones):
+                    whole += persons[j] * time[j]
+                    way += persons[j] * apart[j]
+                    early += persons[j] * quick[j]
+                    beyond += persons[j] * late[j]
+                sums[0] += whole
+                sums[1] += way
+                sums[2] += early
+                sums[3] += beyond
     return by_zone, by_mode
 
 

@@ -165,7 +165,9 @@ def _commuting(world: World, rows: Array, columns: Array) -> Array:
         )
     world.fixed["mode_constants"] = constants
     world.fixed["workplace_scale"], world.fixed["base_access"] = weights, access
-    world["mode_shares"], world["commuting_cost"] = shares, logsum
+    # Of a mode that is not there, the logit leaves numbers so small that processors falter.
+    world["mode_shares"] = np.where(cost < NEVER / 2, shares, 0.0)
+    world["commuting_cost"] = logsum
     return places
 
 
@@ -206,8 +208,7 @@ def _production(world: World) -> None:
     now = productivity.surroundings(world, world.params["productivity"])
     fixed |= {f"base_{name}": value for name, value in now.items() if name != "near"}
     fixed["wage_wedge"] = ratio(output * share, jobs) * 1e8 / fixed["base_wage"]
-    city_jobs = total(jobs.sum(axis=1), area.in_city)
-    fixed["base_output_per_worker"] = ratio(total(output.sum(axis=1), area.in_city), city_jobs, 1.0)
+    fixed["base_output_per_worker"] = labour.output_per_worker(world)
     public = world["gdp_real"] * lift(p.public_capital_ratio, 1)
     fixed["base_public_capital"] = public
     world["public_capital"] = world["public_capital_trend"] = public

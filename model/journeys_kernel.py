@@ -9,50 +9,66 @@ from numba import njit
 
 from model.elementary import exponential
 
-CAR, BUS = 2, 3
+CAR, BUS, METRO, RAIL = 2, 3, 4, 5
 
 
 @njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def price(  # type: ignore[no-untyped-def]
     usual, weighted, fare, dear, haul, end_share, slow, road_change, transit_change,
-    minutes, cost, street, transit,
+    minutes, cost, road, street, transit,
 ):  # fmt: skip
     """Minutes and costs (draw, zone, to_zone, mode), and what is made of them.
 
     ``usual``, ``weighted`` and ``fare`` are the journeys without policies, ``dear`` (draw, zone)
     the minutes worth a yuan, ``slow`` (draw, zone) the slowdown of streets, the changes (draw,
-    zone, to_zone) [log]. ``street`` and ``transit`` (draw, zone, to_zone) [minutes].
+    zone, to_zone) [log]. ``road``, ``street`` and ``transit`` are (draw, zone, to_zone) [minutes].
     """
     draws, zones, _, modes = usual.shape
+    before, factor = np.empty(zones), np.empty(zones)
     for d in range(draws):
         for i in range(zones):
-            yuan = dear[d, i]
+            yuan, here, shorter = dear[d, i], slow[d, i], road_change[d, i]
             time, felt = usual[d, i].reshape(zones * modes), weighted[d, i].reshape(zones * modes)
             money, whole = fare[d, i].reshape(zones * modes), cost[d, i].reshape(zones * modes)
             taken = minutes[d, i].reshape(zones * modes)
             for c in range(zones * modes):
                 taken[c] = time[c]
+            for c in range(zones * modes):
                 whole[c] = felt[c] + money[c] * yuan
-            for j in range(zones):
-                change = transit_change[d, i, j]
-                if change != 0.0:
-                    saved = exponential(change) - 1.0
+            if relative(transit_change[d, i], factor):
+                for j in range(zones):
                     for m in range(BUS, modes):
-                        taken[j * modes + m] += time[j * modes + m] * saved
-                        whole[j * modes + m] += felt[j * modes + m] * saved
+                        taken[j * modes + m] += time[j * modes + m] * (factor[j] - 1.0)
+                        whole[j * modes + m] += felt[j * modes + m] * (factor[j] - 1.0)
+            relative(shorter, factor)
+            long, part, ends = haul[d, i], end_share[d, i], street[d, i]
+            driven, least = road[d, i], transit[d, i]
             for j in range(zones):
-                shorter = exponential(road_change[d, i, j])
-                in_streets = haul[d, i, j] * end_share[d, i, j]
-                before = taken[j * modes + CAR]
-                extra = in_streets * ((slow[d, i] + slow[d, j]) * 0.5 - 1.0)
-                road = (before + extra) * shorter
-                whole[j * modes + CAR] += road - before
-                taken[j * modes + CAR] = road
-                street[d, i, j] = in_streets * shorter
-                least = taken[j * modes + BUS]
-                for m in range(BUS + 1, modes):
-                    least = min(least, taken[j * modes + m])
-                transit[d, i, j] = least
+                before[j] = taken[j * modes + CAR]
+            for j in range(zones):
+                ends[j] = long[j] * part[j] * factor[j]
+            for j in range(zones):
+                extra = ends[j] * ((here + slow[d, j]) * 0.5 - 1.0)
+                driven[j] = before[j] * factor[j] + extra
+            for j in range(zones):
+                whole[j * modes + CAR] += driven[j] - before[j]
+                taken[j * modes + CAR] = driven[j]
+            for j in range(zones):
+                first = j * modes
+                least[j] = min(taken[first + BUS], min(taken[first + METRO], taken[first + RAIL]))
+
+
+@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+def relative(change, factor):  # type: ignore[no-untyped-def]
+    """``factor`` of log changes; answers whether any is not one."""
+    largest = 0.0
+    for j in range(len(change)):
+        factor[j] = 1.0
+        largest += abs(change[j])
+    if largest > 0.0:
+        for j in range(len(change)):
+            factor[j] = exponential(change[j])
+    return largest > 0.0
 
 
 @njit(cache=True)

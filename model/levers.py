@@ -1,6 +1,5 @@
 """The package of a scenario: which levers act, how strongly, when, and how much of it is real."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -9,6 +8,7 @@ import numpy as np
 
 from model.axes import Array
 from model.catalogue import CHANNELS
+from model.lever_arrays import Abreast, ActiveLever, Reach
 from model.priors import Prior
 from model.streams import stratified
 from model.tables import Row
@@ -17,89 +17,6 @@ if TYPE_CHECKING:
     from model.area import Area
     from model.scenario import Scenario
     from model.scenario_file import LeverSetting
-
-
-@dataclass(frozen=True)
-class ActiveLever:
-    """One lever of a package with its draws, each ``(draw,)``.
-
-    ``zones`` and ``partners`` (zone,), ``sectors`` (sector,) and ``cost_share`` (city,) say where.
-    """
-
-    name: str
-    family: int
-    channel: str
-    start: float
-    end: float
-    ramp: float
-    discount: bool
-    displaces: bool
-    zones: Array
-    partners: Array
-    sectors: Array
-    cost_share: Array
-    effect: Array
-    cost: Array
-    share: Array
-    delay: Array
-
-    @cached_property
-    def reach(self) -> tuple[Array, Array]:
-        """Cells of the channel, in one row, that the lever reaches, and its part in each."""
-        where = places(self).ravel()
-        cells = np.flatnonzero(where)
-        return cells, where[cells]
-
-    @cached_property
-    def ends(self) -> tuple[Array, Array]:
-        """Zone of each cell that the lever reaches, and the zone or sector at its other end."""
-        cells, zones = self.reach[0], len(self.zones)
-        return cells % zones, cells // zones
-
-
-@dataclass(frozen=True)
-class Abreast:
-    """All levers of one channel, a row each.
-
-    ``start``, ``end``, ``ramp`` [yr] and ``discount`` [1] are (lever, 1); ``effect``, ``cost``
-    and ``share`` (lever, draw). ``groups`` holds what saturates together, by family and whether
-    it displaces: the cells that any of its levers reaches, and of each lever its row and where
-    among these cells its own stand.
-    """
-
-    channel: str
-    levers: tuple[ActiveLever, ...]
-    start: Array
-    end: Array
-    ramp: Array
-    discount: Array
-    effect: Array
-    cost: Array
-    share: Array
-    groups: dict[tuple[int, bool], tuple[Array, list[tuple[int, Array]]]]
-
-    @classmethod
-    def of(cls, channel: str, levers: Sequence[ActiveLever]) -> "Abreast":
-        """Levers of a channel, in their order."""
-        rows: dict[tuple[int, bool], list[int]] = {}
-        for row, lever in enumerate(levers):
-            rows.setdefault((lever.family, lever.displaces), []).append(row)
-        groups = {}
-        for key in sorted(rows):
-            cells = np.unique(np.concatenate([levers[row].reach[0] for row in rows[key]]))
-            within = [(row, np.searchsorted(cells, levers[row].reach[0])) for row in rows[key]]
-            groups[key] = (cells, within)
-
-        def once(name: str) -> Array:
-            return np.array([[getattr(lever, name)] for lever in levers])
-
-        def drawn(name: str) -> Array:
-            return np.stack([getattr(lever, name) for lever in levers])
-
-        return cls(
-            channel, tuple(levers), once("start"), once("end"), once("ramp"), once("discount"),
-            drawn("effect"), drawn("cost"), drawn("share"), groups,
-        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -112,28 +29,24 @@ class Package:
     openings: dict[str, int | str] = field(default_factory=dict)
 
     @cached_property
-    def abreast(self) -> dict[str, Abreast]:
-        """Levers by channel."""
-        by_channel: dict[str, list[ActiveLever]] = {}
-        for lever in self.levers:
-            by_channel.setdefault(lever.channel, []).append(lever)
-        return {channel: Abreast.of(channel, some) for channel, some in by_channel.items()}
+    def abreast(self) -> Abreast:
+        """All levers as arrays."""
+        return Abreast.of(self.levers)
 
+    @cached_property
+    def reaches(self) -> dict[str, Reach | None]:
+        """What the levers of each channel reach; found once by :meth:`reach`."""
+        return {}
 
-def places(lever: ActiveLever) -> Array:
-    """Where a lever acts, on the axes of its channel: 1, or the share of a sum of money.
-
-    Pairs of zones are reached in both directions.
-    """
-    dims = CHANNELS[lever.channel][0]
-    if "to_zone" in dims:
-        there, back = np.outer(lever.zones, lever.partners), np.outer(lever.partners, lever.zones)
-        return np.maximum(there, back)
-    if "sector" in dims:
-        return np.outer(lever.sectors, lever.zones)
-    if lever.channel == "investment":
-        return lever.zones / max(lever.zones.sum(), 1.0)
-    return lever.zones if dims else np.ones(())
+    def reach(self, channel: str, area: "Area") -> Reach | None:
+        """What the levers of a channel reach in an area; None where there is no such lever."""
+        if channel not in self.reaches:
+            rows = [(row, lever) for row, lever in enumerate(self.abreast.levers)
+                    if lever.channel == channel]  # fmt: skip
+            self.reaches[channel] = (
+                Reach.of(channel, rows, self.ceilings, area.city_of_zone) if rows else None
+            )
+        return self.reaches[channel]
 
 
 def membership(area: "Area", names: tuple[str, ...] | None) -> Array:

@@ -70,35 +70,71 @@ def powers(mass, less):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
-def expect(counts, leave, destination, group, main, moves):  # type: ignore[no-untyped-def]
-    """Moves (draw, hukou, place, place) in expectation.
+def leave_by_age(counts, stay, curve, students, ages, main, usual, cells, leave, leavers):  # type: ignore[no-untyped-def]
+    """Probability of leaving (draw, place, group, age), and who leaves (draw, hukou, group, place).
 
-    ``main`` (hukou,) is the group of most cells of a class; cells of others are looked after one
-    by one.
+    ``counts`` (draw, place, hukou, education, age), ``stay`` (draw, group, place), ``curve``
+    (draw, age), ``students`` (draw, place); ``ages`` are those of adulthood, of the first parents
+    and past the last, of students and of graduates, whose groups follow those of the classes.
+    ``main`` (hukou,) is the group of most cells of a class, ``usual`` (hukou, education, age) one
+    for these, ``cells`` (cell, 4) class, education, age and group of the others.
     """
-    draws, places, classes, education, ages = counts.shape
-    leavers = np.empty(leave.shape[2])
+    draws, places, classes, education, oldest = counts.shape
+    adult, first, past, student, graduate = ages
     for d in range(draws):
+        rates, plain = curve[d], 0.0
+        for a in range(first, past):
+            plain += rates[a]
+        for p in range(places):
+            leave[d, p, classes:] = 0.0
+            leave[d, p, classes, student] = students[d, p]
+            leave[d, p, classes + 1, graduate] = stay[d, classes + 1, p]
+            for h in range(classes):
+                parents, moving = 0.0, 0.0
+                for e in range(education):
+                    cell = counts[d, p, h, e]
+                    for a in range(first, past):
+                        parents += cell[a]
+                        moving += cell[a] * rates[a]
+                with_parents = moving / parents if parents > 0.0 else plain / (past - first)
+                row, chance = leave[d, p, h], stay[d, h, p]
+                row[:adult] = min(chance * with_parents, 1.0)
+                for a in range(adult, oldest):
+                    row[a] = min(chance * rates[a], 1.0)
+        leavers[d] = 0.0
         for p in range(places):
             for h in range(classes):
-                leavers[:] = 0.0
+                rate, total = leave[d, p, main[h]], 0.0
                 for e in range(education):
-                    cell, rate, of_cell = counts[d, p, h, e], leave[d, p, main[h]], group[h, e]
-                    total = 0.0
-                    for a in range(ages):
-                        total += cell[a] * rate[a]
-                    leavers[main[h]] += total
-                    for a in range(ages):
-                        g = of_cell[a]
-                        if g != main[h]:
-                            leavers[main[h]] -= cell[a] * rate[a]
-                            leavers[g] += cell[a] * leave[d, p, g, a]
-                row = moves[d, h, p]
+                    cell, mine = counts[d, p, h, e], usual[h, e]
+                    for a in range(oldest):
+                        total += cell[a] * (rate[a] * mine[a])
+                leavers[d, h, main[h], p] = total
+            for c in range(len(cells)):
+                h, e, a, g = cells[c]
+                leavers[d, h, g, p] += counts[d, p, h, e, a] * leave[d, p, g, a]
+
+
+@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+def expect(leavers, destination, labels, moves):  # type: ignore[no-untyped-def]
+    """Moves between seats (draw, hukou, seat, seat) added to, in expectation.
+
+    ``leavers`` (draw, hukou, group, place), ``destination`` (draw, group, place, place).
+    """
+    draws, classes, groups, places = leavers.shape
+    row = np.empty(places)
+    for d in range(draws):
+        for h in range(classes):
+            for p in range(places):
                 row[:] = 0.0
-                for g in range(len(leavers)):
-                    if leavers[g] != 0.0:
+                for g in range(groups):
+                    gone, share = leavers[d, h, g, p], destination[d, g, p]
+                    if gone != 0.0:
                         for q in range(places):
-                            row[q] += leavers[g] * destination[d, g, p, q]
+                            row[q] += gone * share[q]
+                into = moves[d, h, labels[p]]
+                for q in range(places):
+                    into[labels[q]] += row[q]
 
 
 @njit(cache=True)
@@ -113,16 +149,26 @@ def sum_seats(flows, labels, summed):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
-def sum_classes(flows, home, becomes, arrivals):  # type: ignore[no-untyped-def]
-    """Arrivals (draw, hukou, place) by the class that people have on arrival."""
+def sum_classes(flows, home, becomes, moves, arrivals, departures):  # type: ignore[no-untyped-def]
+    """Moves (draw, place, place), arrivals by the class on arrival and departures by that before.
+
+    ``flows`` and ``home`` (draw, hukou, place, place); the last two are (draw, hukou, place).
+    """
     draws, classes, places = flows.shape[:3]
     for d in range(draws):
+        moves[d] = 0.0
+        arrivals[d] = 0.0
         for h in range(classes):
             for i in range(places):
+                row, coming, into, lead = flows[d, h, i], home[d, h, i], moves[d, i], becomes[h, i]
+                total = 0.0
                 for j in range(places):
-                    coming = home[d, h, i, j]
-                    arrivals[d, 0, j] += coming
-                    arrivals[d, becomes[h, i, j], j] += flows[d, h, i, j] - coming
+                    into[j] += row[j]
+                    total += row[j]
+                departures[d, h, i] = total
+                for j in range(places):
+                    arrivals[d, 0, j] += coming[j]
+                    arrivals[d, lead[j], j] += row[j] - coming[j]
 
 
 @njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})

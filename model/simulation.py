@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model import accounts, baseline, baseline_people, initial
-from model.area import Area, load_area
+from model.area import Area, area_folder, load_area
+from model.area_history import split_address
 from model.axes import Array
 from model.bills import refuse_unpayable
 from model.contract import Process
@@ -129,8 +130,11 @@ def ensemble(
     area: str | Path = "shenyang",
     workers: int | None = None,
     progress: Progress | None = None,
+    meanwhile: Callable[[], None] | None = None,
 ) -> "xr.Dataset":
     """Result of several scenarios over the same draws; arguments as :func:`simulate`.
+
+    ``meanwhile`` is called once the workers have their tasks: what it gives them comes after.
 
     Returns
     -------
@@ -143,7 +147,9 @@ def ensemble(
     >>> dict(both.sizes)["scenario"], dict(both.sizes)["draw"]
     (2, 2)
     """
-    return run_scenarios(scenarios, engine, scale, seed, draws, end, area, False, workers, progress)
+    return run_scenarios(
+        scenarios, engine, scale, seed, draws, end, area, False, workers, progress, meanwhile
+    )
 
 
 def rebuild(result: "xr.Dataset", workers: int | None = None) -> "xr.Dataset":
@@ -163,15 +169,15 @@ def rebuild(result: "xr.Dataset", workers: int | None = None) -> "xr.Dataset":
 def run_scenarios(
     scenarios: Sequence[str | Path | Scenario], engine: str, scale: int, seed: int, draws: int,
     end: int | None, area: str | Path, detail: bool, workers: int | None, progress: Progress | None,
+    meanwhile: Callable[[], None] | None = None,
 ) -> "xr.Dataset":  # fmt: skip
     """Shared body of :func:`simulate` and :func:`ensemble`."""
-    known_area.cache_clear()
     without_levers.cache_clear()
     place = known_area(str(area))
     settled, last = settle(scenarios, engine, scale, draws, end, place)
     names = [s.name for s in settled]
     plans = [Plan(s, str(area), engine, scale, seed, draws, last, detail) for s in settled]
-    arrays = gather(plans, workers, progress)
+    arrays = gather(plans, workers, progress, meanwhile)
     attributes = {
         "title": "; ".join(s.title for s in settled),
         "scenario_names": "\n".join(names),
@@ -239,7 +245,10 @@ def check_arguments(
         raise ProblemsError([Problem("arguments", None, key, text) for key, text in found])
 
 
-def gather(plans: list[Plan], workers: int | None, progress: Progress | None) -> dict[str, Array]:
+def gather(
+    plans: list[Plan], workers: int | None, progress: Progress | None,
+    meanwhile: Callable[[], None] | None = None,
+) -> dict[str, Array]:  # fmt: skip
     """Arrays ``(scenario, draw, year, ...)`` of all plans, block by block."""
     count = plans[0].count
     # Two blocks a scenario at least, so that small ensembles keep two cores busy as well.
@@ -253,8 +262,11 @@ def gather(plans: list[Plan], workers: int | None, progress: Progress | None) ->
     chosen = [(list(range(len(plans)))[part::pieces], block)
               for block in blocks for part in range(pieces)]  # fmt: skip
     tasks = [([plans[index] for index in some], block) for some, block in chosen]
+    results = done_by(run_blocks, tasks, hands)
+    if meanwhile is not None:
+        meanwhile()
     arrays: dict[str, Array] = {}
-    for done, (at, parts) in enumerate(done_by(run_blocks, tasks, hands), start=1):
+    for done, (at, parts) in enumerate(results, start=1):
         some, block = chosen[at]
         for index, part in zip(some, parts, strict=True):
             for name, values in part.items():
@@ -271,9 +283,14 @@ def run_blocks(plans: list[Plan], chosen: slice) -> list[dict[str, Array]]:
     return [run_block(plan, chosen) for plan in plans]
 
 
-@lru_cache(maxsize=2)
 def known_area(area: str) -> Area:
-    """Study area, read once in each process."""
+    """Study area, read once in each process, and again when a file of it has changed."""
+    files = sorted(area_folder(split_address(area)[0]).iterdir())
+    return _read(area, tuple((file.name, file.stat().st_mtime_ns) for file in files))
+
+
+@lru_cache(maxsize=2)
+def _read(area: str, files: tuple[tuple[str, int], ...]) -> Area:
     return load_area(area)
 
 

@@ -203,12 +203,10 @@ def stratified(seed: int, name: str, count: int) -> Array:
 
 @lru_cache(maxsize=512)
 def _stratified(seed: int, name: str, count: int) -> Array:
-    """The sample, kept: every block of an ensemble asks for the whole of it.
-
-    The numbers of scipy's ``LatinHypercube``, whose import takes half a second.
-    """
-    entropy = np.random.SeedSequence(stream_key(seed, f"prior/{name}"))
-    chance = np.random.default_rng(entropy.spawn(1)[0])
+    """The sample, kept: every block of an ensemble asks for the whole of it."""
+    # As scipy.stats.qmc.LatinHypercube, whose import alone costs every process half a second.
+    entropy = np.random.SeedSequence(stream_key(seed, f"prior/{name}")).spawn(1)[0]
+    chance = np.random.default_rng(entropy)
     within, stratum = chance.uniform(size=count), np.arange(1, count + 1)
     chance.shuffle(stratum)
     sample = (stratum - within) / count

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.axes import Array
-from model.levers import ActiveLever, Package, activate, ceilings_of
+from model.lever_arrays import ActiveLever
+from model.levers import Package, activate, ceilings_of
 from model.simulation import Plan, known_area, run_years, without_levers
 
 if TYPE_CHECKING:

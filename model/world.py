@@ -42,8 +42,9 @@ class World:
 
     ``state`` holds catalogue variables, each with the leading ``draw`` axis; ``fixed`` what the
     base-year inversion found; ``params`` the parameter sets by process; ``assumed`` the area's
-    own drawn numbers, ``(draw,)`` each; ``paid`` and ``due`` the money for each lever so far,
-    ``late`` how many years each is late; ``opening`` the stocks at the start of the year;
+    own drawn numbers, ``(draw,)`` each; ``ledger`` the money ``paid`` and ``due`` for each lever
+    so far, (lever, draw, city), and how many years each is ``late``, (lever, draw), in the order
+    of the package's rows abreast; ``opening`` the stocks at the start of the year;
     ``networks`` the journeys of every set of lines that was in service;
     ``decide`` how governments settle what they can pay, ``govern`` how they close their year
     where somebody else does it for them.
@@ -60,9 +61,7 @@ class World:
     assumed: dict[str, Array] = field(default_factory=dict)
     state: dict[str, Array] = field(default_factory=dict)
     fixed: dict[str, Array] = field(default_factory=dict)
-    paid: dict[str, Array] = field(default_factory=dict)
-    due: dict[str, Array] = field(default_factory=dict)
-    late: dict[str, Array] = field(default_factory=dict)
+    ledger: dict[str, Array] = field(default_factory=dict)
     opening: dict[str, Array] = field(default_factory=dict)
     networks: dict[Any, Any] = field(default_factory=dict)
     decide: Callable[[Array, Array], Array] = affordable_share

@@ -14,7 +14,7 @@ carries the rest (:mod:`outputs.shapley`). All runs of a draw are rows of one wo
 Beside them stands what demand does: the same package, whose borrowed money buys nothing local.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
 SYNERGY, WHOLE, DEMAND = "synergy", "whole", "demand of borrowed money"
 RUNS = 400
 TOLERANCE = 1e-9
-Run = Callable[[list["Job"]], list["xr.Dataset"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +79,74 @@ class Contribution:
     ordered: int
 
 
+@dataclass(frozen=True)
+class Inquiry:
+    """What to run for an attribution: a design and jobs for each scenario but the first.
+
+    ``coalitions`` says of each of the first jobs which comparison it serves and the coalition of
+    each of its scenarios; ``idle`` which one each of the others serves: a scenario without demand
+    by borrowed money, over the draws of its design.
+    """
+
+    designs: tuple[Design, ...]
+    coalitions: tuple[tuple[int, tuple[Coalition, ...]], ...]
+    idle: tuple[int, ...]
+    jobs: tuple["Job", ...]
+
+
+def inquiry(
+    area: "Area", scenarios: Sequence["Scenario"], draws: int, seed: int, runs: int = RUNS
+) -> Inquiry:
+    """What to run to attribute the differences of scenarios from the first.
+
+    Parameters
+    ----------
+    area : Area
+    scenarios : sequence of Scenario
+        Resolved.
+    draws : int
+        Draws of the comparison.
+    seed : int
+        Of the comparison.
+    runs : int
+        Scenarios to run over a draw, shared by those of the comparison.
+
+    Examples
+    --------
+    >>> from model import load_area
+    >>> from model.scenario import load_scenario
+    >>> area = load_area()
+    >>> both = [load_scenario(name, area) for name in ("trend", "plan_realistic")]
+    >>> found = inquiry(area, both, 200, 0)
+    >>> len(found.jobs), len(found.idle), sum(len(some) for _, some in found.coalitions)
+    (16, 1, 398)
+    """
+    base, *others = scenarios
+    designs = tuple(design(players(base, other, area), draws, seed, runs // len(others))
+                    for other in others)  # fmt: skip
+    coalitions, idle, jobs = [], [], []
+    for at, (plan, other) in enumerate(zip(designs, others, strict=True)):
+        for first, beyond in plan.blocks:
+            wanted = tuple(plan.wanted(first))
+            taken = [frozenset(plan.players[p] for p in coalition) for coalition in wanted]
+            coalitions.append((at, wanted))
+            jobs.append(([between(base, other, some, area) for some in taken], (first, beyond)))
+    for at, (plan, other) in enumerate(zip(designs, others, strict=True)):
+        if plan.players and other.levers:
+            for low in range(0, plan.many, BLOCK):
+                idle.append(at)
+                jobs.append(([without_demand(other)], (low, min(low + BLOCK, plan.many))))
+    return Inquiry(designs, tuple(coalitions), tuple(idle), tuple(jobs))
+
+
 def attribute(
     ds: "xr.Dataset",
     area: "Area",
     scenarios: Sequence["Scenario"],
-    run: Run,
+    asked: Inquiry,
+    found: "xr.Dataset | None",
     indicators: Sequence[str],
     years: Sequence[int],
-    runs: int = RUNS,
 ) -> list[Contribution]:
     """Contributions of players to the difference of every scenario from the first.
 
@@ -98,12 +157,11 @@ def attribute(
     area : Area
     scenarios : sequence of Scenario
         Resolved, in the order of the result.
-    run : callable
-        Runs jobs over draws of the same ensemble, as :func:`outputs.subsets.again`.
+    asked : Inquiry
+    found : xarray.Dataset
+        Result of its jobs, as of :func:`outputs.subsets.answers`; None where there are none.
     indicators : sequence of str
     years : sequence of int
-    runs : int
-        Scenarios to run over a draw, shared by those of the comparison.
 
     Returns
     -------
@@ -121,45 +179,34 @@ def attribute(
         raise ProblemsError([Problem("arguments", None, "attribute", message)])
     base, *others = scenarios
     places = {place: locate(area, place) for place in default_regions(area)}
-    plans = [
-        design(players(base, other, area), ds.sizes["draw"], int(ds.attrs["seed"]),
-               runs // len(others))
-        for other in others
-    ]  # fmt: skip
-    asked = [
-        (at, draws, plan.wanted(draws[0])) for at, plan in enumerate(plans) for draws in plan.blocks
-    ]
-    jobs: list[Job] = [
-        ([between(base, others[at], frozenset(plans[at].players[p] for p in coalition), area)
-          for coalition in wanted], draws)
-        for at, draws, wanted in asked
-    ]  # fmt: skip
-    idle = [
-        (at, (low, min(low + BLOCK, plan.many)))
-        for at, plan in enumerate(plans)
-        for low in range(0, plan.many, BLOCK)
-        if plan.players and others[at].levers
-    ]
-    jobs += [([without_demand(others[at])], draws) for at, draws in idle]
-    results = run(jobs) if jobs else []
     rows = []
     for name in indicators:
-        values = [_by_place(result, area, name, places, years) for result in results]
         ends = _by_place(ds, area, name, places, years)
-        worth: list[Worth] = [{} for _ in plans]
-        for (at, (first, _), wanted), each in zip(asked, values, strict=False):
-            for coalition, some in zip(wanted, each, strict=True):
-                worth[at] |= {(coalition, first + d): one for d, one in enumerate(some)}
-        without: list[list[Array]] = [[] for _ in plans]
-        for (at, _), each in zip(idle, values[len(asked) :], strict=True):
-            without[at].extend(each[0])
-        for at, plan in enumerate(plans):
+        values = [] if found is None else _by_place(found, area, name, places, years)[:, 0]
+        worth, without = _sorted_out(asked, values)
+        for at, plan in enumerate(asked.designs):
             if plan.players:
                 whole = ends[at + 1] - ends[0]
-                found = _shares(plan, worth[at], ends[0], ends[at + 1])
+                parts = _shares(plan, worth[at], ends[0], ends[at + 1])
                 demand = demand_part(ends[at + 1], without[at], whole)
-                rows += _rows(plan, found, demand, name, places, years, base.name, others[at].name)
+                rows += _rows(plan, parts, demand, name, places, years, base.name, others[at].name)
     return rows
+
+
+def _sorted_out(
+    asked: Inquiry, values: Array | list[Array]
+) -> tuple[list["Worth"], list[list[Array]]]:
+    """Values of the rows of all jobs by comparison: of coalitions in draws, and without demand."""
+    worth: list[Worth] = [{} for _ in asked.designs]
+    without: list[list[Array]] = [[] for _ in asked.designs]
+    rest = iter(values)
+    for (at, wanted), (_, draws) in zip(asked.coalitions, asked.jobs, strict=False):
+        for coalition in wanted:
+            for draw in range(*draws):
+                worth[at][coalition, draw] = next(rest)
+    for at, (_, draws) in zip(asked.idle, asked.jobs[len(asked.coalitions) :], strict=True):
+        without[at].extend(next(rest) for _ in range(*draws))
+    return worth, without
 
 
 Worth = dict[tuple[Coalition, int], Array]

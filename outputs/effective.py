@@ -7,8 +7,9 @@ import numpy as np
 
 from model import baseline
 from model.catalogue import CHANNELS
+from model.lever_arrays import WORKS
 from model.levers import package_of
-from model.processes.policy import WORKS, PolicyParams
+from model.processes.policy import PolicyParams
 
 if TYPE_CHECKING:
     from model.area import Area

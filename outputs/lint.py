@@ -11,13 +11,12 @@ import numpy as np
 
 from model.axes import Array
 from model.bills import central_world, unpayable
+from model.lever_arrays import WORKS, places
 from model.lever_checks import idle_reason
-from model.levers import places
-from model.processes.policy import WORKS
 
 if TYPE_CHECKING:
     from model.area import Area
-    from model.levers import ActiveLever
+    from model.lever_arrays import ActiveLever
     from model.scenario import Scenario
     from model.world import World
 

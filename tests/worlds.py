@@ -49,6 +49,12 @@ def after(area: Area, years: int, scenario: Scenario | None = None, **options) -
     return world
 
 
+def delay_of(world: World, name: str) -> float:
+    """Years that a lever is late by now, in the first draw."""
+    rows = [lever.name for lever in world.package.abreast.levers]
+    return float(world.ledger["late"][rows.index(name), 0])
+
+
 def arrays_of(area: Area, scenario: Scenario | None = None, chosen=slice(None), **options):
     """Recorded arrays ``(draw, year, ...)`` of a block."""
     return run_block(plan_of(area, scenario, **options), chosen)
@@ -87,6 +93,6 @@ def same_bytes(one: dict, other: dict) -> bool:
 
 
 __all__ = [
-    "ROOT", "TINY", "RunError", "Tape", "after", "arrays_of", "package", "plan_of", "replay",
-    "same_bytes", "trend", "world_of",
+    "ROOT", "TINY", "RunError", "Tape", "after", "arrays_of", "delay_of", "package", "plan_of",
+    "replay", "same_bytes", "trend", "world_of",
 ]  # fmt: skip

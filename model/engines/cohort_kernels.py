@@ -8,10 +8,11 @@ import numpy as np
 from numba import njit
 
 from model.axes import BEYOND, ELSEWHERE, FEMALE, FIRST_BIRTH, LAST_BIRTH, LOCAL, MALE
-from model.engines.marginals import count_infants, sum_classes
+from model.engines.marginals import count_infants
+from model.vectors import LANES, across, load, minus, plus, spread, store, times
 
 
-@njit(cache=True, fastmath={"reassoc", "contract"})
+@njit(cache=True)
 def count_deaths(people, surviving, by_hukou, by_age):  # type: ignore[no-untyped-def]
     """Deaths of zones by class (draw, hukou, zone) and by cell of sex and age.
 
@@ -19,24 +20,28 @@ def count_deaths(people, surviving, by_hukou, by_age):  # type: ignore[no-untype
     ``by_age`` (draw, zone, cell).
     """
     draws, _, hukou, education, cells = people.shape
-    zones, shared = by_age.shape[1], surviving.shape[1] == 1
-    everybody = np.empty(cells)
+    zones, shared, whole = by_age.shape[1], surviving.shape[1] == 1, cells // LANES * LANES
+    none, one = spread(0.0), spread(1.0)
     for d in range(draws):
         for z in range(zones):
-            chance, dead = surviving[d, 0 if shared else z], by_age[d, z]
+            here, chance, dead = people[d, z], surviving[d, 0 if shared else z], by_age[d, z]
             dead[:] = 0.0
             for h in range(hukou):
-                everybody[:] = people[d, z, h, 0]
-                for e in range(1, education):
-                    cell = people[d, z, h, e]
-                    for c in range(cells):
-                        everybody[c] += cell[c]
-                total = 0.0
-                for c in range(cells):
-                    died = everybody[c] * (1.0 - chance[c])
-                    dead[c] += died
-                    total += died
-                by_hukou[d, h, z] = total
+                first, total, rest = h * education * cells, none, 0.0
+                for c in range(0, whole, LANES):
+                    everybody = load(here, first + c)
+                    for e in range(1, education):
+                        everybody = plus(everybody, load(here, first + e * cells + c))
+                    died = times(everybody, minus(one, load(chance, c)))
+                    store(dead, c, plus(load(dead, c), died))
+                    total = plus(total, died)
+                for c in range(whole, cells):
+                    few = 0.0
+                    for e in range(education):
+                        few += here[h, e, c] * (1.0 - chance[c])
+                    dead[c] += few
+                    rest += few
+                by_hukou[d, h, z] = across(total) + rest
 
 
 @njit(cache=True)
@@ -48,12 +53,15 @@ def age_place(people, surviving, ages, older):  # type: ignore[no-untyped-def]
     hukou, education, cells = people.shape
     for h in range(hukou):
         for e in range(education):
-            cell, into = people[h, e], older[h, e, 1:]
-            for c in range(cells):
-                into[c] = cell[c] * surviving[c]
-            for oldest in range(ages - 1, cells, ages):
-                into[oldest - 1] += into[oldest]
-                older[h, e, oldest + 1 - ages] = 0.0
+            row = h * education + e
+            for turn in range((cells + LANES - 1) // LANES):
+                # The last few are done with some of those before them, once more.
+                c = min(turn * LANES, cells - LANES)
+                alive = times(load(people, row * cells + c), load(surviving, c))
+                store(older, row * (cells + 1) + 1 + c, alive)
+            for oldest in range(ages, cells + 1, ages):
+                older[h, e, oldest - 1] += older[h, e, oldest]
+                older[h, e, oldest - ages] = 0.0
 
 
 @njit(cache=True)
@@ -70,37 +78,47 @@ def teach_place(people, entering, where):  # type: ignore[no-untyped-def]
             people[h, e + 1, c] += up
 
 
-@njit(cache=True, fastmath={"reassoc", "contract"})
+@njit(cache=True)
 def register_place(before, chance, people, classed, converted):  # type: ignore[no-untyped-def]
     """Shares ``chance`` (hukou,) of the classes elsewhere become local in a place.
 
     From ``before`` to ``people``, (hukou, education, cell), and their sums over sexes
-    ``classed`` (hukou, education, age); ``converted`` (hukou,) is how many they are. Short loops
-    over few arrays: a compiler works out several cells at once in those alone.
+    ``classed`` (hukou, education, age); ``converted`` (hukou,) is how many they are.
     """
-    education, cells = people.shape[1:]
-    ages = classed.shape[2]
-    near, far = chance[ELSEWHERE], chance[BEYOND]
+    _, education, cells = people.shape
+    ages, width, whole = classed.shape[2], before.shape[2], classed.shape[2] // LANES * LANES
+    near, far = spread(chance[ELSEWHERE]), spread(chance[BEYOND])
+    from_near, from_far, few_near, few_far = spread(0.0), spread(0.0), 0.0, 0.0
     for e in range(education):
-        local, one, two = before[LOCAL, e], before[ELSEWHERE, e], before[BEYOND, e]
-        into = people[LOCAL, e]
-        for c in range(cells):
-            into[c] = local[c] + one[c] * near + two[c] * far
+        one, two = education + e, 2 * education + e
+        for turn in range((ages + LANES - 1) // LANES):
+            a = min(turn * LANES, ages - LANES)
+            man, woman = load(before, one * width + a), load(before, one * width + ages + a)
+            him, her = times(man, near), times(woman, near)
+            men, women = minus(man, him), minus(woman, her)
+            store(people, one * cells + a, men)
+            store(people, one * cells + ages + a, women)
+            store(classed, one * ages + a, plus(men, women))
+            man, woman = load(before, two * width + a), load(before, two * width + ages + a)
+            him_too, her_too = times(man, far), times(woman, far)
+            men, women = minus(man, him_too), minus(woman, her_too)
+            store(people, two * cells + a, men)
+            store(people, two * cells + ages + a, women)
+            store(classed, two * ages + a, plus(men, women))
+            men = plus(load(before, e * width + a), plus(him, him_too))
+            women = plus(load(before, e * width + ages + a), plus(her, her_too))
+            store(people, e * cells + a, men)
+            store(people, e * cells + ages + a, women)
+            store(classed, e * ages + a, plus(men, women))
+            if turn * LANES < whole:
+                from_near = plus(from_near, plus(him, her))
+                from_far = plus(from_far, plus(him_too, her_too))
+        for a in range(whole, ages):
+            few_near += before[ELSEWHERE, e, a] + before[ELSEWHERE, e, ages + a]
+            few_far += before[BEYOND, e, a] + before[BEYOND, e, ages + a]
     converted[LOCAL] = 0.0
-    for h in range(1, len(people)):
-        total, left = 0.0, 1.0 - chance[h]
-        for e in range(education):
-            cell, into = before[h, e], people[h, e]
-            for c in range(cells):
-                total += cell[c]
-            for c in range(cells):
-                into[c] = cell[c] * left
-        converted[h] = total * chance[h]
-    for h in range(len(people)):
-        for e in range(education):
-            men, women, into = people[h, e, :ages], people[h, e, ages:], classed[h, e]
-            for a in range(ages):
-                into[a] = men[a] + women[a]
+    converted[ELSEWHERE] = across(from_near) + few_near * chance[ELSEWHERE]
+    converted[BEYOND] = across(from_far) + few_far * chance[BEYOND]
 
 
 @njit(cache=True)
@@ -204,156 +222,6 @@ def settle_newborns(people, born, boys, surviving, deaths, infants, schooled):  
                 for h in range(hukou):
                     total += people[d, p, h, 0, s, 0]
                 schooled[d, p, 0, s, 0] = total
-
-
-@njit(cache=True, fastmath={"contract"})
-def set_apart(people, leave, cells, apart, staying, departures):  # type: ignore[no-untyped-def]
-    """Cells of one draw that choose unlike the rest of their class are emptied and kept aside.
-
-    ``cells`` (cell, 4) names class, education, age and group of each; ``apart`` and ``staying``
-    (cell, sex, place) are who leaves and who stays; ``departures`` (zone, sex, age) is added to.
-    """
-    places, sexes = people.shape[0], people.shape[3]
-    zones = len(departures)
-    for c in range(len(cells)):
-        h, e, a, g = cells[c]
-        for p in range(places):
-            for s in range(sexes):
-                here = people[p, h, e, s, a]
-                gone = here * leave[p, g, a]
-                apart[c, s, p], staying[c, s, p] = gone, here - gone
-                people[p, h, e, s, a] = 0.0
-                if p < zones:
-                    departures[p, s, a] += gone
-
-
-@njit(cache=True, fastmath={"contract"})
-def bring_back(  # type: ignore[no-untyped-def]
-    people, level, cells, apart, staying, destination, home, lands, arrivals, landing
-):  # fmt: skip
-    """Who was set apart stays, or arrives: at home as a local, else as the pair of places says.
-
-    Cells of one level of education only. ``lands`` (hukou before, hukou after, place, place) is
-    one where a pair leads to a class; ``landing`` (hukou, sex, place) is room to work in.
-    """
-    places, classes, _, sexes, _ = people.shape
-    zones, part = len(arrivals), np.empty(places)
-    for c in range(len(cells)):
-        h, e, a, g = cells[c]
-        if e != level:
-            continue
-        landing[:] = 0.0
-        for p in range(places):
-            one, two = apart[c, 0, p], apart[c, 1, p]
-            if one == 0.0 and two == 0.0:
-                continue
-            share, coming, led = destination[g, p], home[h, p], lands[h]
-            for after in range(classes):
-                local = 1.0 if after == 0 else 0.0
-                leads, men, women = led[after, p], landing[after, 0], landing[after, 1]
-                for q in range(places):
-                    part[q] = share[q] * (coming[q] * local + (1.0 - coming[q]) * leads[q])
-                for q in range(places):
-                    men[q] += one * part[q]
-                for q in range(places):
-                    women[q] += two * part[q]
-        for p in range(places):
-            for s in range(sexes):
-                people[p, h, e, s, a] += staying[c, s, p]
-                for after in range(classes):
-                    people[p, after, e, s, a] += landing[after, s, p]
-                    if p < zones:
-                        arrivals[p, s, a] += landing[after, s, p]
-
-
-@njit(cache=True, fastmath={"contract"})
-def depart(people, level, leave, main, place, movers, departures, leavers):  # type: ignore[no-untyped-def]
-    """Movers of one draw and level of education leave their cells, (row, sex, age).
-
-    ``people`` (place, hukou, education, sex, age), ``leave`` (place, group, age), ``main``
-    (hukou,) the group of each class, ``place`` (hukou,) the first row of each; ``departures``
-    (zone, sex, age) and ``leavers`` (hukou, place) are added to.
-    """
-    places, hukou, _, sexes, ages = people.shape
-    zones = len(departures)
-    for p in range(places):
-        for h in range(hukou):
-            rate = leave[p, main[h]]
-            for s in range(sexes):
-                cell, gone = people[p, h, level, s], movers[place[h] + p, s]
-                for a in range(ages):
-                    gone[a] = cell[a] * rate[a]
-                    cell[a] -= gone[a]
-                leavers[h, p] += add_up(gone)
-                if p < zones:
-                    left = departures[p, s]
-                    for a in range(ages):
-                        left[a] += gone[a]
-
-
-@njit(cache=True, fastmath={"reassoc"})
-def add_up(row):  # type: ignore[no-untyped-def]
-    """Sum of a row."""
-    total = 0.0
-    for a in range(len(row)):
-        total += row[a]
-    return total
-
-
-@njit(cache=True, fastmath={"contract"})
-def weigh(destination, home, lands, main, place, weights):  # type: ignore[no-untyped-def]
-    """Shares of the movers of each row that arrive in each class, (hukou after, row, goal)."""
-    places = destination.shape[1]
-    for before in range(len(main)):
-        for p in range(places):
-            share, coming = destination[main[before], p], home[before, p]
-            row = place[before] + p
-            for after in range(len(main)):
-                local = 1.0 if after == 0 else 0.0
-                leads, into = lands[before, after, p], weights[after, row]
-                for q in range(places):
-                    into[q] = share[q] * (coming[q] * local + (1.0 - coming[q]) * leads[q])
-
-
-@njit(cache=True, fastmath={"contract"})
-def arrive(people, level, landed, arrivals, schooled, grown):  # type: ignore[no-untyped-def]
-    """Those who land, (hukou, place, sex, age), join their cells; all are summed.
-
-    Sums are as in :func:`model.engines.marginals.sum_people`.
-    """
-    places, classes, _, sexes, ages = people.shape
-    zones = len(arrivals)
-    for p in range(places):
-        for s in range(sexes):
-            for h in range(classes):
-                cell, come = people[p, h, level, s], landed[h, p, s]
-                for a in range(ages):
-                    cell[a] += come[a]
-                if p < zones:
-                    here = arrivals[p, s]
-                    for a in range(ages):
-                        here[a] += come[a]
-            sum_classes(people[p], level, s, schooled[p], grown[p])
-
-
-@njit(cache=True, fastmath={"contract"})
-def flow(leavers, cells, apart, main, destination, flows):  # type: ignore[no-untyped-def]
-    """Moves of one draw by class before, (hukou, place, place)."""
-    classes, places = leavers.shape
-    for h in range(classes):
-        for p in range(places):
-            share, row = destination[main[h], p], flows[h, p]
-            for q in range(places):
-                row[q] = leavers[h, p] * share[q]
-    for c in range(len(cells)):
-        h, g = cells[c, 0], cells[c, 3]
-        for p in range(places):
-            gone = 0.0
-            for s in range(apart.shape[1]):
-                gone += apart[c, s, p]
-            share, row = destination[g, p], flows[h, p]
-            for q in range(places):
-                row[q] += gone * share[q]
 
 
 @njit(cache=True, fastmath={"reassoc", "contract"})

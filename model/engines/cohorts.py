@@ -1,13 +1,12 @@
 """The mean engine: expected people by cell, all draws at once."""
 
-from dataclasses import dataclass
-from itertools import pairwise
-
 import numpy as np
 
-from model.axes import BEYOND, ELSEWHERE, LOCAL, Array
+from model.axes import Array
 from model.engines import cohort_kernels as kernels
+from model.engines import cohort_moves as moves
 from model.engines.marginals import Marginals
+from model.engines.ways import Ways, ways_of
 from model.population import Births, Deaths, Moves, MoveTable, Work, WorkTable
 
 
@@ -29,6 +28,7 @@ class Cohorts(Marginals):
         self._newborn = np.zeros((draws, hukou, places))
         # Chances of a year that all have lived through but whom nobody has asked for since.
         self._due: tuple[Array, Array, Array] | None = None
+        self._shared: tuple[Array, ...] = (np.zeros(0),) * 4
         self.touch()
 
     def begin_year(self, year: int) -> None:
@@ -121,40 +121,31 @@ class Cohorts(Marginals):
     def relocate(self, table: MoveTable) -> Moves:
         """Movers leave by their group and age, and arrive by the shares of their origin."""
         self._catch_up()
-        draws, places, hukou, levels, sexes, ages = self._people.shape
-        flows = np.empty((draws, hukou, places, places))
+        draws, places, hukou, _, sexes, ages = self._people.shape
+        flows, homecoming = np.empty((2, draws, hukou, places, places))
         came, left = np.zeros((2, draws, self._zones, sexes, ages))
-        settled = np.ones((places, hukou), dtype=bool)
-        settled[self._zones :] = self._people[:, self._zones :].any(axis=(0, 3, 4, 5))
-        ways = _Ways.of(table, settled)
-        cells, main, rows = ways.cells, ways.main, ways.rows
-        apart, staying = np.empty((2, len(cells), sexes, places))
-        movers = np.empty((hukou * places, sexes, ages))
-        landed, landing = np.zeros((hukou, places, sexes, ages)), np.empty((hukou, sexes, places))
-        weights = np.empty((hukou, hukou * places, places))
+        ways = self._ways_of(table)
         schooled, grown = self._room()
-        grown[:] = 0.0
-        origins, goals = movers.reshape(len(movers), -1), landed.reshape(hukou, places, -1)
-        given = [np.ascontiguousarray(x) for x in (table.leave, table.destination, table.home)]
-        for draw, (leave, destination, home) in enumerate(zip(*given, strict=True)):
-            people, leavers = self._people[draw], np.zeros((hukou, places))
-            kernels.set_apart(people, leave, cells, apart, staying, left[draw])
-            kernels.weigh(destination, home, ways.lands, main, rows, weights)
-            # One level of education after the other, so that all of it stays near the processor.
-            for level in range(levels):
-                kernels.depart(people, level, leave, main, rows, movers, left[draw], leavers)
-                for after, reached, used in ways.lanes:
-                    shares = weights[after, used, reached]
-                    np.matmul(shares.T, origins[used], out=goals[after, reached])
-                kernels.bring_back(
-                    people, level, cells, apart, staying, destination, home, ways.lands,
-                    came[draw], landing,
-                )  # fmt: skip
-                kernels.arrive(people, level, landed, came[draw], schooled[draw], grown[draw])
-            kernels.flow(leavers, cells, apart, main, destination, flows[draw])
+        leave, goals, home = (
+            np.ascontiguousarray(x) for x in (table.leave, table.destination, table.home)
+        )
+        moves.relocate(
+            self._people, leave, goals, home, ways,
+            flows, homecoming, came, left, schooled, grown,
+        )  # fmt: skip
         self.touch()
         self._by_education = schooled, grown
-        return Moves(flows, flows * table.home, came, left)
+        return Moves(flows, homecoming, came, left)
+
+    def _ways_of(self, table: MoveTable) -> Ways:
+        """Ways of a table, which seldom differ from those of last year."""
+        settled = np.ones((self._people.shape[1:3]), dtype=bool)
+        settled[self._zones :] = self._people[:, self._zones :].any(axis=(0, 3, 4, 5))
+        homeward = np.asarray(table.home.any(axis=0))
+        shared = table.group, table.becomes, homeward, settled
+        if not all(map(np.array_equal, shared, self._shared)):
+            self._shared, self._ways = shared, ways_of(*shared)
+        return self._ways
 
     def work(self, table: WorkTable) -> Work:
         """Expected labour force, commuters and jobs."""
@@ -180,59 +171,3 @@ def _where(entering: Array) -> Array:
     """Levels and cells (n, 2) from which anybody goes up, the highest level first."""
     found = np.argwhere(entering[:, :-1].any(axis=0))
     return np.ascontiguousarray(found[::-1])
-
-
-@dataclass(frozen=True, slots=True)
-class _Ways:
-    """What all draws of a move table share: who chooses how, and as what people may land where.
-
-    ``main`` (hukou,) is the group of most cells of a class, ``cells`` (cell, 4) the class,
-    education, age and group of the others; ``lands`` (hukou before, hukou after, place, place) is
-    one where a pair of places leads to a class. Movers stand in rows, those of a class from
-    ``rows`` (hukou,) on. A lane is a class after the move, the places that it reaches, and the
-    rows that lead there: all that is left out is zero.
-    """
-
-    main: Array
-    cells: Array
-    lands: Array
-    rows: Array
-    lanes: list[tuple[int, slice, slice]]
-
-    @classmethod
-    def of(cls, table: MoveTable, settled: Array) -> "_Ways":
-        """Ways of a table; ``settled`` (place, hukou) says where there may be people."""
-        classes, places = len(table.becomes), table.becomes.shape[1]
-        main = np.array([np.bincount(group.ravel()).argmax() for group in table.group])
-        others = np.argwhere(table.group != main[:, None, None])
-        groups = table.group[tuple(others.T)]
-        lands = (table.becomes[:, None] == np.arange(classes)[:, None, None]).astype(float)
-        order = np.array([ELSEWHERE, LOCAL, *range(BEYOND, classes)])[:classes]
-        rows = np.argsort(order) * places
-        used = lands[order] > 0
-        for before, hukou in enumerate(order):
-            if table.home[:, hukou].any():
-                used[before, LOCAL] = True
-        used &= settled.T[order][:, None, :, None]
-        lanes = [
-            lane
-            for after in range(classes)
-            for lane in _lanes(after, used[:, after].transpose(2, 0, 1))
-        ]
-        return cls(main, np.column_stack([others, groups]), lands, rows, lanes)
-
-
-def _lanes(after: int, used: Array) -> list[tuple[int, slice, slice]]:
-    """Runs of goals that the same classes reach, and the rows from the first to the last used.
-
-    ``used`` (goal, hukou before, origin) says which rows lead where.
-    """
-    by_class = np.asarray(used.any(axis=2))
-    turns = np.flatnonzero(np.logical_xor(by_class[1:], by_class[:-1]).any(axis=1)) + 1
-    ends = [0, *turns.tolist(), len(used)]
-    found = []
-    for start, stop in pairwise(ends):
-        rows = np.flatnonzero(used[start:stop].any(axis=0))
-        if len(rows):
-            found.append((after, slice(start, stop), slice(int(rows[0]), int(rows[-1]) + 1)))
-    return found

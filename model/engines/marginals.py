@@ -4,27 +4,7 @@ import numpy as np
 from numba import njit
 
 from model.axes import Array
-
-
-@njit(cache=True, fastmath={"reassoc"})
-def sum_classes(people, level, sex, schooled, grown):  # type: ignore[no-untyped-def]
-    """Sums over hukou classes of a place, level and sex; those past infancy added to their class.
-
-    ``people`` (hukou, education, sex, age) and ``schooled`` (education, sex, age) of a place,
-    ``grown`` (hukou,).
-    """
-    into = schooled[level, sex]
-    for h in range(len(people)):
-        cell, total = people[h, level, sex], 0.0
-        for a in range(1, len(cell)):
-            total += cell[a]
-        grown[h] += total
-        if h == 0:
-            for a in range(len(cell)):
-                into[a] = cell[a]
-        else:
-            for a in range(len(cell)):
-                into[a] += cell[a]
+from model.vectors import LANES, across, fused, load, plus, spread, store
 
 
 @njit(cache=True)
@@ -34,11 +14,35 @@ def sum_people(people, schooled, grown):  # type: ignore[no-untyped-def]
     ``people`` (place, hukou, education, sex, age), ``schooled`` (place, education, sex, age),
     ``grown`` (place, hukou).
     """
-    for p in range(len(people)):
-        grown[p] = 0.0
-        for e in range(people.shape[2]):
-            for s in range(people.shape[3]):
-                sum_classes(people[p], e, s, schooled[p], grown[p])
+    places, hukou, education, sexes, ages = people.shape
+    size, counted = sexes * ages, past_infancy(sexes, ages)
+    odd = size % LANES
+    all_people, all_schooled = people.reshape(-1), schooled.reshape(-1)
+    for p in range(places):
+        for h in range(hukou):
+            grown[p, h] = 0.0
+            for e in range(education):
+                total = spread(0.0)
+                cell, into = ((p * hukou + h) * education + e) * size, (p * education + e) * size
+                for c in range(odd, size, LANES):
+                    here = load(people, cell + c)
+                    total = fused(here, load(counted, c), total)
+                    if h > 0:
+                        here = plus(load(schooled, into + c), here)
+                    store(schooled, into + c, here)
+                grown[p, h] += across(total)
+                for c in range(odd):
+                    alive = all_people[cell + c]
+                    grown[p, h] += alive * counted[c]
+                    all_schooled[into + c] = all_schooled[into + c] + alive if h > 0 else alive
+
+
+@njit(cache=True)
+def past_infancy(sexes, ages):  # type: ignore[no-untyped-def]
+    """One for who is past infancy, by column, (sex x age,)."""
+    counted = np.ones(sexes * ages)
+    counted[::ages] = 0.0
+    return counted
 
 
 @njit(cache=True)

@@ -94,8 +94,11 @@ class Coordination(mesa.Agent):
     def delays(self) -> dict[str, float]:
         """Delay of each lever [yr], as governance has it by now: what the process keeps."""
         world = self.model.world
-        held = {one.name: world.late.get(one.name, one.delay) for one in world.package.levers}
-        return {name: float(delay[0]) for name, delay in held.items()}
+        if not world.package.levers:
+            return {}
+        some = world.package.abreast
+        late = world.ledger.get("late", some.delay)
+        return {one.name: float(late[row, 0]) for row, one in enumerate(some.levers)}
 
     @property
     def schedule(self) -> dict[str, float]:

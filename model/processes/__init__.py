@@ -9,6 +9,7 @@ from model.processes.congestion import CongestionParams
 from model.processes.demography import FERTILITY_LEVEL, MORTALITY, DemographyParams
 from model.processes.education import SCHOOLING
 from model.processes.environment import ENVIRONMENT, EnvironmentParams
+from model.processes.farming import FarmingParams
 from model.processes.fertility import BIRTHS, FERTILITY
 from model.processes.firm_dynamics import FirmParams
 from model.processes.firm_siting import SitingParams
@@ -85,6 +86,7 @@ PARAMETERS: dict[str, type[Params]] = {
     "congestion": CongestionParams,
     "matching": MatchingParams,
     "labour": LabourParams,
+    "farming": FarmingParams,
     "industry": IndustryParams,
     "productivity": ProductivityParams,
     "linkages": LinkageParams,

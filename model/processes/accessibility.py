@@ -18,7 +18,6 @@ from model.axes import Array, lift
 from model.contract import Process
 from model.network import links_in_service, open_projects
 from model.processes.journeys import (
-    CAR,
     Journeys,
     assemble,
     separation,
@@ -64,13 +63,12 @@ def act(world: "World", p: AccessibilityParams) -> None:
     area, made = world.area, journeys(world, p)
     dear = money_minutes(world["wage"], world.params["modes"])
     minutes, cost = np.empty(made.minutes.shape), np.empty(made.minutes.shape)
-    street, transit = np.empty(made.haul.shape), np.empty(made.haul.shape)
+    road, street, transit = (np.empty(made.haul.shape) for _ in range(3))
     price(
         made.minutes, made.weighted, made.fare, dear, made.haul, made.end_share,
         world["slowdown"], world["policy_road_time"], world["policy_transit_time"],
-        minutes, cost, street, transit,
+        minutes, cost, road, street, transit,
     )  # fmt: skip
-    road = np.ascontiguousarray(minutes[..., CAR])
     world["mode_time"], world["mode_cost"] = minutes, cost
     world["road_time"], world["street_time"], world["transit_time"] = road, street, transit
     world["travel_time_to_core"] = np.minimum(road, world["transit_time"])[:, :, area.core]

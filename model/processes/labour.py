@@ -7,9 +7,11 @@ r"""Work: wages, jobs on offer, and who works where.
     V_{kz} = L_{kz}\,e^{\lambda_L (\ln L^* - \ln L)}, \qquad
     w_c \propto y_c\,u_c^{-0.07}
 
-Members of the labour force attach to a workplace by the commuting logit and are hired there by
-the matching function. Nobody works without a job and no job is filled without a worker, so jobs,
-workers and commuters are one account.
+with :math:`y_c` output per worker outside farming, where wages are paid. Members of the labour
+force attach to a workplace by the commuting logit and are hired there by the matching function;
+where they are fewer than posts, surplus farm workers leave first (:mod:`model.processes.farming`).
+Nobody works without a job and no job is filled without a worker, so jobs, workers and commuters
+are one account.
 
 Sources: labour demand from the production function; wage curve of
 Blanchflower and Oswald (1994).
@@ -25,6 +27,7 @@ from model.contract import Process
 from model.parameters import Params, par
 from model.population import Work, WorkTable
 from model.processes.commuting import offered_scale
+from model.processes.farming import filled, is_farming, pay_elsewhere, surplus
 from model.processes.workplaces import settled
 from model.world import ratio, total
 
@@ -120,12 +123,21 @@ def curve_wage(base: Array, productivity: Array, unemployment: Array, slope: Arr
 # -- action ------------------------------------------------------------------------
 
 
+def output_per_worker(world: "World") -> Array:
+    """(draw, city) [1e8 yuan of 2020] output per worker outside farming; one where there is none.
+
+    Wages are paid there: people who leave farms do not make those who stay elsewhere dearer.
+    """
+    paid, city = ~is_farming(world.area), world.area.in_city
+    jobs = total(world["expected_jobs"][:, paid].sum(axis=1), city)
+    return ratio(total(world["output_value"][:, paid].sum(axis=1), city), jobs, 1.0)
+
+
 def act_wages(world: "World", p: LabourParams) -> None:
     """Wages move part of the way to the curve of the city's output per worker and slack."""
     city, fixed = world.area.in_city, world.fixed
     jobs = total(world["expected_jobs"].sum(axis=1), city)
-    per_worker = ratio(total(world["output_value"].sum(axis=1), city), jobs, 1.0)
-    relative = ratio(per_worker, fixed["base_output_per_worker"], 1.0)
+    relative = ratio(output_per_worker(world), fixed["base_output_per_worker"], 1.0)
     # Where nothing is made any more, nothing says what a worker is worth: the usual stands.
     relative = np.where(relative > 0, relative, 1.0)
     slack = ratio(
@@ -141,17 +153,38 @@ def act_wages(world: "World", p: LabourParams) -> None:
     world["wage"] = world["wage"] ** (1 - speed) * curve**speed
 
 
+def jobs_at(world: "World", unit_cost: Array, sectors: "Array | slice") -> Array:
+    """Jobs that would pay in some sectors at a cost [1e8 yuan] of a job and year."""
+    return wanted_jobs(
+        world["effective_productivity"][:, sectors],
+        world["capital"][:, sectors],
+        world.fixed["labour_share"][:, sectors],
+        unit_cost / world["sector_price"][:, sectors, None],
+    )
+
+
+def unit_cost_of(world: "World") -> Array:
+    """(draw, sector, zone) [1e8 yuan of 2020] what a job costs a year: wage times wedge."""
+    return world.fixed["wage_wedge"] * world["wage"][:, None] / 1e8
+
+
 def act_demand(world: "World", p: LabourParams) -> None:
     """Jobs that employers want to offer: those they hold moved towards the profitable ones."""
-    fixed = world.fixed
-    unit_cost = fixed["wage_wedge"] * world["wage"][:, None] / 1e8
-    unit_cost = unit_cost / world["sector_price"][:, :, None]
-    wanted = wanted_jobs(
-        world["effective_productivity"], world["capital"], fixed["labour_share"], unit_cost
-    )
+    wanted = jobs_at(world, unit_cost_of(world), slice(None))
     # What luck made of firms last year is where their jobs start from.
     held = world["expected_jobs"] * ratio(world["firm_jobs"], world["posts"])
     world["labour_demand"] = offers(held, wanted, lift(p.adjustment, 2))
+
+
+def spare_farm_work(world: "World") -> Array:
+    """(draw, sector, zone) [persons] farm posts whose holders would leave for other work."""
+    farming, outside = is_farming(world.area), world.params["farming"].outside_pay
+    posts, spare = world["posts"], np.zeros(world["posts"].shape)
+    elsewhere = pay_elsewhere(unit_cost_of(world), posts, farming)
+    worthwhile = jobs_at(world, elsewhere * lift(outside, 2), farming)
+    looking = np.asarray(world.params["commuting"].rematching)
+    spare[:, farming] = surplus(posts[:, farming], worthwhile, looking)
+    return spare
 
 
 def act_labour(world: "World", p: LabourParams) -> None:
@@ -164,9 +197,9 @@ def act_labour(world: "World", p: LabourParams) -> None:
     found = settled(world, at_work, scale)
     turned = found.slowdown - world["slowdown"]
     car = world["road_time"] + world["street_time"] * (turned[:, :, None] + turned[:, None]) / 2
-    sector = ratio(posts, at_work[:, None]).transpose(0, 2, 1)
-    filled = (found.seeking * found.hiring)[:, None]
-    world["expected_jobs"] = filled * sector.transpose(0, 2, 1)
+    workers = found.seeking * found.hiring
+    world["expected_jobs"] = filled(posts, workers, spare_farm_work(world))
+    sector = ratio(world["expected_jobs"], workers[:, None]).transpose(0, 2, 1)
     world["workplace_unemployment"] = 1 - found.hiring
     world["slowdown"], world["commuting_cost"] = found.slowdown, found.cost
     world["workplace_shares"], world["mode_shares"] = found.workplace, found.modes
@@ -231,6 +264,9 @@ LABOUR = Process(
     reads=(
         "posts",
         "wage",
+        "effective_productivity",
+        "capital",
+        "sector_price",
         "participation",
         "labour_supply",
         "mode_cost",
@@ -273,5 +309,5 @@ LABOUR = Process(
     ),
     act=act_labour,
     params=LabourParams,
-    about="choice of workplace and mode, hiring, congestion as one fixed point",
+    about="choice of workplace and mode, hiring, congestion as one fixed point; farms let go first",
 )

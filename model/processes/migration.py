@@ -36,15 +36,12 @@ from model.parameters import Params, par
 from model.population import MoveTable
 from model.processes.mobility import (
     GRADUATES,
-    PARENTS,
     STUDENTS,
     group_of_cell,
     leaving,
-    main_groups,
-    mobility_by_age,
 )
 from model.processes.nested_logit import choices_among, dissimilarities, nests_of
-from model.processes.registration import between_seats, coming_home, in_seat, seat_labels
+from model.processes.registration import coming_home, seat_labels
 
 if TYPE_CHECKING:
     from model.area import Area
@@ -198,8 +195,8 @@ def landing_classes(area: "Area") -> Array:
     return classes
 
 
-def arrivals_by_class(flows: Array, home: Array, becomes: Array) -> Array:
-    """Arrivals at each place by hukou class after the move, (draw, hukou, place) [persons/yr].
+def sums_of_moves(flows: Array, home: Array, becomes: Array) -> tuple[Array, Array, Array]:
+    """Moves of all classes, arrivals by hukou class after them and departures by that before.
 
     Parameters
     ----------
@@ -208,18 +205,25 @@ def arrivals_by_class(flows: Array, home: Array, becomes: Array) -> Array:
     becomes : (hukou, place, place) [1]
         Class of the others on arrival.
 
+    Returns
+    -------
+    moves : (draw, place, place) [persons/yr]
+    arrivals, departures : (draw, hukou, place) [persons/yr]
+
     Examples
     --------
     >>> flows = np.full((1, 3, 1, 1), 10.0)
     >>> becomes = np.array([1, 1, 2]).reshape(3, 1, 1)
-    >>> arrivals_by_class(flows, 0.1 * flows, becomes)[0, :, 0].tolist()
-    [3.0, 18.0, 9.0]
+    >>> moves, arrivals, _ = sums_of_moves(flows, 0.1 * flows, becomes)
+    >>> moves.item(), arrivals[0, :, 0].tolist()
+    (30.0, [3.0, 18.0, 9.0])
     """
     from model.moving_kernel import sum_classes
 
-    found = np.zeros((len(flows), *flows.shape[1:3]))
-    sum_classes(flows, home, becomes, found)
-    return found
+    moves = np.empty((len(flows), *flows.shape[2:]))
+    arrivals, departures = np.empty((2, *flows.shape[:3]))
+    sum_classes(flows, home, becomes, moves, arrivals, departures)
+    return moves, arrivals, departures
 
 
 # -- action ------------------------------------------------------------------------
@@ -293,33 +297,33 @@ def move_table(world: "World", value: Array, cost: Array) -> MoveTable:
         CHOOSING, value, cost, nests_of(area), dissimilarities(area, p.nest_dissimilarity)
     )
     destination[:, STUDENTS] = world.fixed["students_goals"]
-    adults = counts[..., PARENTS].sum(axis=3)
-    leave = leaving(stay, mobility_by_age(adults, world.fixed["mobility"]), students)
-    home = homecoming_table(world, expected_moves(counts, leave, destination, group))
+    leave, leavers = leaving(stay, counts, world.fixed["mobility"], students, group)
+    expected = expected_between(leavers, destination, seat_labels(area))
+    home = homecoming_table(world, expected)
     return MoveTable(group, leave, destination, home, landing_classes(area))
 
 
-def expected_moves(counts: Array, leave: Array, destination: Array, group: Array) -> Array:
-    """Moves in expectation by hukou class, (draw, hukou, place, place) [persons/yr].
+def expected_between(leavers: Array, destination: Array, labels: Array) -> Array:
+    """Moves between seats in expectation by hukou class, (draw, hukou, seat, seat) [persons/yr].
 
     Parameters
     ----------
-    counts : (draw, place, hukou, education, age) [persons]
-    leave : (draw, place, group, age) [1]
+    leavers : (draw, hukou, group, place) [persons/yr]
     destination : (draw, group, place, place) [1]
-    group : (hukou, education, age) [1]
+    labels : (place,) [1]
+        Seat of each place.
 
     Examples
     --------
-    >>> counts, leave = np.ones((1, 1, 1, 1, 2)), np.full((1, 1, 1, 2), 0.5)
-    >>> expected_moves(counts, leave, np.ones((1, 1, 1, 1)), np.zeros((1, 1, 2), int)).item()
-    1.0
+    >>> leavers, shares = np.full((1, 1, 1, 2), 50.0), np.array([[[[0.0, 1.0], [1.0, 0.0]]]])
+    >>> expected_between(leavers, shares, np.array([0, 1]))[0, 0].tolist()
+    [[0.0, 50.0], [50.0, 0.0]]
     """
     from model.moving_kernel import expect
 
-    draws, places, classes = counts.shape[:3]
-    moves = np.empty((draws, classes, places, places))
-    expect(counts, leave, destination, group, main_groups(group), moves)
+    seats = labels.max() + 1
+    moves = np.zeros((*leavers.shape[:2], seats, seats))
+    expect(leavers, destination, labels, moves)
     return moves
 
 
@@ -327,17 +331,17 @@ def homecoming_table(world: "World", expected: Array) -> Array:
     """Probability of arriving where one is registered, (draw, hukou, place, place) [1].
 
     Residents registered elsewhere in the province may come home to another city of the area,
-    people of a region to a city whose registered live there.
+    people of a region to a city whose registered live there. ``expected`` moves are between seats.
     """
     area, zones, cities = world.area, len(world.area.zones), len(world.area.cities)
-    seats, labels = in_seat(area), seat_labels(area)
+    labels, places = seat_labels(area), len(area.places)
     rate = np.asarray(world.params["registration"].homecoming)
-    moving = between_seats(expected, seats)[..., :cities]
+    moving = expected[..., :cities]
     others = moving[:, ELSEWHERE].copy()
     others[:, cities:] = moving[:, LOCAL, cities:]
     chance = coming_home(world["living_away"], others, rate)
     by_place = chance[:, labels][:, :, labels[:zones]]
-    home = np.zeros((*expected.shape,))
+    home = np.zeros((*expected.shape[:2], places, places))
     home[:, ELSEWHERE, :zones, :zones] = by_place[:, :zones] * ~area.same_city
     home[:, LOCAL, zones:, :zones] = by_place[:, zones:]
     return home
@@ -355,13 +359,13 @@ def act(world: "World", p: MigrationParams) -> None:
     moved = world.population.relocate(move_table(world, values(world, p), cost))
     world["moves_by_hukou"], world["homecoming"] = moved.flows, moved.homecoming
     world["arrivals_by_age"], world["departures_by_age"] = moved.arrivals, moved.departures
-    moves = moved.flows.sum(axis=1)
+    becomes = landing_classes(area)
+    moves, arriving, departing = sums_of_moves(moved.flows, moved.homecoming, becomes)
     world["moves"] = moves
-    world["arrivals"] = moves.sum(axis=1)[:, :zones]
-    world["departures"] = moves.sum(axis=2)[:, :zones]
-    arriving = arrivals_by_class(moved.flows, moved.homecoming, landing_classes(area))
+    world["arrivals"] = arriving.sum(axis=1)[:, :zones]
+    world["departures"] = departing.sum(axis=1)[:, :zones]
     world["arrivals_by_hukou"] = arriving[:, :, :zones]
-    world["departures_by_hukou"] = moved.flows.sum(axis=3)[:, :, :zones]
+    world["departures_by_hukou"] = departing[:, :, :zones]
     coming, going = moves[:, zones:, :zones], moves[:, :zones, zones:]
     world["external_net_migration"] = coming.sum(axis=1) - going.sum(axis=2)
 

@@ -203,37 +203,71 @@ def mobility_by_age(adults: Array, curve: Array) -> Array:
     return found
 
 
-def leaving(stay: Array, mobility: Array, students: Array) -> Array:
+def cells_apart(group: Array) -> tuple[Array, Array]:
+    """Cells that choose unlike most of their class.
+
+    Parameters
+    ----------
+    group : (hukou, education, age) [1]
+
+    Returns
+    -------
+    usual : (hukou, education, age) [1]
+        One for a cell that chooses as most do, else zero.
+    cells : (cell, 4) [1]
+        Class, education, age and group of the others.
+
+    Examples
+    --------
+    >>> usual, cells = cells_apart(group_of_cell())
+    >>> float(usual[0, 3, 22]), cells[1].tolist()
+    (0.0, [0, 3, 22, 4])
+    """
+    apart = group != main_groups(group)[:, None, None]
+    others = np.argwhere(apart)
+    return 1.0 - apart, np.column_stack([others, group[tuple(others.T)]])
+
+
+def leaving(
+    stay: Array, counts: Array, curve: Array, students: Array, group: Array
+) -> tuple[Array, Array]:
     """Probability of moving away by group and age; bounded by one, the same in both engines.
 
     Parameters
     ----------
     stay : (draw, group, place) [1]
         Probability of leaving at mean mobility; of students not used.
-    mobility : (draw, place, hukou, age) [1]
-        Relative to the mean.
+    counts : (draw, place, hukou, education, age) [persons]
+    curve : (draw, age) [1]
+        Mobility relative to the mean; minors as in :func:`mobility_by_age`.
     students : (draw, place) [1]
         Probability that a first-year student leaves.
+    group : (hukou, education, age) [1]
 
     Returns
     -------
-    (draw, place, group, age) [1]
+    leave : (draw, place, group, age) [1]
+    leavers : (draw, hukou, group, place) [persons/yr]
+        In expectation.
 
     Examples
     --------
-    >>> found = leaving(np.full((1, 5, 1), 0.4), np.full((1, 1, 3, 101), 3.0), np.ones((1, 1)))
-    >>> float(found[0, 0, 0, 30]), float(found[0, 0, 4, 22])
-    (1.0, 0.4)
+    >>> people, curve = np.ones((1, 1, 3, 4, 101)), np.full((1, 101), 3.0)
+    >>> stay = np.full((1, 5, 1), 0.4)
+    >>> found, leavers = leaving(stay, people, curve, np.ones((1, 1)), group_of_cell())
+    >>> float(found[0, 0, 0, 30]), float(found[0, 0, 4, 22]), float(leavers[0, 0, 3, 0])
+    (1.0, 0.4, 1.0)
     """
+    from model.moving_kernel import leave_by_age
+
     draws, groups, places = stay.shape
-    found = np.empty((draws, places, groups, len(AGES)))
-    adults, choosing = stay[:, :STUDENTS].transpose(0, 2, 1)[..., None], found[:, :, :STUDENTS]
-    np.multiply(adults, mobility, out=choosing)
-    np.minimum(choosing, 1.0, out=choosing)
-    found[:, :, STUDENTS:] = 0.0
-    found[:, :, STUDENTS, STUDENT_AGE] = students
-    found[:, :, GRADUATES, GRADUATE_AGE] = stay[:, GRADUATES]
-    return found
+    leave = np.empty((draws, places, groups, len(AGES)))
+    leavers = np.empty((draws, counts.shape[2], groups, places))
+    ages = ADULT, PARENTS.start, PARENTS.stop, STUDENT_AGE, GRADUATE_AGE
+    main, apart = main_groups(group), cells_apart(group)
+    curve, students = np.ascontiguousarray(curve), np.ascontiguousarray(students)
+    leave_by_age(counts, stay, curve, students, ages, main, *apart, leave, leavers)
+    return leave, leavers
 
 
 def student_exchange(

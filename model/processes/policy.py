@@ -16,7 +16,6 @@ Governance levers move the realised share and the delay of others, and borders: 
 delay can only be cut while the work has not begun, and not into the past.
 """
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,17 +24,12 @@ import numpy as np
 from model.axes import Array, lift
 from model.catalogue import CHANNELS, GOVERNANCE
 from model.contract import Process
-from model.levers import Abreast, ActiveLever
+from model.lever_arrays import ORDERED, Abreast, ActiveLever
 from model.parameters import Params, par
 from model.world import ratio, total
 
 if TYPE_CHECKING:
     from model.world import World
-
-WORKS = ("road_time", "transit_time", "market_access")
-LASTING = ("productivity_growth", "investment")
-RATES = ("entry", "exit", "ladder")
-DISPLACING = ("productivity", "entry")
 
 
 @dataclass(frozen=True)
@@ -80,14 +74,11 @@ def phase(year: int, lever: ActiveLever | Abreast, delay: Array) -> Array:
     ``ramp`` years and stay. ``delay``, of the same shape [yr], shifts all of it.
     """
     since = year + 1 - lever.start - delay
-    if lever.channel in WORKS:
-        return np.clip(since - lever.ramp, 0.0, 1.0)
-    if lever.channel in LASTING:
-        return window(year, lever, delay)
+    opened = np.clip(since - lever.ramp, 0.0, 1.0)
     risen = np.clip(since / np.maximum(lever.ramp, 1.0), 0.0, 1.0)
-    if lever.channel in RATES:
-        return np.minimum(risen, window(year, lever, delay))
-    return risen
+    lasts = window(year, lever, delay)
+    brief = np.where(lever.rates, np.minimum(risen, lasts), risen)
+    return np.where(lever.works, opened, np.where(lever.lasting, lasts, brief))
 
 
 def window(year: int, lever: ActiveLever | Abreast, delay: Array) -> Array:
@@ -96,42 +87,22 @@ def window(year: int, lever: ActiveLever | Abreast, delay: Array) -> Array:
     return np.clip(np.minimum(year + 1, ends) - np.maximum(year, begins), 0.0, 1.0)
 
 
-def saturated(total: Array, ceiling: float) -> Array:
-    """Sum of effects with diminishing returns: never beyond the ceiling, sign kept.
-
-    Parameters
-    ----------
-    total : (...) [any]
-    ceiling : float [same]
-
-    Returns
-    -------
-    (...) [same]
-
-    Examples
-    --------
-    >>> saturated(np.array([0.0, -100.0, 0.001]), 0.5).round(6).tolist()
-    [0.0, -0.5, 0.000999]
-    """
-    return np.sign(total) * ceiling * -np.expm1(-np.abs(total) / ceiling)
-
-
-def rescheduled(held: Array, wished: Array, start: float, year: int) -> Array:
+def rescheduled(held: Array, wished: Array, start: float | Array, year: int) -> Array:
     """Delay of a lever under today's governance, where it has not begun.
 
     What has begun keeps its dates, and nothing can begin before the year at hand.
 
     Parameters
     ----------
-    held, wished : (draw,) [yr]
+    held, wished : (..., draw) [yr]
         Delay so far, and as it would be under today's governance.
-    start : float [yr]
+    start : float or (..., 1) [yr]
         When the lever was planned to begin.
     year : int [yr]
 
     Returns
     -------
-    (draw,) [yr]
+    (..., draw) [yr]
 
     Examples
     --------
@@ -166,10 +137,12 @@ def displaced(gain: Array, output: Array, near: Array, share: Array) -> Array:
     >>> displaced(gain, output, np.ones((1, 2, 2)), np.array([0.5])).round(6).tolist()
     [[[0.0, 0.1]]]
     """
-    near = near * (1 - np.eye(near.shape[1]))
-    around = np.matmul(output, near.transpose(0, 2, 1))
-    per_unit = ratio(gain * output, around)
-    return lift(share, 2) * np.matmul(per_unit, near) * (output > 0)
+    from model.lever_kernel import displace
+
+    lost = np.zeros(gain.shape)
+    each = np.broadcast_to(share, len(gain))
+    displace(gain, output, np.broadcast_to(near, (len(gain), *near.shape[1:])), each, lost)
+    return lost
 
 
 # -- action ------------------------------------------------------------------------
@@ -177,44 +150,53 @@ def displaced(gain: Array, output: Array, near: Array, share: Array) -> Array:
 
 def act(world: "World", p: PolicyParams) -> None:
     """Dates first, then costs and budgets, then every channel."""
-    postpone(world)
-    pay(world, p)
-    for channel in (*GOVERNANCE, *(name for name in CHANNELS if name not in GOVERNANCE)):
-        world[f"policy_{channel}"] = channel_total(world, p, channel)
+    found: dict[str, Array] = {}
+    if world.package.levers:
+        postpone(world)
+        due = bill(world)
+        book(world, due, pay(world, p, due.sum(axis=0)))
+        found = effects(world, p)
+    else:
+        pay(world, p, np.zeros((len(world.draws), len(world.area.cities))))
+    for channel in CHANNELS:
+        total_effect = found.get(channel)
+        world[f"policy_{channel}"] = (
+            np.zeros(channel_shape(world, channel)) if total_effect is None else total_effect
+        )
 
 
 def postpone(world: "World") -> None:
     """Delay of every lever, under the governance of the end of last year."""
-    for lever in world.package.levers:
-        held = world.late.get(lever.name, lever.delay)
-        if lever.channel not in GOVERNANCE:
-            # on time stays on time, as a plan carried out in full cannot be more than full
-            wished = lever.delay + world["policy_delay"] * (lever.delay > 0)
-            held = rescheduled(held, wished, lever.start, world.year)
-        world.late[lever.name] = held
+    some = world.package.abreast
+    held = world.ledger.get("late", some.delay)
+    # on time stays on time, as a plan carried out in full cannot be more than full
+    wished = some.delay + world["policy_delay"] * (some.delay > 0)
+    late = rescheduled(held, wished, some.start, world.year)
+    late[: some.governing] = held[: some.governing]
+    world.ledger["late"] = late
 
 
-def pay(world: "World", p: PolicyParams) -> None:
-    """What the package costs each government this year, and what it can pay."""
-    draws, cities = len(world.draws), len(world.area.cities)
-    costs: dict[str, Array] = {}
-    for some in world.package.abreast.values():
-        due = some.cost * some.share * window(world.year, some, late(world, some))
-        costs |= {
-            lever.name: row[:, None] * lever.cost_share
-            for lever, row in zip(some.levers, due, strict=True)
-        }
-    cost = np.zeros((draws, cities))
-    for lever in world.package.levers:
-        cost += costs[lever.name]
+def bill(world: "World") -> Array:
+    """Cost of every lever to each government this year, (lever, draw, city) [1e8 yuan of 2020]."""
+    some = world.package.abreast
+    due = some.cost * some.share * window(world.year, some, world.ledger["late"])
+    return due[:, :, None] * some.cost_share[:, None]
+
+
+def pay(world: "World", p: PolicyParams, cost: Array) -> Array:
+    """Share of a cost that each government can pay this year, (draw, city) [1]."""
     world["policy_cost"] = cost
     world["policy_budget"] = own_budget(world, p)
     share = world.decide(cost, means(world, p)) if world.package.capped else np.ones(cost.shape)
     world["policy_spending"] = cost * share
     world["realised_share"] = ratio(world["policy_spending"], cost, 1.0)
-    for name, due in costs.items():
-        world.paid[name] = world.paid.get(name, 0.0) + due * share
-        world.due[name] = world.due.get(name, 0.0) + due
+    return share
+
+
+def book(world: "World", due: Array, share: Array) -> None:
+    """Add this year's bill and the share of it that is paid to what there was before."""
+    world.ledger["paid"] = world.ledger.get("paid", 0.0) + due * share
+    world.ledger["due"] = world.ledger.get("due", 0.0) + due
 
 
 def own_budget(world: "World", p: PolicyParams) -> Array:
@@ -233,73 +215,70 @@ def means(world: "World", p: PolicyParams) -> Array:
     return world["policy_budget"] + np.minimum(bonds, world["borrowing_room"])
 
 
-def late(world: "World", some: Abreast) -> Array:
-    """Delay of each lever of a channel so far, (lever, draw) [yr]."""
-    return np.stack([world.late[lever.name] for lever in some.levers])
+def paid_for(world: "World") -> Array:
+    """Share of its cost so far that each city has paid of each lever, (lever, draw, city) [1].
+
+    The last of the cities is nobody, whose share is always paid.
+    """
+    paid, due = world.ledger["paid"], world.ledger["due"]
+    funded = np.ones((*due.shape[:2], due.shape[2] + 1))
+    funded[:, :, :-1] = ratio(paid, due, 1.0)
+    return funded
 
 
-def funded(world: "World", some: Abreast) -> Array:
-    """Share of its cost so far that each city has paid of each lever, (lever, draw, city) [1]."""
-    paid = np.stack([world.paid[lever.name] for lever in some.levers])
-    return ratio(paid, np.stack([world.due[lever.name] for lever in some.levers]), 1.0)
-
-
-def strength(world: "World", p: PolicyParams, some: Abreast) -> Array:
-    """Effect of the levers of a channel before their place and funding, (lever, draw)."""
-    share = some.share
-    if some.channel not in GOVERNANCE:
-        share = np.clip(share + world["policy_realisation"] * (share < 1), 0.0, 1.0)
+def strength(world: "World", p: PolicyParams, share: Array) -> Array:
+    """Effect of every lever before its place and funding, (lever, draw)."""
+    some = world.package.abreast
     validity = np.where(some.discount, p.external_validity, 1.0)
-    money = some.cost if some.channel == "investment" else 1.0
-    done = phase(world.year, some, late(world, some))
+    money = np.where(some.invests, some.cost, 1.0)
+    done = phase(world.year, some, world.ledger["late"])
     return some.effect * share * validity * money * done
 
 
-def effect_of(lever: ActiveLever, value: Array, paid: Array, city: Array) -> Array:
-    """Effect of a lever in the cells that it reaches, where it has been paid for, (draw, cell).
+def effects(world: "World", p: PolicyParams) -> dict[str, Array]:
+    """Effect on every channel that has a lever: governance first, then what it carries out."""
+    some, funded = world.package.abreast, paid_for(world)
+    channels = [name for name in ORDERED if world.package.reach(name, world.area) is not None]
+    plain = strength(world, p, some.share)
+    governing = [name for name in channels if name in GOVERNANCE]
+    found = {name: channel_total(world, p, name, plain, funded) for name in governing}
+    more = found.get("realisation", np.zeros(len(world.draws)))
+    share = np.clip(some.share + more * (some.share < 1), 0.0, 1.0)
+    values = strength(world, p, share)
+    others = [name for name in channels if name not in GOVERNANCE]
+    return found | {name: channel_total(world, p, name, values, funded) for name in others}
 
-    ``value`` (draw,) is its strength, ``paid`` (draw, city) what has been paid of it, ``city``
-    (zone,) the city of each zone.
-    """
-    effect = value[:, None] * lever.reach[1]
-    dims = CHANNELS[lever.channel][0]
-    if dims:
-        zone, other = lever.ends
-        here = paid[:, city[zone]]
-        effect *= np.minimum(here, paid[:, city[other]]) if "to_zone" in dims else here
-    return effect
 
-
-def channel_total(world: "World", p: PolicyParams, channel: str) -> Array:
+def channel_total(
+    world: "World", p: PolicyParams, channel: str, values: Array, funded: Array
+) -> Array:
     """Sum over families of their saturated effects on one channel, less what is displaced.
 
-    Only cells that a lever reaches are touched: most levers reach a few of thousands.
+    ``values`` (lever, draw) are strengths, ``funded`` (lever, draw, city) what is paid for.
     """
-    lengths = {"sector": len(world.area.sectors)}
-    dims, draws = CHANNELS[channel][0], len(world.draws)
-    shape = (draws, *(lengths.get(dim, len(world.area.zones)) for dim in dims))
-    some = world.package.abreast.get(channel)
-    if some is None:
-        return np.zeros(shape)
-    total_effect, taken = np.zeros((2, draws, math.prod(shape[1:])))
-    values, paid, city = strength(world, p, some), funded(world, some), world.area.city_of_zone
-    acting: Array = np.any(values, axis=1)
-    for (family, displaces), (cells, members) in some.groups.items():
-        summed = np.zeros((draws, len(cells)))
-        for row, at in members:
-            if acting[row]:
-                summed[:, at] += effect_of(some.levers[row], values[row], paid[row], city)
-        if not summed.any():
-            continue
-        effect = saturated(summed, world.package.ceilings[family, channel])
-        total_effect[:, cells] += effect
-        if displaces and channel in DISPLACING:
-            taken[:, cells] += effect
+    from model.lever_kernel import combine
+
+    reach = world.package.reach(channel, world.area)
+    assert reach is not None
+    by_kind, taken = np.empty((2, len(world.draws), len(reach.first) - 1))
+    combine(
+        values, funded, reach.first, reach.row, reach.part, reach.here, reach.there,
+        reach.group, reach.ceiling, reach.displaces, by_kind, taken,
+    )  # fmt: skip
+    shape = channel_shape(world, channel)
+    found = np.take(by_kind, reach.kind, axis=1).reshape(shape)
     if np.any(taken):
+        gain = np.take(taken, reach.kind, axis=1).reshape(shape)
         near, share = world.fixed["base_nearness"], np.asarray(p.displacement)
-        lost = displaced(taken.reshape(shape), world["output"], near, share)
-        total_effect -= lost.reshape(total_effect.shape)
-    return total_effect.reshape(shape)
+        found -= displaced(gain, world["output"], near, share)
+    return found
+
+
+def channel_shape(world: "World", channel: str) -> tuple[int, ...]:
+    """Shape of a channel, (draw, ...)."""
+    lengths = {"sector": len(world.area.sectors)}
+    dims = (lengths.get(dim, len(world.area.zones)) for dim in CHANNELS[channel][0])
+    return (len(world.draws), *dims)
 
 
 POLICY = Process(

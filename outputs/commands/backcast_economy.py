@@ -8,8 +8,11 @@ from outputs.commands.console import Column
 
 if TYPE_CHECKING:
     from calibration.backcast_economy import Forecast, Score, Span
+    from calibration.backcast_work import WorkSpan
+    from model.area import Area
 
 LEAST = 1000
+LEAST_WORK = 100
 ERRORS = [
     Column("model", "Model", True, show=points),
     Column("none", "No\ngrowth", True, show=points),
@@ -44,6 +47,17 @@ NEXT = [
     *ERRORS,
     Column("verdict", "Model", name=True),
 ]
+WORK = [
+    Column("region", "Region", name=True),
+    Column("kind", "Work", name=True),
+    Column("years", "Years", name=True),
+    Column("observed", "Ob-\nserved", True, show=signed),
+    Column("model", "Model", True, show=signed),
+    Column("low", "2.5 %", True, show=signed),
+    Column("high", "97.5 %", True, show=signed),
+    Column("alike", "All\nalike", True, show=signed),
+    Column("held", "Held", name=True),
+]
 HELD_OUT = [
     Column("region", "Region", name=True),
     Column("observed", "Observed", True, show=signed),
@@ -61,7 +75,8 @@ def economy(asked: Asked) -> list[Table]:
     from calibration.backcast_economy import ITEMS, LAST, TOTAL, backcast, chosen
     from model.area import load_area
 
-    forecasts, spans = backcast(load_area(asked.area), max(asked.draws, LEAST), asked.seed)
+    area = load_area(asked.area)
+    forecasts, spans = backcast(area, max(asked.draws, LEAST), asked.seed)
     if not forecasts:
         console.say("economy: no growth of output by city and year is published for this area")
         return []
@@ -92,6 +107,7 @@ def economy(asked: Asked) -> list[Table]:
             NEXT,
             [_errors(step) for step in steps if step],
         ),
+        _work(area, asked),
         Table(
             "held out",
             f"Growth of {LAST}, held out, seen from {LAST - 1}",
@@ -114,6 +130,29 @@ def economy(asked: Asked) -> list[Table]:
     ]
 
 
+def _work(area: "Area", asked: Asked) -> Table:
+    """Who lost the workers that the area lost: farming or the rest."""
+    from calibration.backcast_work import KINDS, errors, work_backcast
+
+    found = work_backcast(area, asked.seed, max(asked.draws, LEAST_WORK))
+    missed = (
+        f"{kind} {points(model)} against {points(alike)}"
+        for kind in KINDS
+        for model, alike in [errors(found, kind)]
+    )
+    return Table(
+        "work",
+        "Jobs a year by city, labour force given: RMSE in points, model against all sectors "
+        f"alike: {', '.join(missed)}",
+        WORK,
+        [_span(span) for span in found],
+        [
+            "No parameter is fitted to jobs by sector. Observed: censuses of employed residents, "
+            "the first year on the line between them."
+        ],
+    )
+
+
 def _errors(group: "list[Forecast]") -> dict[str, object]:
     """Errors of one group of forecasts, with what they are of."""
     from calibration.backcast_economy import score
@@ -130,8 +169,8 @@ def _years(years: list[int] | tuple[int, ...]) -> str:
     return f"{years[0]}-{years[-1]}" if len(years) > 1 else str(years[0])
 
 
-def _span(span: "Span") -> dict[str, object]:
-    """Mean growth of one city and sector."""
+def _span(span: "Span | WorkSpan") -> dict[str, object]:
+    """Mean growth of one city and sector, or kind of work."""
     return vars(span) | {"years": _years(span.years), "held": "yes" if span.inside else "no"}
 
 

@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
+from model import ahead
 from model.problems import Problem, ProblemsError, together
-from outputs.commands import console
+from outputs.commands import console, sources
 from outputs.commands.console import Column
 from outputs.commands.runs import Asked, Ledger, keep, place_name, refuse_taken
 from outputs.numbers import chance, number, percent, signed
@@ -12,10 +13,15 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from model.area import Area
+    from model.scenario import Scenario
+    from outputs.attribution import Contribution
     from outputs.compare import Difference
+    from outputs.subsets import Asked as Handed
 
 USUAL_YEARS = (2025, 2030, 2035)
 FEWEST_DRAWS = 8
+# From here on it pays to start processes before it is known what they will do.
+MANY_DRAWS = 50
 IN_DETAIL = ("population", "jobs", "gdp_real", "budget_revenue")
 
 
@@ -31,44 +37,98 @@ def compare(
 
     ``parts_of`` is the number of further draws to run for an attribution, None for none.
     """
+    from model.workers import kept, workers_for
+
+    refuse_taken(asked)
+    hands = workers_for(max(asked.draws // FEWEST_DRAWS, 2), asked.workers)
+    ready = (ahead.load, asked.area) if asked.draws >= MANY_DRAWS else ()
+    with kept(hands, *ready):
+        _compare(names, years, region_set, asked, ledger, parts_of)
+
+
+def _compare(
+    names: list[str],
+    years: str | None,
+    region_set: str | None,
+    asked: Asked,
+    ledger: Ledger,
+    parts_of: int | None,
+) -> None:
+    """As :func:`compare`, with workers getting ready; the first tables are printed as they work."""
     from model import ensemble
-    from model.area import load_area
-    from model.simulation import settle
-    from model.workers import kept
-    from outputs.commands import sources
+    from model.simulation import known_area, settle
     from outputs.compare import compare as differences
     from outputs.zero_sum import zero_sum
 
-    refuse_taken(asked)
-    area = load_area(asked.area)
+    area = known_area(asked.area)
     asked_of = (asked.engine, asked.scale, asked.draws, asked.end)
-    indicators, wanted, (settled, _), _ = together(
+    indicators, wanted, (settled, last), _ = together(
         lambda: known_by(area, region_set),
         lambda: years_of(years, asked.end, area),
         lambda: settle(names, *asked_of, area),
         lambda: refuse_parts(asked, parts_of),
     )
-    with kept():
-        with console.progress(f"{len(names)} scenarios, {asked.draws} draws") as told:
-            result = ensemble(settled, progress=told, **asked.arguments())
-        shown = [year for year in wanted if year <= int(result["year"][-1])]
-        parts = (
-            None
-            if parts_of is None
-            else sources.contributions(result, area, settled, shown, parts_of, asked.workers)
+    shown = [year for year in wanted if year <= last]
+    parts = None if parts_of is None else Attribution(area, settled, shown, parts_of, asked)
+    with console.progress(f"{len(names)} scenarios, {asked.draws} draws") as told:
+        result = ensemble(
+            settled, progress=told, meanwhile=parts and parts.begin, **asked.arguments()
         )
     rows = differences(result, area, indicators, years=shown, region_set=region_set)
     origins = zero_sum(result, area)
     if asked.form == "text":
         _print(rows, result, area, asked)
         sources.print_sources(origins, area)
-        if parts is not None:
-            sources.print_contributions(parts, area)
-    else:
-        tables = {"differences": rows, "zero_sum": origins, "attribution": parts or []}
+    refused = None
+    try:
+        keep(result, area, asked, ledger)
+    except ProblemsError as error:
+        refused = error  # what has been computed is shown all the same
+    attributed = [] if parts is None else parts.found(result)
+    if asked.form != "text":
+        tables = {"differences": rows, "zero_sum": origins, "attribution": attributed}
         data = [line for name, table in tables.items() for line in sources.as_rows(name, table)]
         console.emit(asked.form, [], data)
-    keep(result, area, asked, ledger)
+    elif parts is not None:
+        sources.print_contributions(attributed, area)
+    if refused is not None:
+        raise refused
+
+
+class Attribution:
+    """An attribution of a comparison: handed out behind its runs, and read when they are done."""
+
+    def __init__(
+        self, area: "Area", scenarios: list["Scenario"], years: list[int], runs: int, asked: Asked
+    ) -> None:
+        from outputs.attribution import inquiry
+
+        self._area, self._scenarios, self._years, self._asked = area, scenarios, years, asked
+        self._inquiry = inquiry(area, scenarios, asked.draws, asked.seed, runs)
+        self._handed: Handed | None = None
+
+    def begin(self) -> None:
+        """Hand out what is to be run."""
+        from model.simulation import Plan
+        from outputs.subsets import ask
+
+        one, last = self._asked, max(self._years)
+        plan = Plan(self._scenarios[0], one.area, one.engine, one.scale, one.seed, one.draws, last,
+                    False)  # fmt: skip
+        if self._inquiry.jobs:
+            self._handed = ask(plan, self._inquiry.jobs, self._years, one.workers)
+
+    def found(self, result: "xr.Dataset") -> list["Contribution"]:
+        """Contributions to the differences in a result, with the progress of the runs on stderr."""
+        from outputs.attribution import attribute
+        from outputs.subsets import answers
+
+        with console.progress("attribution") as told:
+            more = None if self._handed is None else answers(self._handed, told)
+        return attribute(
+            result, self._area, self._scenarios, self._inquiry, more, sources.ATTRIBUTED,
+            self._years,
+        )  # fmt: skip
 
 
 def refuse_parts(asked: Asked, parts_of: int | None) -> None:

@@ -9,10 +9,7 @@ from outputs.commands.runs import place_name
 from outputs.numbers import chance, number, percent, signed
 
 if TYPE_CHECKING:
-    import xarray as xr
-
     from model.area import Area
-    from model.scenario import Scenario
     from outputs.attribution import Contribution
     from outputs.zero_sum import Source
 
@@ -24,26 +21,6 @@ LABELS: dict[str, tuple[str, float]] = {
     "budget_revenue": ("Revenue, 1e8 yuan of 2020", 1.0),
     "mean_commute": ("Mean commute, min", 1.0),
 }
-
-
-def contributions(
-    result: "xr.Dataset",
-    area: "Area",
-    scenarios: list["Scenario"],
-    years: list[int],
-    runs: int,
-    workers: int | None,
-) -> list["Contribution"]:
-    """Attribution of a comparison, with its progress on stderr."""
-    from outputs.attribution import attribute
-    from outputs.subsets import again
-
-    with console.progress("attribution") as told:
-        return attribute(
-            result, area, scenarios,
-            lambda jobs: again(result, jobs, years, workers, told),
-            ATTRIBUTED, years, runs,
-        )  # fmt: skip
 
 
 def as_rows(table: str, rows: list[Any]) -> list[dict[str, Any]]:

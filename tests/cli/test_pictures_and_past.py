@@ -43,11 +43,12 @@ def test_backcast_of_an_area_without_published_growth_says_so():
 @pytest.mark.slow
 def test_backcast_of_the_economy_is_by_city_and_sector(monkeypatch):
     monkeypatch.setattr("outputs.commands.backcast_economy.LEAST", 8)
+    monkeypatch.setattr("outputs.commands.backcast_economy.LEAST_WORK", 8)
     done = call("backcast", "economy", "--draws", "8")
     assert done.exit_code == 0
     for words in (
         "the model beats every naive rival from", "of 6 origins", "2012-2021", "secondary",
-        "tieling", "Growth of 2021, held out", "lost to",
+        "tieling", "Growth of 2021, held out", "lost to", "other work",
     ):  # fmt: skip
         assert words in done.stdout
 

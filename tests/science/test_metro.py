@@ -8,7 +8,7 @@ import pytest
 from model import simulate
 from model.problems import ProblemsError
 from model.scenario_file import LeverSetting
-from tests.worlds import TINY, package
+from tests.worlds import TINY, delay_of, package
 
 mesa = pytest.importorskip("mesa")
 from model.engines.metro import Government, Metro  # noqa: E402
@@ -96,11 +96,11 @@ def test_governance_moves_the_dates_that_the_body_tells():
     while model.running:
         model.step()
         begun |= dict.fromkeys(body.starts, model.year)
-        for name, late in model.world.late.items():
-            assert body.delays[name] == late[0]
-    assert body.schedule["schools"] == 2023 + model.world.late["schools"][0] < 2026.0
+        for name in ("schools", "quick_decisions"):
+            assert body.delays[name] == delay_of(model.world, name)
+    assert body.schedule["schools"] == 2023 + delay_of(model.world, "schools") < 2026.0
     assert begun["schools"] == int(body.schedule["schools"]) == 2025
-    assert body.late == pytest.approx(np.mean([late[0] for late in model.world.late.values()]))
+    assert body.late == pytest.approx(model.world.ledger["late"].mean())
 
 
 def test_an_empty_package_has_nobody_to_convene():

@@ -12,7 +12,7 @@ from model.lever_checks import idle_reason
 from model.scenario import Realisation, Scenario, load_scenario, scenario_names
 from model.scenario_file import LeverSetting
 from model.simulation import step
-from tests.worlds import TINY, after, arrays_of, package, same_bytes, trend, world_of
+from tests.worlds import TINY, after, arrays_of, delay_of, package, same_bytes, trend, world_of
 
 ROWS = {row["lever"]: row for row in load_area("shenyang").tables["levers"]}
 LIVE = [name for name, row in ROWS.items() if idle_reason(row, 2020) is None]
@@ -133,10 +133,10 @@ def test_quick_decisions_bring_a_late_lever_forward(tiny):
 
     late, sooner = begun(), begun("quick_decisions")
     assert sooner["policy_delay"][0] == pytest.approx(-0.5 * (1 - np.exp(-1 / 0.5)))
-    assert late.late["schools"][0] == 3.0
-    assert sooner.late["schools"][0] == pytest.approx(3.0 + sooner["policy_delay"][0])
+    assert delay_of(late, "schools") == 3.0
+    assert delay_of(sooner, "schools") == pytest.approx(3.0 + sooner["policy_delay"][0])
     assert sooner["policy_amenity"][0, 0] > late["policy_amenity"][0, 0]
-    assert sooner.late["quick_decisions"][0] == 3.0
+    assert delay_of(sooner, "quick_decisions") == 3.0
 
 
 def test_a_late_bill_is_the_same_bill(tiny):

@@ -53,6 +53,7 @@ local_parts (local supply)              4      +       .     .     +       .    
 # work; unemployment is below the usual, so that a steeper wage curve makes labour dearer
 labour.wage_curve=-0.2                  4      -       -     -     +       +        -      .      .     .      -      0     0       -       -      -
 labour.adjustment=0.8                   4      +       +     +     +       -        +      +      +     +      +      0     0       +       +      +
+farming.outside_pay=0.9                 4      +       +     +     -       .        .      .      .     .      +      0     0       +       +      +
 matching.base_unemployment=0.08         4      .       .     .     .       +        .      .      .     .      .      0     0       .       .      .
 participation.retirement_uptake=1       8      +       .     +     -       +        .      .      .     .      +      0     0       .       +      +
 # housing and land

@@ -7,7 +7,7 @@ import pytest
 from model import ensemble
 from model.problems import ProblemsError, RunError
 from model.scenario import Scenario
-from outputs.attribution import DEMAND, SYNERGY, WHOLE, attribute
+from outputs.attribution import DEMAND, SYNERGY, WHOLE, attribute, inquiry
 from outputs.parts import (
     ASSUMPTIONS,
     OPENINGS,
@@ -19,8 +19,8 @@ from outputs.parts import (
 )
 from outputs.regions import default_regions
 from outputs.shapley import exact
-from outputs.subsets import again
-from tests.worlds import TINY, package, trend
+from outputs.subsets import answers, ask
+from tests.worlds import TINY, package, plan_of, trend
 
 
 def levers_by_family(area):
@@ -40,13 +40,21 @@ def result(plan):
     return ensemble([trend(), plan], draws=10, end=2023, area=TINY, workers=1)
 
 
-def runs_of(result, year):
-    return lambda jobs: again(result, jobs, [year], 1)
+def again(result, area, jobs, years):
+    """Further scenarios over draws of a result."""
+    if not jobs:
+        return None
+    return answers(ask(plan_of(area, count=result.sizes["draw"]), jobs, years, 1))
+
+
+def attributed(result, area, scenarios, names, years, runs=400):
+    asked = inquiry(area, scenarios, result.sizes["draw"], 0, runs)
+    found = again(result, area, asked.jobs, years)
+    return attribute(result, area, scenarios, asked, found, names, years)
 
 
 def rows_of(result, tiny, plan):
-    names = ["population", "gdp_real"]
-    return attribute(result, tiny, [trend(), plan], runs_of(result, 2023), names, [2023], 1)
+    return attributed(result, tiny, [trend(), plan], ["population", "gdp_real"], [2023], 1)
 
 
 @pytest.fixture(scope="module")
@@ -101,23 +109,31 @@ def test_a_family_alone_is_the_whole(tiny, result):
     lever = next(iter(levers_by_family(tiny).values()))
     alone = replace(package(lever, budget="unlimited"), name="alone")
     both = ensemble([trend(), alone], draws=8, end=2022, area=TINY, workers=1)
-    rows = attribute(both, tiny, [trend(), alone], runs_of(both, 2022), ["gdp_real"], [2022])
+    rows = attributed(both, tiny, [trend(), alone], ["gdp_real"], [2022])
     part, synergy, _, whole = [row for row in rows if row.region == default_regions(tiny)[-1]]
     assert part.mean == whole.mean
     assert (part.error, synergy.mean) == (0, 0)
 
 
 def test_the_same_scenario_has_no_parts(tiny, plan, result):
-    again = replace(plan, name="again")
-    same = ensemble([plan, again], draws=8, end=2022, area=TINY, workers=1)
-    assert attribute(same, tiny, [plan, again], runs_of(same, 2022), ["population"], [2022]) == []
+    twice = replace(plan, name="again")
+    same = ensemble([plan, twice], draws=8, end=2022, area=TINY, workers=1)
+    assert attributed(same, tiny, [plan, twice], ["population"], [2022]) == []
 
 
-def test_runs_again_are_those_of_the_result(plan, result):
-    block, row = again(result, [([plan, trend()], (0, 4)), ([plan, trend()], (2, 3))], [2022], 1)
+def test_rows_of_jobs_are_those_of_the_result(tiny, plan, result):
+    """By job, scenario and draw, although the largest job is handed out first."""
+    jobs = [([plan, trend()], (2, 3)), ([plan, trend()], (0, 4)), ([trend()], (5, 6))]
+    found = again(result, tiny, jobs, [2022])["population"].values
     there = result["population"].sel(year=[2022]).values
-    assert np.array_equal(block["population"].values, there[::-1, :4])
-    assert np.array_equal(row["population"].values, there[::-1, 2:3])
+    wanted = [*there[::-1, 2], *there[1, :4], *there[0, :4], there[0, 5]]
+    assert np.array_equal(found, np.array(wanted)[:, None])
+
+
+def test_progress_is_told_in_rows_and_ends_with_all(tiny, plan, result):
+    jobs, told = [([plan, trend()], (0, 4)), ([plan], (2, 3))], []
+    answers(ask(plan_of(tiny, count=10), jobs, [2021], 1), lambda *at: told.append(at))
+    assert told == [(8, 9), (9, 9)]
 
 
 def test_a_design_keeps_its_budget_and_its_chance():
@@ -138,11 +154,11 @@ def test_contributions_are_exact_where_every_combination_is_run(tiny, plan):
     part = replace(package(*three.values(), budget="unlimited"), name="part")
     both = ensemble([trend(), part], draws=8, end=2022, area=TINY, workers=1)
     names = players(trend(), part, tiny)
-    rows = attribute(both, tiny, [trend(), part], runs_of(both, 2022), ["jobs"], [2022])
+    rows = attributed(both, tiny, [trend(), part], ["jobs"], [2022])
     every = [frozenset(c) for k in range(4) for c in combinations(range(3), k)]
     some = [between(trend(), part, frozenset(names[p] for p in c), tiny) for c in every]
-    (found,) = again(both, [(some, (0, 8))], [2022], 1)
-    jobs = found["jobs"].sum(["sector", "zone"]).values[..., 0]
+    found = again(both, tiny, [(some, (0, 8))], [2022])
+    jobs = found["jobs"].sum(["sector", "zone"]).values.reshape(len(some), 8)
     truth = exact(dict(zip(every, jobs, strict=True)), 3).mean(axis=1)
     mine = [sum(row.mean for row in rows if row.part == name) for name in names]
     assert mine == pytest.approx(truth)
@@ -153,7 +169,7 @@ def test_demand_of_borrowed_money_is_what_the_multiplier_makes(tiny):
     both = ensemble([trend(), works], draws=8, end=2024, area=TINY, workers=1)
     silent = [replace(one, assumptions={"fiscal.multiplier": 0.0}) for one in (trend(), works)]
     without = ensemble(silent, draws=8, end=2024, area=TINY, workers=1)
-    rows = attribute(both, tiny, [trend(), works], runs_of(both, 2024), ["gdp_real"], [2024])
+    rows = attributed(both, tiny, [trend(), works], ["gdp_real"], [2024])
     mine = [row for row in rows if row.part == DEMAND]
     gained = [one["gdp_real"].sum("zone").values[1, :, -1] for one in (both, without)]
     made = (gained[0] - gained[1]).mean()
@@ -183,7 +199,7 @@ def test_parts_that_do_not_add_up_stop_the_run(tiny, monkeypatch):
     both = ensemble([trend(), alone], draws=2, end=2021, area=TINY, workers=1)
     monkeypatch.setattr("outputs.attribution.TOLERANCE", -1.0)
     with pytest.raises(RunError, match="do not add up"):
-        attribute(both, tiny, [trend(), alone], runs_of(both, 2021), ["population"], [2021])
+        attributed(both, tiny, [trend(), alone], ["population"], [2021])
 
 
 def test_scenarios_of_coalitions_are_scenarios(tiny, plan):

@@ -16,10 +16,10 @@ def test_times_and_costs():
     haul, share, road_change = (RNG.uniform(0, 1, pairs) for _ in range(3))
     change = RNG.uniform(-0.2, 0, pairs) * (RNG.random(pairs) < 0.5)
     minutes, cost = np.empty(usual.shape), np.empty(usual.shape)
-    street, transit = np.empty(pairs), np.empty(pairs)
+    driven, street, transit = np.empty(pairs), np.empty(pairs), np.empty(pairs)
     price(
         usual, weighted, fare, dear, haul, share, slow, road_change, change, minutes, cost,
-        street, transit,
+        driven, street, transit,
     )  # fmt: skip
     saved = np.expm1(change)[..., None] * (np.arange(len(MODES)) >= BUS)
     wanted, due = usual * (1 + saved), weighted * (1 + saved) + fare * dear[:, :, None, None]
@@ -27,6 +27,7 @@ def test_times_and_costs():
     due[..., CAR] += road - usual[..., CAR]
     wanted[..., CAR] = road
     np.testing.assert_allclose(minutes, wanted, rtol=1e-13)
+    np.testing.assert_array_equal(driven, minutes[..., CAR])
     np.testing.assert_allclose(cost, due, rtol=1e-13)
     np.testing.assert_allclose(street, haul * share * np.exp(road_change), rtol=1e-13)
     np.testing.assert_allclose(transit, wanted[..., BUS:].min(axis=3), rtol=1e-13)

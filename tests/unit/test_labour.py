@@ -41,13 +41,15 @@ def test_wage_curve():
 
 
 def test_a_year_of_demand_and_wages_by_hand(tiny):
-    """Wages half-way to the curve of the city; demand at this year's prices."""
+    """Wages half-way to the curve of the city outside farming; demand at this year's prices."""
     world = after(tiny, 3)
     old = {name: np.array(value) for name, value in world.state.items()}
     step(world)
     fixed, city = world.fixed, tiny.in_city
     jobs = old["expected_jobs"].sum(axis=1) @ city.T
-    relative = old["output_value"].sum(axis=1) @ city.T / jobs / fixed["base_output_per_worker"]
+    paid = tiny.sectors.index("farm") + 1
+    made, by = (old[n][:, paid:].sum(axis=1) @ city.T for n in ("output_value", "expected_jobs"))
+    relative = made / by / fixed["base_output_per_worker"]
     idle = (old["workplace_unemployment"] * old["expected_jobs"].sum(axis=1)) @ city.T
     curve = relative * (idle / jobs / 0.05) ** -0.07
     target = fixed["base_wage"] * curve[:, tiny.city_of_zone]

@@ -8,8 +8,9 @@ import pytest
 from model.area import load_area
 from model.bills import central_world, yearly_costs
 from model.catalogue import CHANNELS, GOVERNANCE
+from model.lever_arrays import places
 from model.lever_checks import idle_reason, unread
-from model.levers import family_names, package_of, places
+from model.levers import family_names, package_of
 from model.processes.policy import act
 from model.scenario import Realisation, Scenario
 from model.scenario_file import LeverSetting
@@ -33,7 +34,7 @@ def treated(world, name, **setting):
     scenario = Scenario("one", "One", levers=settings, realisation=Realisation(budget="unlimited"))
     weight = np.ones(len(area.zones))
     world.package = package_of(area, scenario, weight, 0, 1, slice(None))
-    world.paid, world.due, world.late, world.year = {}, {}, {}, last
+    world.ledger, world.year = {}, last
     act(world, world.params["policy"])
     (lever,) = world.package.levers
     return lever, {channel: world[f"policy_{channel}"] for channel in CHANNELS}

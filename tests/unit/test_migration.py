@@ -7,17 +7,18 @@ from model.axes import BEYOND, ELSEWHERE, LOCAL
 from model.processes.attractiveness import Observed, invert, net_factor
 from model.processes.migration import (
     MigrationParams,
-    arrivals_by_class,
-    expected_moves,
+    expected_between,
     landing_classes,
     moving_cost,
     other_city,
     penalised,
     regained,
+    sums_of_moves,
     walk_step,
     walked,
 )
 from model.processes.nested_logit import choices, dissimilarities, move_shares, nests_of
+from model.processes.registration import between_seats, in_seat, seat_labels
 from tests.worlds import trend, world_of
 
 P = MigrationParams()
@@ -107,28 +108,26 @@ def test_class_on_arrival(tiny):
     assert np.all(found[:, :, 5:] == LOCAL)
 
 
-def test_arrivals_by_class_are_all_arrivals(tiny):
+def test_sums_of_moves_agree(tiny):
     rng = np.random.default_rng(7)
     flows = rng.uniform(0, 50, (2, 3, 7, 7)) * (1 - np.eye(7))
     home = 0.2 * flows * (rng.random((3, 7, 7)) < 0.4)
-    found = arrivals_by_class(flows, home, landing_classes(tiny))
+    moves, found, departures = sums_of_moves(flows, home, landing_classes(tiny))
+    np.testing.assert_allclose(moves, flows.sum(axis=1), rtol=1e-12)
+    np.testing.assert_allclose(departures, flows.sum(axis=3), rtol=1e-12)
     np.testing.assert_allclose(found.sum(axis=1), flows.sum(axis=(1, 2)), rtol=1e-12)
     # in a1: locals of city a, and whoever comes home
     local = (flows - home)[:, LOCAL, 1, 0] + home[:, :, :, 0].sum(axis=(1, 2))
     np.testing.assert_allclose(found[:, LOCAL, 0], local, rtol=1e-12)
 
 
-def test_expected_moves_by_hand():
-    counts = np.zeros((1, 2, 2, 1, 2))
-    counts[0, 0, 0, 0], counts[0, 0, 1, 0] = (100.0, 10.0), (50.0, 0.0)
-    group = np.array([[[0, 1]], [[0, 0]]])
-    leave = np.zeros((1, 2, 2, 2))
-    leave[0, 0, 0], leave[0, 0, 1] = (0.1, 0.9), (0.9, 0.5)
-    swap = np.broadcast_to(np.array([[0.0, 1.0], [1.0, 0.0]]), (1, 2, 2, 2))
-    found = expected_moves(counts, leave, swap, group)
-    # 100 of the first class by group 0, 10 of another age by group 1; 50 of the second class
-    assert found[0, :, 0, 1].tolist() == [pytest.approx(10 + 5), pytest.approx(5)]
-    assert found.sum() == pytest.approx(20)
+def test_expected_moves_between_seats(tiny):
+    rng = np.random.default_rng(8)
+    leavers, shares = rng.uniform(0, 9, (2, 3, 5, 7)), rng.random((2, 5, 7, 7))
+    leavers[:, 1] = 0.0
+    found = expected_between(leavers, shares, seat_labels(tiny))
+    flows = (leavers[..., None] * shares[:, None]).sum(axis=2)
+    np.testing.assert_allclose(found, between_seats(flows, in_seat(tiny)), rtol=1e-12)
 
 
 def test_opening_gives_back_the_penalty_of_those_who_would_bear_it(tiny):

@@ -66,15 +66,32 @@ def test_minors_move_as_the_adults_of_their_zone_and_class():
 
 
 def test_leaving_is_a_probability_by_group():
-    stay = np.array([[[0.02, 0.9]], [[0.3, 0.3]], [[0.1, 0.1]], [[9, 9]], [[0.5, 0.6]]])[:, 0][None]
-    mobility = np.ones((1, 2, 3, 101)) * np.array([0.5, 3.0])[None, :, None, None]
-    found = leaving(stay, mobility, np.array([[0.7, 0.2]]))
+    stay = np.array([[[0.02, 0.9], [0.3, 0.3], [0.1, 0.1], [9, 9], [0.5, 0.6]]])
+    people, curve = np.ones((1, 2, 3, 4, 101)), np.full((1, 101), 3.0)
+    found, _ = leaving(stay, people, curve, np.array([[0.7, 0.2]]), group_of_cell())
     assert np.all((found >= 0) & (found <= 1))
-    assert found[0, 0, LOCAL, 30] == pytest.approx(0.01)
+    assert found[0, 0, LOCAL, 30] == pytest.approx(0.06)
     assert found[0, 1, LOCAL, 30] == 1.0
     assert found[0, :, STUDENTS, STUDENT_AGE].tolist() == [0.7, 0.2]
     assert found[0, :, GRADUATES, GRADUATE_AGE].tolist() == [0.5, 0.6]
     assert found[0, :, STUDENTS].sum() == pytest.approx(0.9)
+
+
+def test_leaving_and_leavers_are_those_of_the_equations():
+    rng = np.random.default_rng(4)
+    people = rng.uniform(0, 9, (2, 3, 3, 4, 101))
+    people[1, 2, BEYOND, :, PARENTS] = 0.0
+    stay, students, group = rng.random((2, 5, 3)), rng.random((2, 3)), group_of_cell()
+    curve = np.concatenate([CURVE, 2 * CURVE]) / CURVE.mean()
+    found, leavers = leaving(stay, people, curve, students, group)
+    mobility = mobility_by_age(people[..., PARENTS].sum(axis=3), curve)
+    wanted = np.minimum(stay[:, :STUDENTS].transpose(0, 2, 1)[..., None] * mobility, 1.0)
+    np.testing.assert_allclose(found[:, :, :STUDENTS], wanted, rtol=1e-13)
+    chance = found[:, :, group, AGES]
+    moving = people * chance
+    for which in range(5):
+        by_class = (moving * (group == which)).sum(axis=(3, 4)).transpose(0, 2, 1)
+        np.testing.assert_allclose(leavers[:, :, which], by_class, rtol=1e-12)
 
 
 def test_students_exchanged_by_hand():

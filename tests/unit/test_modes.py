@@ -10,7 +10,8 @@ from model.commuting_inversion import (
     solve,
     solve_symmetric,
 )
-from model.commuting_kernel import attraction, nest_sums, settle, tallies
+from model.commuting_kernel import by_column, by_row, congest, drivers, settle, tallies
+from model.mode_kernel import attraction, nest_sums
 from model.network import NEVER
 from model.problems import RunError
 from model.processes.commuting import (
@@ -258,6 +259,41 @@ def kernel_year(given, hired=0.95, exponent=2.5, commuting=0.5):
         np.full(draws, commuting),
     )  # fmt: skip
     return hiring, workplace, modes, access, slow, seeking, left
+
+
+def test_sums_of_rows_and_columns():
+    """Seven rows: four at a time, and three that are left."""
+    rng = np.random.default_rng(4)
+    matrix, right, left = rng.normal(size=(7, 5)), rng.normal(size=5), rng.normal(size=7)
+    rows, columns = np.empty(7), np.empty(5)
+    by_row(matrix, right, rows)
+    by_column(matrix, left, columns)
+    np.testing.assert_allclose(rows, matrix @ right, rtol=1e-13)
+    np.testing.assert_allclose(columns, left @ matrix, rtol=1e-13)
+
+
+def test_newton_steps_of_congestion():
+    """The step of a zone is its gap over one less the slope of what drivers make of slowness."""
+    theta, ends, way, base = 0.08, np.full((1, 1), 12.0), np.full((1, 1), 3.0), np.full(1, 1e3)
+    one, none = np.ones(1), np.zeros((1, 1))
+
+    def year(slow):
+        """Pull fixed at one and shares of cars by the logit; all choose anew, 500 of them."""
+        car = 0.5 * np.exp(-theta * ends * (slow - 1))
+        cars, room = car / (car + 0.5), np.empty((3, 1, 1))
+        drivers(none + 1, cars, way, ends, -0.5 * theta, *room)
+        flow, gap, step = np.zeros((6, 1)), np.zeros(1), np.zeros(1)
+        for which, matrix in enumerate((room[1], room[1], room[2], room[2])):
+            flow[2 + which] = 500 * matrix[0]
+        congest(flow, one, one, one, slow, 0.6 * one, one, base, 2.5, 0.5, gap, step)
+        return gap[0], step[0], cars[0, 0]
+
+    gap, step, car = year(np.array([1.1]))
+    load = 0.5 * 2 * 500 * 3 * car / 1e3 + 0.5
+    assert gap == pytest.approx((1 + 0.6 * load**2.5) / 1.6 - 1.1)
+    small = 1e-6
+    slope = (year(np.array([1.1 + small]))[0] - gap) / small
+    assert step == pytest.approx(-gap / slope, rel=1e-5)
 
 
 def test_two_starting_points_meet(year):

@@ -1,15 +1,15 @@
 """Levers: when they act, how much of them, who pays, what they take from elsewhere."""
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis.strategies import floats, lists
 
+from model.lever_kernel import saturated
 from model.levers import membership
-from model.processes.policy import displaced, effect_of, phase, rescheduled, saturated, window
+from model.processes.policy import displaced, phase, rescheduled, window
 from model.simulation import step
 from tests.worlds import after, package, world_of
 
@@ -75,11 +75,11 @@ def test_governance_moves_dates_and_never_the_bill(held, moves):
 
 def test_saturation():
     values = np.linspace(-5, 5, 101)
-    found = saturated(values, 0.5)
+    found = np.array([saturated(value, 0.5) for value in values])
     assert np.all(np.abs(found) <= 0.5)
     assert np.all(np.abs(found) <= np.abs(values) + 1e-15)
     assert np.all(np.diff(found) >= 0)
-    assert saturated(np.array([0.01]), 0.5)[0] == pytest.approx(0.5 * (1 - np.exp(-0.02)))
+    assert saturated(0.01, 0.5) == pytest.approx(0.5 * (1 - np.exp(-0.02)))
 
 
 def test_displacement_moves_a_share():
@@ -173,14 +173,3 @@ def test_what_is_not_paid_is_not_built(tiny):
     ratio = capped["policy_investment"].sum() / free["policy_investment"].sum()
     assert ratio < 0.5
     assert capped["debt"][0, 0] < free["debt"][0, 0]
-
-
-def test_what_is_paid_for_acts():
-    between = SimpleNamespace(
-        reach=(None, np.array([1.0, 0.5])), channel="transit_time",
-        ends=(np.array([0, 1]), np.array([2, 0])),
-    )  # fmt: skip
-    paid, city = np.array([[1.0, 0.4]]), np.array([0, 0, 1])
-    effect = effect_of(between, np.array([10.0]), paid, city)
-    # the first pair ends in a city that has paid two fifths, the second lies within the other
-    np.testing.assert_allclose(effect, [[4.0, 5.0]])

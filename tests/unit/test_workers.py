@@ -1,4 +1,6 @@
 import os
+import time
+from pathlib import Path
 
 import pytest
 
@@ -16,7 +18,7 @@ def test_work_here_is_done_in_order():
 
 
 def test_the_same_processes_are_used_again_while_they_are_kept():
-    with kept():
+    with kept(2):
         first = {who for _, who in done_by(os.getpid, [()] * 4, 1)}
         assert first == {os.getpid()}
         one = {who for _, who in done_by(os.getpid, [()] * 4, 2)}
@@ -26,8 +28,26 @@ def test_the_same_processes_are_used_again_while_they_are_kept():
     assert workers._KEPT is None
 
 
+def test_processes_get_ready_before_they_have_a_task(tmp_path):
+    """Each starts at once; what goes wrong in getting ready shows in the tasks themselves."""
+    begun = time.monotonic()
+    with kept(2, Path.touch, tmp_path / "ready"):
+        while not (tmp_path / "ready").exists():
+            assert time.monotonic() - begun < 60
+            time.sleep(0.02)
+    with kept(2, divmod, 1, 0):
+        assert [found for _, found in done_by(pow, [(2, 3)], 2)] == [8]
+
+
+def test_tasks_of_two_kinds_share_the_processes_in_the_order_of_asking():
+    with kept(2):
+        one, two = done_by(pow, [(2, 3), (3, 2)], 2), done_by(max, [(1, 2)], 2)
+        assert sorted(one) == [(0, 8), (1, 9)]
+        assert list(two) == [(0, 2)]
+
+
 def test_a_failure_is_raised_and_ends_the_rest():
-    with kept(), pytest.raises(ZeroDivisionError):
+    with kept(2), pytest.raises(ZeroDivisionError):
         list(done_by(divmod, [(1, 0), (1, 1)], 2))
     with pytest.raises(ZeroDivisionError):
         list(done_by(divmod, [(1, 0)], 1))

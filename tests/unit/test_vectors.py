@@ -1,0 +1,34 @@
+"""Eight numbers at once against plain numpy."""
+
+import numpy as np
+import pytest
+from numba import njit
+
+from model.vectors import LANES, across, fused, load, minus, plus, spread, store, times
+
+RNG = np.random.default_rng(3)
+
+
+@njit
+def worked(a, b, at, number, found):
+    """Every word once, from an index that no vector is aligned to."""
+    x, y = load(a, at), load(b, at)
+    store(found, 0, plus(x, y))
+    store(found, LANES, minus(x, y))
+    store(found, 2 * LANES, times(x, y))
+    store(found, 3 * LANES, fused(x, y, spread(number)))
+    return across(x)
+
+
+def test_words_are_those_of_arithmetic():
+    a, b, found = RNG.normal(size=(3, 11)), RNG.normal(size=(3, 11)), np.empty((4, LANES))
+    total = worked(a, b, 13, 0.1, found)
+    x, y = a.ravel()[13 : 13 + LANES], b.ravel()[13 : 13 + LANES]
+    np.testing.assert_array_equal(found[:3], [x + y, x - y, x * y])
+    np.testing.assert_allclose(found[3], x * y + 0.1, rtol=1e-15, atol=1e-16)
+    assert total == pytest.approx(x.sum(), rel=1e-14)
+
+
+def test_only_contiguous_numbers_are_taken():
+    with pytest.raises(Exception, match="C-contiguous array of float64"):
+        worked(np.ones((3, 22))[:, ::2], np.ones((3, 11)), 0, 0.1, np.empty((4, LANES)))
