@@ -78,47 +78,37 @@ def teach_place(people, entering, where):  # type: ignore[no-untyped-def]
             people[h, e + 1, c] += up
 
 
-@njit(cache=True)
+@njit(cache=True, fastmath={"reassoc", "contract"})
 def register_place(before, chance, people, classed, converted):  # type: ignore[no-untyped-def]
     """Shares ``chance`` (hukou,) of the classes elsewhere become local in a place.
 
     From ``before`` to ``people``, (hukou, education, cell), and their sums over sexes
-    ``classed`` (hukou, education, age); ``converted`` (hukou,) is how many they are.
+    ``classed`` (hukou, education, age); ``converted`` (hukou,) is how many they are. Short loops
+    over few arrays: a compiler works out several cells at once in those alone.
     """
-    _, education, cells = people.shape
-    ages, width, whole = classed.shape[2], before.shape[2], classed.shape[2] // LANES * LANES
-    near, far = spread(chance[ELSEWHERE]), spread(chance[BEYOND])
-    from_near, from_far, few_near, few_far = spread(0.0), spread(0.0), 0.0, 0.0
+    education, cells = people.shape[1:]
+    ages = classed.shape[2]
+    near, far = chance[ELSEWHERE], chance[BEYOND]
     for e in range(education):
-        one, two = education + e, 2 * education + e
-        for turn in range((ages + LANES - 1) // LANES):
-            a = min(turn * LANES, ages - LANES)
-            man, woman = load(before, one * width + a), load(before, one * width + ages + a)
-            him, her = times(man, near), times(woman, near)
-            men, women = minus(man, him), minus(woman, her)
-            store(people, one * cells + a, men)
-            store(people, one * cells + ages + a, women)
-            store(classed, one * ages + a, plus(men, women))
-            man, woman = load(before, two * width + a), load(before, two * width + ages + a)
-            him_too, her_too = times(man, far), times(woman, far)
-            men, women = minus(man, him_too), minus(woman, her_too)
-            store(people, two * cells + a, men)
-            store(people, two * cells + ages + a, women)
-            store(classed, two * ages + a, plus(men, women))
-            men = plus(load(before, e * width + a), plus(him, him_too))
-            women = plus(load(before, e * width + ages + a), plus(her, her_too))
-            store(people, e * cells + a, men)
-            store(people, e * cells + ages + a, women)
-            store(classed, e * ages + a, plus(men, women))
-            if turn * LANES < whole:
-                from_near = plus(from_near, plus(him, her))
-                from_far = plus(from_far, plus(him_too, her_too))
-        for a in range(whole, ages):
-            few_near += before[ELSEWHERE, e, a] + before[ELSEWHERE, e, ages + a]
-            few_far += before[BEYOND, e, a] + before[BEYOND, e, ages + a]
+        local, one, two = before[LOCAL, e], before[ELSEWHERE, e], before[BEYOND, e]
+        into = people[LOCAL, e]
+        for c in range(cells):
+            into[c] = local[c] + one[c] * near + two[c] * far
     converted[LOCAL] = 0.0
-    converted[ELSEWHERE] = across(from_near) + few_near * chance[ELSEWHERE]
-    converted[BEYOND] = across(from_far) + few_far * chance[BEYOND]
+    for h in range(1, len(people)):
+        total, left = 0.0, 1.0 - chance[h]
+        for e in range(education):
+            cell, into = before[h, e], people[h, e]
+            for c in range(cells):
+                total += cell[c]
+            for c in range(cells):
+                into[c] = cell[c] * left
+        converted[h] = total * chance[h]
+    for h in range(len(people)):
+        for e in range(education):
+            men, women, into = people[h, e, :ages], people[h, e, ages:], classed[h, e]
+            for a in range(ages):
+                into[a] = men[a] + women[a]
 
 
 @njit(cache=True)
