@@ -9,9 +9,10 @@ from numba import njit
 
 from model.axes import BEYOND, ELSEWHERE, FEMALE, FIRST_BIRTH, LAST_BIRTH, LOCAL, MALE
 from model.engines.marginals import count_infants
+from model.vectors import LANES, across, load, minus, plus, spread, store, times
 
 
-@njit(cache=True, fastmath={"reassoc", "contract"})
+@njit(cache=True)
 def count_deaths(people, surviving, by_hukou, by_age):  # type: ignore[no-untyped-def]
     """Deaths of zones by class (draw, hukou, zone) and by cell of sex and age.
 
@@ -19,24 +20,28 @@ def count_deaths(people, surviving, by_hukou, by_age):  # type: ignore[no-untype
     ``by_age`` (draw, zone, cell).
     """
     draws, _, hukou, education, cells = people.shape
-    zones, shared = by_age.shape[1], surviving.shape[1] == 1
-    everybody = np.empty(cells)
+    zones, shared, whole = by_age.shape[1], surviving.shape[1] == 1, cells // LANES * LANES
+    none, one = spread(0.0), spread(1.0)
     for d in range(draws):
         for z in range(zones):
-            chance, dead = surviving[d, 0 if shared else z], by_age[d, z]
+            here, chance, dead = people[d, z], surviving[d, 0 if shared else z], by_age[d, z]
             dead[:] = 0.0
             for h in range(hukou):
-                everybody[:] = people[d, z, h, 0]
-                for e in range(1, education):
-                    cell = people[d, z, h, e]
-                    for c in range(cells):
-                        everybody[c] += cell[c]
-                total = 0.0
-                for c in range(cells):
-                    died = everybody[c] * (1.0 - chance[c])
-                    dead[c] += died
-                    total += died
-                by_hukou[d, h, z] = total
+                first, total, rest = h * education * cells, none, 0.0
+                for c in range(0, whole, LANES):
+                    everybody = load(here, first + c)
+                    for e in range(1, education):
+                        everybody = plus(everybody, load(here, first + e * cells + c))
+                    died = times(everybody, minus(one, load(chance, c)))
+                    store(dead, c, plus(load(dead, c), died))
+                    total = plus(total, died)
+                for c in range(whole, cells):
+                    few = 0.0
+                    for e in range(education):
+                        few += here[h, e, c] * (1.0 - chance[c])
+                    dead[c] += few
+                    rest += few
+                by_hukou[d, h, z] = across(total) + rest
 
 
 @njit(cache=True)
@@ -48,12 +53,15 @@ def age_place(people, surviving, ages, older):  # type: ignore[no-untyped-def]
     hukou, education, cells = people.shape
     for h in range(hukou):
         for e in range(education):
-            cell, into = people[h, e], older[h, e, 1:]
-            for c in range(cells):
-                into[c] = cell[c] * surviving[c]
-            for oldest in range(ages - 1, cells, ages):
-                into[oldest - 1] += into[oldest]
-                older[h, e, oldest + 1 - ages] = 0.0
+            row = h * education + e
+            for turn in range((cells + LANES - 1) // LANES):
+                # The last few are done with some of those before them, once more.
+                c = min(turn * LANES, cells - LANES)
+                alive = times(load(people, row * cells + c), load(surviving, c))
+                store(older, row * (cells + 1) + 1 + c, alive)
+            for oldest in range(ages, cells + 1, ages):
+                older[h, e, oldest - 1] += older[h, e, oldest]
+                older[h, e, oldest - ages] = 0.0
 
 
 @njit(cache=True)

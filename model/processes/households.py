@@ -60,7 +60,7 @@ def headed(people: Array, profile: Array) -> Array:
     >>> headed(np.ones((1, 1, 2, 101)), np.full((2, 101), 0.5)).tolist()
     [[101.0]]
     """
-    return (people * profile).sum(axis=(2, 3))
+    return np.matmul(people.reshape(*people.shape[:2], -1), profile.reshape(-1, 1))[:, :, 0]
 
 
 def mean_size(members: Array, households: Array, elapsed: float, p: HouseholdParams) -> Array:

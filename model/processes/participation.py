@@ -87,11 +87,10 @@ def postponed(profile: Array, statutory: Array, rise: Array) -> Array:
     found = np.empty((len(rise), *profile.shape))
     for sex, values in enumerate(profile):
         start = statutory[sex] - 10.0
-        for draw, years in enumerate(rise[:, sex]):
-            stretch = 10.0 / (10.0 + years)
-            within = start + (AGES - start) * stretch
-            earlier = np.where(statutory[sex] + years > AGES, within, AGES - years)
-            found[draw, sex] = np.interp(np.where(start > AGES, AGES, earlier), AGES, values)
+        years = rise[:, sex, None]
+        within = start + (AGES - start) * (10.0 / (10.0 + years))
+        earlier = np.where(statutory[sex] + years > AGES, within, AGES - years)
+        found[:, sex] = np.interp(np.where(start > AGES, AGES, earlier), AGES, values)
     return found
 
 
