@@ -1,5 +1,7 @@
 """What a worker needs before its first task, loaded while the caller finds out what that is."""
 
+from importlib import import_module
+
 
 def load(area: str) -> None:
     """Import the model and read the tables of an area: a second of work for every process.
@@ -8,8 +10,7 @@ def load(area: str) -> None:
     --------
     >>> load("shenyang")
     """
-    from model import variants
-    from model.simulation import known_area
+    from model.area import known_area
 
-    assert variants
+    import_module("model.variants")  # and with it all that a run needs
     known_area(area)

@@ -5,7 +5,7 @@ Units are converted here, once: persons, minutes, yuan; money stays in 1e8 yuan.
 """
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -281,3 +281,15 @@ def load_area(area: str | Path = "shenyang", start: str | None = None) -> Area:
     if problems:
         raise ProblemsError(problems)
     return loaded
+
+
+def known_area(area: str) -> Area:
+    """Study area, read once in each process, and again when a file of it has changed."""
+    files = sorted(area_folder(split_address(area)[0]).iterdir())
+    found = [(file.name, file.stat()) for file in files]
+    return _read(area, tuple((name, one.st_mtime_ns, one.st_size) for name, one in found))
+
+
+@lru_cache(maxsize=2)
+def _read(area: str, files: tuple[tuple[str, int, int], ...]) -> Area:
+    return load_area(area)

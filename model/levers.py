@@ -96,7 +96,7 @@ def draws_of(prior: Prior, name: str, seed: int, count: int, chosen: slice) -> A
     """Values of a prior for the chosen draws; its median when there is one draw."""
     if count == 1:
         return prior.quantile(np.array([0.5]))
-    return prior.quantile(stratified(seed, name, count))[chosen]
+    return prior.quantile(stratified(seed, name, count)[chosen])
 
 
 def places_of(row: Row, setting: "LeverSetting") -> tuple[tuple[str, ...], tuple[str, ...] | None]:

@@ -122,12 +122,11 @@ def sample(
         key = f"{prefix}.{name}"
         central, prior = known.get(key, (declared.central, declared.prior))
         if key in fixed:
-            drawn = np.full(count, float(fixed[key]))
+            drawn = np.full(count, float(fixed[key]))[chosen]
         elif count == 1:
-            drawn = np.array([central], dtype=float)
+            drawn = np.array([central], dtype=float)[chosen]
         else:
             drawn = prior.quantile(stratified(seed, key, count)[chosen])
-            values[name] = np.clip(drawn, declared.low, declared.high)
-            continue
-        values[name] = drawn[chosen]
+            drawn = np.clip(drawn, declared.low, declared.high)
+        values[name] = drawn
     return cls(**values)

@@ -69,8 +69,8 @@ class Realisation:
             return np.full(count, float(setting))[chosen]
         if count == 1:
             return np.array([declared.central])
-        drawn = declared.prior.quantile(stratified(seed, f"{lever}.{what}", count))
-        return np.clip(drawn, declared.low, declared.high)[chosen]
+        drawn = declared.prior.quantile(stratified(seed, f"{lever}.{what}", count)[chosen])
+        return np.clip(drawn, declared.low, declared.high)
 
 
 @dataclass(frozen=True)

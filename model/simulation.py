@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model import accounts, baseline, baseline_people, initial
-from model.area import Area, area_folder, load_area
-from model.area_history import split_address
+from model.area import Area, known_area, load_area
 from model.axes import Array
 from model.bills import refuse_unpayable
 from model.contract import Process
@@ -286,17 +285,6 @@ def gather(
 def run_blocks(plans: list[Plan], chosen: slice) -> list[dict[str, Array]]:
     """Arrays of the same draws of several plans, one after the other."""
     return [run_block(plan, chosen) for plan in plans]
-
-
-def known_area(area: str) -> Area:
-    """Study area, read once in each process, and again when a file of it has changed."""
-    files = sorted(area_folder(split_address(area)[0]).iterdir())
-    return _read(area, tuple((file.name, file.stat().st_mtime_ns) for file in files))
-
-
-@lru_cache(maxsize=2)
-def _read(area: str, files: tuple[tuple[str, int], ...]) -> Area:
-    return load_area(area)
 
 
 def run_block(plan: Plan, chosen: slice) -> dict[str, Array]:

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from model.area import known_area
 from model.axes import Array
 from model.lever_arrays import ActiveLever
 from model.levers import Package, activate, ceilings_of
-from model.simulation import Plan, known_area, run_years, without_levers
+from model.simulation import Plan, run_years, without_levers
 
 if TYPE_CHECKING:
     from model.scenario import Scenario

@@ -96,8 +96,8 @@ def answers(asked: Asked, progress: "Progress | None" = None) -> "xr.Dataset":
     >>> bool((found["births"].values == both["births"].values[1:, 1:2, 2:]).all())
     True
     """
+    from model.area import known_area
     from model.recorder import dataset
-    from model.simulation import known_area
 
     rows, done = asked.rows, 0
     whole: dict[str, Array] = {}
@@ -117,7 +117,8 @@ def run_job(
     plan: "Plan", scenarios: Sequence["Scenario"], draws: tuple[int, int], years: Sequence[int]
 ) -> dict[str, "Array"]:
     """Arrays ``(scenario, draw, year, ...)`` of scenarios over draws of an ensemble."""
-    from model.simulation import known_area, run_block
+    from model.area import known_area
+    from model.simulation import run_block
     from model.variants import run_variants
 
     first, beyond = draws

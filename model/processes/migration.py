@@ -158,12 +158,13 @@ def other_city(area: "Area") -> Array:
     return (label[:, None] != label).astype(float)
 
 
-def regained(area: "Area", opening: Array, p: MigrationParams) -> Array:
-    """Part of the hukou penalty that policy has removed, by group as in the cost.
+def relieved(area: "Area", cost: Array, opening: Array, p: MigrationParams) -> Array:
+    """Cost of moving less the part of the hukou penalty that policy has removed.
 
     Parameters
     ----------
     area : Area
+    cost : (draw, group, place, place) [utility]
     opening : (draw, place) [1]
         Share of the penalty removed at the destination.
     p : MigrationParams
@@ -173,7 +174,10 @@ def regained(area: "Area", opening: Array, p: MigrationParams) -> Array:
     (draw, group, place, place) [utility]
     """
     gained = np.maximum(penalised(area), 0.0)
-    return lift(p.hukou_penalty, 3) * gained * opening[:, None, None]
+    left = np.repeat(cost, len(opening) // len(cost), axis=0)
+    for group in np.flatnonzero(gained.any(axis=(1, 2))):
+        left[:, group] -= lift(p.hukou_penalty, 2) * gained[group] * opening[:, None]
+    return left
 
 
 def landing_classes(area: "Area") -> Array:
@@ -355,7 +359,7 @@ def act(world: "World", p: MigrationParams) -> None:
     if np.any(world["policy_hukou_opening"]):
         opening = np.zeros(world["attractiveness"].shape)
         opening[:, :zones] = world["policy_hukou_opening"]
-        cost = cost - regained(area, opening, p)
+        cost = relieved(area, cost, opening, p)
     moved = world.population.relocate(move_table(world, values(world, p), cost))
     world["moves_by_hukou"], world["homecoming"] = moved.flows, moved.homecoming
     world["arrivals_by_age"], world["departures_by_age"] = moved.arrivals, moved.departures

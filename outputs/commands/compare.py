@@ -56,7 +56,8 @@ def _compare(
 ) -> None:
     """As :func:`compare`, with workers getting ready; the first tables are printed as they work."""
     from model import ensemble
-    from model.simulation import known_area, settle
+    from model.area import known_area
+    from model.simulation import settle
     from outputs.compare import compare as differences
     from outputs.zero_sum import zero_sum
 

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 
+from model.area import known_area
 from model.processes import SCHEDULE
 from model.scenario import Scenario
 from model.simulation import (
@@ -20,7 +21,6 @@ from model.simulation import (
     Plan,
     begin_world,
     gather,
-    known_area,
     params_of,
     run_block,
     run_years,

@@ -46,8 +46,9 @@ def run(scale: int, years: int) -> dict[str, Any]:
     import numpy as np
 
     from model import checkpoint
+    from model.area import known_area
     from model.scenario import Scenario
-    from model.simulation import Plan, begin_world, known_area, step
+    from model.simulation import Plan, begin_world, step
 
     area = known_area("shenyang")
     end = area.base_year + years

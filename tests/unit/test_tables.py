@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from model import baseline
-from model.area import area_folder, load_area
+from model.area import area_folder, known_area, load_area
 from model.problems import ProblemsError
 from tests.worlds import TINY, after
 
@@ -198,6 +198,16 @@ def test_setting_values(copy, old, new, key):
     path = copy / "area.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
     assert key in {problem.key for problem in problems(copy)}
+
+
+def test_a_known_area_is_read_again_when_a_table_has_changed(copy):
+    first = known_area(str(copy))
+    assert known_area(str(copy)) is first
+    edit(copy, "cities", "unit", "unit ")
+    edit(copy, "cities", "unit ", "unit")
+    again = known_area(str(copy))
+    assert again is not first
+    assert again.zones == first.zones
 
 
 def test_unknown_area():
