@@ -199,12 +199,6 @@ def rate_of(area: "Area", official: Array, by_zone: Array) -> Array:
     return np.where(shared, joint[:, None], total(rate, (weights * ~shared).T))
 
 
-def budget_rate(area: "Area", output: Array, item: str) -> Array:
-    """(draw, zone) [1] a budget item over output, reproducing the budgets of the base year."""
-    official = area.statistic("fiscal", area.base_year, item=item)
-    return rate_of(area, official, output.sum(axis=1))
-
-
 def inventories(area: "Area") -> tuple[Array, Array]:
     """Carbon dioxide of the base year by two inventories, (region,) [Mt] each.
 

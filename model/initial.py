@@ -229,8 +229,7 @@ def _linkages(world: World) -> None:
 
 def _governments(world: World) -> None:
     area = world.area
-    world.fixed["revenue_share"] = baseline.budget_rate(area, world["output"], "revenue")
-    spending_share = baseline.budget_rate(area, world["output"], "expenditure")
+    world.fixed["revenue_share"], spending_share = initial_stocks.budget_rates(world)
     decay = lift(world.params["industry"].reach_decay, 2)
     world.fixed["base_nearness"] = np.exp(-decay * world["road_time"])
     received = total(world["gdp_real"] * world.fixed["revenue_share"], area.in_city)

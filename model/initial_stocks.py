@@ -13,12 +13,38 @@ from model.processes import housing as housing_process
 from model.tables import CARRIERS
 from model.world import World, ratio, total
 
+YUAN = 1e8
+"""Yuan in the unit of money."""
+
 
 def of_regions(world: World, kind: str) -> Array:
     """(draw, region) [1] assumed factor of each statistics region, one where none is assumed."""
     one = np.ones(len(world.draws))
     names = [f"{kind}.{region}" for region in world.area.statistics[0]]
     return np.stack([world.assumed.get(name, one) for name in names], axis=1)
+
+
+def budget_rates(world: World) -> tuple[Array, Array]:
+    """Revenue and spending over output, (draw, zone) [1] each: as published, or as assumed.
+
+    A city without budgets of the base year that can be trusted has ``revenue_of_output`` [share]
+    and ``transfers_per_resident`` [yuan] assumed, which then stand in place of the table.
+    """
+    area, output = world.area, world["gdp_real"]
+    regions, weights = area.statistics
+    whole, people = total(output, weights), total(world["population"], weights)
+    revenue, spent = (
+        area.statistic("fiscal", area.base_year, item=item) + np.zeros(whole.shape)
+        for item in ("revenue", "expenditure")
+    )
+    for column, region in enumerate(regions):
+        share = world.assumed.get(f"revenue_of_output.{region}")
+        each = world.assumed.get(f"transfers_per_resident.{region}")
+        if share is not None:
+            revenue[:, column] = share * whole[:, column]
+        if each is not None:
+            spent[:, column] = revenue[:, column] + each * people[:, column] / YUAN
+    return baseline.rate_of(area, revenue, output), baseline.rate_of(area, spent, output)
 
 
 def past_growth(world: World) -> Array:

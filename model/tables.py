@@ -25,7 +25,7 @@ UNITS = (
     "1, 1e8 yuan", "1/yr, 1e8 yuan", "minutes", "year", "yr", "years",
     "1/yr", "1/min", "per person-year", "m2", "log", "log/yr", "utility", "births per woman",
     "children per woman", "index", "persons per household", "minutes, trains/day, yuan",
-    "m2 per person", "yuan per m2",
+    "m2 per person", "yuan per m2", "yuan per person",
     "Mt", "tce per 1e4 yuan", "1e6 US dollars",
 )  # fmt: skip
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model import baseline, initial, initial_people
+from model import baseline, initial, initial_people, initial_stocks
 from model.axes import SEXES
 from model.branches import base_employment
 from model.processes import housing, nested_logit
@@ -108,7 +108,7 @@ def test_revenue_by_city(world):
 
 def test_budgets_are_balanced(world):
     area, (_, weights) = world.area, world.area.statistics
-    rate = baseline.budget_rate(area, world["output"], "expenditure")
+    _, rate = initial_stocks.budget_rates(world)
     spent = area.statistic("fiscal", area.base_year, item="expenditure")
     close((world["gdp_real"] * rate) @ weights.T, spent[None])
     close(world["other_spending"], world["spending_need"])

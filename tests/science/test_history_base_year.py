@@ -52,14 +52,15 @@ def test_output(world):
     close(by_region(world, world["gdp_real"] / over), level)
 
 
-@pytest.mark.parametrize(
-    ("item", "share"),
-    [("revenue", lambda w: w.fixed["revenue_share"]),
-     ("expenditure", lambda w: baseline.budget_rate(w.area, w["output"], "expenditure"))],
-)  # fmt: skip
-def test_budgets(world, item, share):
-    published = world.area.statistic("fiscal", 2010, item=item)
-    close(by_region(world, world["gdp_real"] * share(world)), published)
+def test_budgets(world):
+    """Revenue a share of output, transfers an amount a resident: both assumed, none published."""
+    output, people = by_region(world, world["gdp_real"]), by_region(world, world["population"])
+    income, spending = initial_stocks.budget_rates(world)
+    revenue = by_region(world, world["gdp_real"] * income)
+    spent = by_region(world, world["gdp_real"] * spending)
+    close(revenue / output, factor(world, "revenue_of_output"))
+    close((spent - revenue) * 1e8 / people, factor(world, "transfers_per_resident"))
+    assert np.all(world["transfers"] > 0)
     received = world["budget_revenue"] + world["transfers"] + world["land_income"]
     close(world["other_spending"], received)
 

@@ -12,7 +12,7 @@ from model import baseline_people as traits
 from model.area import load_area
 from model.problems import ProblemsError
 from model.processes import PARAMETERS
-from tests.worlds import TINY, arrays_of, plan_of, trend, world_of
+from tests.worlds import TINY, arrays_of, plan_of, same_bytes, trend, world_of
 
 FREE_TEXT = {"citation", "meaning", "adcode", "title_en", "title_zh", "line", "source"}
 
@@ -94,6 +94,48 @@ def test_output_of_2010_is_the_revised_level(shenyang):
     assert output[regions.index("fushun")] == pytest.approx(618.5, rel=1e-9)
     place = regions.index("tieling")
     assert output[place] == pytest.approx(0.72 * published[place], rel=1e-9)
+
+
+TRUSTED = 2015
+"""Budgets of earlier years are inflated: no start may read them."""
+
+
+@pytest.mark.parametrize("start", ["production", "history"])
+def test_no_start_reads_a_budget_from_before_they_can_be_trusted(shenyang, start, monkeypatch):
+    area = load_area(shenyang.folder, start=start)
+    assert min([row["year"] for row in area.tables["fiscal"]], default=TRUSTED) >= TRUSTED
+    read, look_up = [], type(area).statistic
+
+    def noted(self, table, year, **where):
+        values = look_up(self, table, year, **where)
+        if table == "fiscal" and np.isfinite(values).any():
+            read.append(year)
+        return values
+
+    monkeypatch.setattr(type(area), "statistic", noted)
+    world = world_of(area, count=2)
+    assert np.all(world["budget_revenue"] > 0)
+    assert set(read) == ({area.base_year} if start == "production" else set())
+
+
+def test_budgets_of_the_past_put_back_change_nothing(copy):
+    """What is assumed of a city stands in place of a row, whatever the row says."""
+    before = arrays_of(load_area(copy, start="history"), end=2012, count=2)
+    with (copy / "fiscal.csv").open("a", encoding="utf-8") as file:
+        for city in "ab":
+            file.write(f"{city},2010,revenue,9,1e8 yuan,toy,assumed\n")
+            file.write(f"{city},2010,expenditure,99,1e8 yuan,toy,assumed\n")
+    after = arrays_of(load_area(copy, start="history"), end=2012, count=2)
+    assert same_bytes(before, after)
+
+
+def test_more_is_spent_where_more_is_assumed(tiny):
+    early = load_area(tiny.folder, start="history")
+    plain, rich = world_of(early), world_of(early, trend(transfers_per_resident__a=3000))
+    higher = world_of(early, trend(revenue_of_output__a=0.2))
+    assert np.all(rich["budget_revenue"] == plain["budget_revenue"])
+    assert rich["transfers"].sum() > 1.2 * plain["transfers"].sum()
+    assert higher["budget_revenue"].sum() > plain["budget_revenue"].sum()
 
 
 def test_net_migration_is_of_the_decade_before(shenyang):

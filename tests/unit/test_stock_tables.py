@@ -98,13 +98,23 @@ def of_the_past(copy):
         ("housing", "b2,2010,floor_area_per_head,24,m2 per person,toy,assumed\n", "b2, 2010"),
         ("land", "b2,2010,2.5,km2,toy,assumed\n", "b2, 2010"),
         ("house_prices", "b,2010,3000,yuan per m2,toy,assumed\n", "b, 2010"),
-        ("fiscal", "b,2010,expenditure,2.5,1e8 yuan,toy,assumed\n", "b, 2010, expenditure"),
         ("emissions", "b,2010,profile,0.4,Mt,toy,assumed\n", "b, 2010, profile"),
     ],
 )
 def test_a_missing_row_of_the_past_is_named(copy, table, row, key):
     edit(copy, table, row, "")
     assert of_the_past(copy) == [f"toy/{table}.csv: {key}: missing"]
+
+
+@pytest.mark.parametrize(
+    ("name", "item"),
+    [("revenue_of_output.b", "revenue"), ("transfers_per_resident.b", "expenditure")],
+)
+def test_a_budget_neither_published_nor_assumed_is_named(copy, name, item):
+    path = copy / "history_assumptions.csv"
+    rows = [row for row in path.read_text().splitlines() if not row.startswith(f"{name},")]
+    path.write_text("\n".join(rows) + "\n")
+    assert of_the_past(copy) == [f"toy/fiscal.csv: b, 2010, {item}: missing"]
 
 
 def test_growth_without_an_earlier_census_must_be_assumed(copy):
