@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from model.assumed_odds import odds_problems
 from model.axes import MODES, SEXES
 from model.baseline import earlier_housing
 from model.catalogue import CHANNELS
@@ -60,6 +61,7 @@ def area_problems(area: "Area") -> list[Problem]:
     """Everything that does not hold together between the tables."""
     found = [*_unknown_names(area), *_repeated_keys(area), *_missing_cells(area)]
     found += [*lever_problems(area), *_missing_assumptions(area), *_wrong_factors(area)]
+    found += odds_problems(area)
     found += [*_missing_statistics(area), *_missing_stocks(area), *people_problems(area)]
     return [*found, *network_problems(area), *_production_problems(area), *total_problems(area)]
 

@@ -249,12 +249,14 @@ def floor_space_growth(area: "Area") -> Array:
 def scaled_odds(share: Array, factor: Array) -> Array:
     """Share whose odds are multiplied: a small one by the factor, and none ever exceeds one.
 
+    By a factor of one it stays what it was to the last bit.
+
     Examples
     --------
     >>> scaled_odds(np.array([0.01, 0.5, 1.0]), np.array(2.0)).round(3).tolist()
     [0.02, 0.667, 1.0]
     """
-    return share * factor / (1 - share + share * factor)
+    return np.where(factor == 1, share, share * factor / (1 - share + share * factor))
 
 
 def built_up_area(area: "Area", factor: Array) -> Array:

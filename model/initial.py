@@ -7,7 +7,7 @@ in ``world.state``.
 
 import numpy as np
 
-from model import baseline, initial_people, initial_stocks
+from model import assumed_odds, baseline, initial_people, initial_stocks
 from model.axes import AGES, EDUCATION, HUKOU, MODES, SEXES, Array, lift
 from model.branches import base_employment
 from model.catalogue import CATALOGUE, CHANNELS
@@ -101,7 +101,10 @@ def _work(world: World) -> None:
     jobs = baseline.base_jobs(area, workers, world.assumed["core_job_surplus"])
     resident = baseline.employed_residents(area, area.base_year).sum(axis=0)
     supply = resident / (1 - slack)
-    world.fixed["participation_profile"] = baseline.participation_profile(area)
+    profile = baseline.participation_profile(area)
+    world.fixed["participation_profile"] = assumed_odds.profile(
+        world, "participation_odds", profile
+    )
     world.fixed["statutory_age"] = participation.statutory_age(area, area.base_year)
     odds = participation.odds_in_year(world, world.params["participation"])
     people = world.population.schooled()[0, : len(area.zones)]
@@ -179,9 +182,7 @@ def overstatement(world: World) -> Array:
 
 def relative_productivity(world: World) -> Array:
     """(draw, sector) [1] value added per worker beside that of the published sector."""
-    one = np.ones(len(world.draws))
-    names = [f"relative_productivity.{sector}" for sector in world.area.sectors]
-    return np.stack([world.assumed.get(name, one) for name in names], axis=1)
+    return assumed_odds.by_name(world, "relative_productivity", world.area.sectors)
 
 
 def _production(world: World) -> None:
@@ -189,8 +190,9 @@ def _production(world: World) -> None:
     area, p = world.area, world.params["industry"]
     jobs, one = world["expected_jobs"], np.ones(len(world.draws))
     output = baseline.base_output(area, jobs, relative_productivity(world)) * overstatement(world)
-    table = area.column("sectors", "labour_share").astype(float)
-    share = (table + lift(p.labour_share_shift, 1))[:, :, None]
+    table = area.column("sectors", "labour_share").astype(float) + lift(p.labour_share_shift, 1)
+    odds = assumed_odds.by_name(world, "labour_share_odds", area.sectors)
+    share = baseline.scaled_odds(table, odds)[:, :, None]
     weight = output.sum(axis=2, keepdims=True) / output.sum(axis=(1, 2), keepdims=True)
     capital_share = (1 - share) / (weight * (1 - share)).sum(axis=(1, 2), keepdims=True)
     capital = output * lift(p.capital_output_ratio, 2) * capital_share

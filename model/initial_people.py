@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model import baseline, baseline_people
+from model import assumed_odds, baseline, baseline_people
 from model.axes import ELSEWHERE, FEMALE, LOCAL, TERTIARY, Array
 from model.processes import (
     attractiveness,
@@ -63,7 +63,9 @@ def _households(world: "World", people: Array) -> None:
     def item(name: str) -> Array:
         return area.by_zone("households", value="value", year=year, item=name)
 
-    profile = baseline_people.headship_profile(area, year)
+    profile = assumed_odds.profile(
+        world, "headship_odds", baseline_people.headship_profile(area, year)
+    )
     world.fixed["headship"] = profile
     world.fixed["household_constants"] = households.invert(
         people[: len(area.zones)].astype(float),

@@ -6,6 +6,7 @@ Called by :mod:`model.initial` once people, work and output of the base year sta
 import numpy as np
 
 from model import baseline
+from model.assumed_odds import by_name, energy_mix
 from model.axes import Array, lift
 from model.problems import RunError
 from model.processes import environment, innovation, land
@@ -19,9 +20,7 @@ YUAN = 1e8
 
 def of_regions(world: World, kind: str) -> Array:
     """(draw, region) [1] assumed factor of each statistics region, one where none is assumed."""
-    one = np.ones(len(world.draws))
-    names = [f"{kind}.{region}" for region in world.area.statistics[0]]
-    return np.stack([world.assumed.get(name, one) for name in names], axis=1)
+    return by_name(world, kind, world.area.statistics[0])
 
 
 def budget_rates(world: World) -> tuple[Array, Array]:
@@ -138,7 +137,8 @@ def energy(world: World) -> None:
     area, fixed = world.area, world.fixed
     regions, weights = area.statistics
     rows = {row["sector"]: row for row in area.tables["energy"]}
-    fixed["energy_mix"] = np.array([[rows[s][c] for c in CARRIERS] for s in area.sectors])
+    table = np.array([[rows[s][c] for c in CARRIERS] for s in area.sectors])
+    fixed["energy_mix"] = energy_mix(table, by_name(world, "energy_weight", CARRIERS))
     names = [f"energy_intensity.{sector}" for sector in area.sectors]
     fixed["energy_intensity"] = np.stack([world.assumed[name] for name in names], axis=1)
     gap = np.stack([world.assumed[f"inventory_gap.{region}"] for region in regions], axis=1)

@@ -25,7 +25,6 @@ from model.axes import Array, lift
 from model.contract import Process
 from model.parameters import Params, par
 from model.tables import CARRIERS
-from model.world import total
 
 if TYPE_CHECKING:
     from model.world import World
@@ -217,7 +216,7 @@ def carbon_contents(mix: Array, grid: Array, p: EnvironmentParams) -> Array:
 
     Parameters
     ----------
-    mix : (sector, carrier) [share]
+    mix : (sector, carrier) or (draw, sector, carrier) [share]
         Of coal, oil, gas, power.
     grid : (draw,) [t/MWh]
     p : EnvironmentParams
@@ -234,7 +233,7 @@ def carbon_contents(mix: Array, grid: Array, p: EnvironmentParams) -> Array:
     """
     factors = [p.coal_factor, p.oil_factor, p.gas_factor, grid * MWH_PER_TCE]
     by_carrier = np.stack(np.broadcast_arrays(*[lift(factor, 0) for factor in factors]), axis=1)
-    return total(by_carrier, mix)
+    return np.matmul(by_carrier[:, None], np.swapaxes(mix, -1, -2))[:, 0]
 
 
 def coal_swap(coal: Array, energy: Array, change: Array) -> Array:
@@ -269,7 +268,7 @@ def act(world: "World", p: EnvironmentParams) -> None:
     mix = world.fixed["energy_mix"]
     content = carbon_contents(mix, world["grid_factor"], p)
     emitted = (by_sector * content[:, :, None]).sum(axis=1)
-    coal = (by_sector * mix[:, CARRIERS.index("coal"), None]).sum(axis=1)
+    coal = (by_sector * mix[..., CARRIERS.index("coal"), None]).sum(axis=1)
     swapped = coal_swap(coal, by_sector.sum(axis=1), world["policy_coal_share"])
     heat = heat_of(world, p)
     cleaner = swapped * lift(p.coal_factor - p.gas_factor, 1)

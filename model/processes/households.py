@@ -5,11 +5,11 @@ r"""Households by headship, and by size.
     H_z = \frac{P_z}{1 + (\bar m_z - 1)\,e^{-g t}}, \qquad
     \bar m_z = \frac{P_z}{k_z \sum_{s,a} h_{s,a} N_{z,s,a}}
 
-:math:`h` is the headship profile of the area's table, :math:`k_z` makes the family households of
-the base year what the census counted, :math:`P_z` are people in family households (a constant
-share of residents), and :math:`g` lets the mean size go on falling beyond what ageing does to it.
-Households by size are one-person households and, for the rest, a shifted Poisson law of the same
-mean. So households need not fall where people do.
+:math:`h` is the headship profile of the area's table with its drawn factors, :math:`k_z` makes the
+family households of the base year what the census counted, :math:`P_z` are people in family
+households (a constant share of residents), and :math:`g` lets the mean size go on falling beyond
+what ageing does to it. Households by size are one-person households and, for the rest, a shifted
+Poisson law of the same mean. So households need not fall where people do.
 
 Sources: headship rates after Kono (1987); profile from the area's table (assumed); households by
 zone from the census; drift after the fall of the mean size between censuses (2010-2020), slowed.
@@ -53,14 +53,15 @@ def headed(people: Array, profile: Array) -> Array:
     Parameters
     ----------
     people : (draw, zone, sex, age) [persons]
-    profile : (sex, age) [1]
+    profile : (sex, age) or (draw, sex, age) [1]
 
     Examples
     --------
     >>> headed(np.ones((1, 1, 2, 101)), np.full((2, 101), 0.5)).tolist()
     [[101.0]]
     """
-    return np.matmul(people.reshape(*people.shape[:2], -1), profile.reshape(-1, 1))[:, :, 0]
+    column = profile.reshape(*profile.shape[:-2], -1, 1)
+    return np.matmul(people.reshape(*people.shape[:2], -1), column)[:, :, 0]
 
 
 def mean_size(members: Array, households: Array, elapsed: float, p: HouseholdParams) -> Array:
@@ -127,23 +128,25 @@ def invert(people: Array, members: Array, counted: Array, alone: Array, profile:
         In family households.
     counted, alone : (zone,) [households]
         Family households, and those of one person.
-    profile : (sex, age) [1]
+    profile : (sex, age) or (draw, sex, age) [1]
 
     Returns
     -------
-    (3, zone) [1]
+    (3, draw, zone) [1]
+        A single draw where the profile has none.
 
     Examples
     --------
     >>> found = invert(np.ones((1, 2, 101)), np.array([202.0]), np.array([101.0]),
     ...                np.array([37.155]), np.full((2, 101), 0.5))
-    >>> found.round(4)[:, 0].tolist()
+    >>> found.round(4)[:, 0, 0].tolist()
     [1.0, 1.0, 1.0]
     """
-    scale = ratio(counted, headed(people[None], profile)[0])
+    scale = ratio(counted, headed(people[None], profile))
     share = ratio(members, people.sum(axis=(1, 2)))
     beyond = ratio(members, counted, 1.0) - 1
-    return np.stack([scale, share, ratio(-np.log(ratio(alone, counted, 1.0)), beyond)])
+    exponent = ratio(-np.log(ratio(alone, counted, 1.0)), beyond)
+    return np.stack(np.broadcast_arrays(scale, share, exponent))
 
 
 # -- action ------------------------------------------------------------------------

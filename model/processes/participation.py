@@ -68,7 +68,7 @@ def postponed(profile: Array, statutory: Array, rise: Array) -> Array:
 
     Parameters
     ----------
-    profile : (sex, age) [1]
+    profile : (sex, age) or (draw, sex, age) [1]
     statutory : (sex,) [years]
         Age of retirement in the base year.
     rise : (draw, sex) [years]
@@ -84,14 +84,40 @@ def postponed(profile: Array, statutory: Array, rise: Array) -> Array:
     >>> round(float(later[0, 0, 63]), 3), round(float(later[0, 1, 63]), 3)
     (0.5, 0.35)
     """
-    found = np.empty((len(rise), *profile.shape))
-    for sex, values in enumerate(profile):
+    drawn = np.broadcast_to(profile, (len(rise), *profile.shape[-2:]))
+    found = np.empty(drawn.shape)
+    for sex in range(len(SEXES)):
         start = statutory[sex] - 10.0
         years = rise[:, sex, None]
         within = start + (AGES - start) * (10.0 / (10.0 + years))
         earlier = np.where(statutory[sex] + years > AGES, within, AGES - years)
-        found[:, sex] = np.interp(np.where(start > AGES, AGES, earlier), AGES, values)
+        found[:, sex] = at_ages(drawn[:, sex], np.where(start > AGES, AGES, earlier))
     return found
+
+
+def at_ages(values: Array, ages: Array) -> Array:
+    """Values by single year of age, linear between them, at other ages of each draw.
+
+    Parameters
+    ----------
+    values : (draw, age) [any]
+    ages : (draw, n) [years]
+        Beyond the last age stands its value.
+
+    Returns
+    -------
+    (draw, n) [any]
+
+    Examples
+    --------
+    >>> at_ages(np.array([[0.0, 1.0, 3.0]]), np.array([[0.5, 1.5, 2.0]])).tolist()
+    [[0.5, 2.0, 3.0]]
+    """
+    ages = np.clip(ages, 0, values.shape[1] - 1)
+    low = ages.astype(int)
+    below = np.take_along_axis(values, low, axis=1)
+    above = np.take_along_axis(values, np.minimum(low + 1, values.shape[1] - 1), axis=1)
+    return below + (above - below) * (ages - low)
 
 
 def odds_by_education(profile: Array, p: ParticipationParams) -> Array:

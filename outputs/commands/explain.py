@@ -117,7 +117,9 @@ def assumptions(area: Area) -> Rows:
 
 
 def _assumed_rows(area: Area, unseen: set[str]) -> Rows:
-    """Rows of tables that fill a hole without a prior, table by table and source by source."""
+    """Rows of tables that fill a hole, table by table and source by source, and what draws them."""
+    from outputs.holes import standing
+
     cited = {row["source"]: row["citation"] for row in area.tables["sources"]}
     found = []
     for name, rows in area.tables.items():
@@ -129,7 +131,8 @@ def _assumed_rows(area: Area, unseen: set[str]) -> Rows:
             found.append(
                 {"what": f"table {name}: {len(of_source)} of {len(rows)} rows", "value": None,
                  "prior": None, "unit": ", ".join(dict.fromkeys(row["unit"] for row in of_source)),
-                 "evidence": "assumed, not drawn", "reason": f"{source}: {cited[source]}"}
+                 "evidence": standing(area, name, of_source),
+                 "reason": f"{source}: {cited[source]}"}
             )  # fmt: skip
     return found
 

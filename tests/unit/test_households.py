@@ -45,7 +45,7 @@ def test_the_census_comes_back():
     residents = people.sum(axis=(1, 2))
     members, counted = 0.95 * residents, residents / 2.4
     alone = 0.25 * counted
-    scale, share, exponent = invert(people, members, counted, alone, profile)
+    scale, share, exponent = invert(people, members, counted, alone, profile)[:, 0]
     headship = scale * headed(people[None], profile)
     np.testing.assert_allclose(headship[0], counted)
     size = mean_size((residents * share)[None], headship, 0.0, STILL)

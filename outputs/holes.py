@@ -1,0 +1,82 @@
+"""Rows of tables that fill a hole: which draw stands for their uncertainty, or why none does."""
+
+from typing import TYPE_CHECKING
+
+from model.processes import PARAMETERS
+
+if TYPE_CHECKING:
+    from model.area import Area
+    from model.tables import Row
+
+DRAWN = {
+    "energy": ("energy_weight.", "energy_intensity."),
+    "headship_profile": ("headship_odds.",),
+    "house_prices": ("house_price_factor.",),
+    "land": ("built_up_factor.",),
+    "participation": ("participation_odds.",),
+    "retirement": ("participation.retirement_uptake",),
+    "sectors": ("labour_share_odds.", "industry.labour_share_shift"),
+    "stations": ("accessibility.access_scale",),
+}
+"""Numbers drawn by table: names, or beginnings of names."""
+
+CROWD = (
+    "the people of the base year are one crowd of whole persons that all draws start from; the "
+    "census fixes its totals by zone, the table only who has which trait inside of them"
+)
+NOT_DRAWN = {
+    "carve_outs": CROWD,
+    "education_profile": CROWD,
+    "hukou_profile": CROWD,
+    "own_city": CROWD,
+    "population": "gives the ages of those who may come from a region; how many do is drawn "
+    "(net_exchange.*, inflow_share.*)",
+    "regions": "a point that stands for a region; its attractiveness is inverted, so that base "
+    "flows, which are drawn (net_exchange.*, inflow_share.*), do not depend on it",
+    "zones": "geometry: where the seat of a zone lies; speeds and circuity are drawn",
+    "links": "minutes and trains of a line, printed and assumed ones together; waits, boarding "
+    "and ways to stations are drawn (accessibility.*)",
+    "projects": "a date, which a scenario sets (`openings`); delays of levers are drawn",
+    "roads": "acts only where a scenario opens the road (`openings`)",
+    "registered": "splits registered people into urban and rural; no process reads that",
+    "technology_firms": "compared with results; no run starts from it",
+}
+BASE_YEAR = frozenset(
+    {"education_profile", "headship_profile", "house_prices", "hukou_profile", "land", "own_city",
+     "registered"}
+)  # fmt: skip
+"""Tables of which a start reads the rows of its base year alone."""
+
+
+def standing(area: "Area", table: str, rows: "list[Row]") -> str:
+    """What becomes of the uncertainty of assumed rows of a table.
+
+    Parameters
+    ----------
+    area : Area
+    table : str
+    rows : list of Row
+
+    Returns
+    -------
+    str
+        ``assumed, drawn by ...``, or ``assumed, not drawn: ...`` with the reason.
+
+    Examples
+    --------
+    >>> from model.area import load_area
+    >>> area = load_area("shenyang")
+    >>> standing(area, "stations", area.tables["stations"])
+    'assumed, drawn by accessibility.access_scale'
+    """
+    if table in BASE_YEAR and all(row["year"] != area.base_year for row in rows):
+        return f"assumed, not drawn: no start in {area.base_year} reads these years"
+    held = [name for name, _, _ in area.assumed_numbers] + [
+        f"{prefix}.{name}" for prefix, cls in PARAMETERS.items() for name in cls.declarations()
+    ]
+    starts = DRAWN.get(table, ())
+    by = [start for start in starts if any(name.startswith(start) for name in held)]
+    if by:
+        return "assumed, drawn by " + ", ".join(f"{one}*" if one[-1] == "." else one for one in by)
+    nothing = f"this area assumes no {' or '.join(f'{start}*' for start in starts)}"
+    return "assumed, not drawn: " + (nothing if starts else NOT_DRAWN.get(table, "no prior given"))
