@@ -21,8 +21,8 @@ DRAWN = {
 """Numbers drawn by table: names, or beginnings of names."""
 
 CROWD = (
-    "the people of the base year are one crowd of whole persons that all draws start from; the "
-    "census fixes its totals by zone, the table only who has which trait inside of them"
+    "part of the people of the base year, one crowd of whole persons that all draws start from "
+    "and that keeps what the census counted; a draw of it would need a crowd of its own"
 )
 NOT_DRAWN = {
     "carve_outs": CROWD,
@@ -31,8 +31,8 @@ NOT_DRAWN = {
     "own_city": CROWD,
     "population": "gives the ages of those who may come from a region; how many do is drawn "
     "(net_exchange.*, inflow_share.*)",
-    "regions": "a point that stands for a region; its attractiveness is inverted, so that base "
-    "flows, which are drawn (net_exchange.*, inflow_share.*), do not depend on it",
+    "regions": "geometry: a point that stands for a region; the flows of the base year are drawn "
+    "(net_exchange.*, inflow_share.*), and how distance weighs (migration.*)",
     "zones": "geometry: where the seat of a zone lies; speeds and circuity are drawn",
     "links": "minutes and trains of a line, printed and assumed ones together; waits, boarding "
     "and ways to stations are drawn (accessibility.*)",

@@ -109,7 +109,8 @@ def assumptions(area: Area) -> Rows:
         {"what": " ".join(("ceiling", row["family"], row["channel"] or "")).strip(),
          "value": f"{row['cap']:g}", "prior": None,
          "unit": row["cap_unit"], "evidence": row["confidence"],
-         "reason": f"ceiling on the summed effect of {row['name_en']} {row['name_zh']}"}
+         "reason": f"ceiling on the summed effect of {row['name_en']} {row['name_zh']}; "
+                   "a limit set by judgement, not drawn: effects below it are"}
         for row in area.tables["families"]
         if row["confidence"] in unseen
     ]  # fmt: skip

@@ -130,6 +130,16 @@ def test_power_in_the_mix_lets_emissions_fall_with_the_grid(tiny):
     assert high["co2_emissions"].sum() < low["co2_emissions"].sum()
 
 
+def test_built_up_land_moves_where_it_is_assumed_and_nowhere_else(shenyang):
+    plain, more = world_of(shenyang), world_of(shenyang, assuming(1.3, "built_up_factor.anshan"))
+    there = shenyang.city_of_zone == shenyang.cities.index("anshan")
+    table = shenyang.by_zone("land", value="value", year=shenyang.base_year)
+    assert np.array_equal(plain["built_up_area"][0], table)
+    assert np.all(more["built_up_area"][0, there] > table[there])
+    assert np.all(more["built_up_area"][0] <= shenyang.column("zones", "area"))
+    assert np.array_equal(more["built_up_area"][0, ~there], table[~there])
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
