@@ -30,7 +30,7 @@ def price_after(begun, population, seed):
     """
     world = replace(
         begun, state=dict(begun.state), population=population, firms=deepcopy(begun.firms),
-        seed=seed, paid={}, due={},
+        seed=seed, ledger={},
     )  # fmt: skip
     census.act(world, census.HEAD_COUNT.params())
     for _ in range(YEARS):

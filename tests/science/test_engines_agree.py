@@ -35,7 +35,7 @@ def begun(tiny):
 def year_of(begun, population, seed=0):
     """World one year on, with these people in the place of the usual ones."""
     world = replace(
-        begun, state=dict(begun.state), population=population, seed=seed, paid={}, due={}
+        begun, state=dict(begun.state), population=population, seed=seed, ledger={}
     )
     census.act(world, census.HEAD_COUNT.params())
     step(world)
