@@ -13,19 +13,12 @@ import numpy as np
 from model import streams
 from model.axes import FEMALE, FIRST_BIRTH, HUKOU, LAST_BIRTH, LOCAL, MALE, OLDEST, Array
 from model.engines import resident_kernels as kernels
+from model.engines import resident_moves as moves
 from model.engines import resident_work
 from model.engines.assignment import alias_of, alias_tables, packed_alias
 from model.engines.marginals import Marginals
-from model.engines.resident_kernels import (
-    ARRIVALS,
-    CELL,
-    NOBODY,
-    TRAITS,
-    Landing,
-    Movers,
-    in_runs,
-    pack,
-)
+from model.engines.resident_kernels import CELL, NOBODY, TRAITS, in_runs, pack
+from model.engines.resident_moves import ARRIVALS, Landing, Movers
 from model.engines.whole_people import whole_people
 from model.population import Moves, MoveTable, Work, WorkTable
 
@@ -253,7 +246,7 @@ class Residents(Marginals):
 
         def settle(movers: Movers) -> Landing:
             landing = empty_landing(len(movers.key))
-            kernels.land(movers, routes, *salts, landing)
+            moves.land(movers, routes, *salts, landing)
             return landing
 
         told, telling = self._nothing_told(), Lock()
@@ -263,17 +256,17 @@ class Residents(Marginals):
                 self.zone[run], self.trait[run], self.age[run], self.key[run],
             )  # fmt: skip
             rows, _ = kernels.struck(*columns, self._salt("leaving"), odds)
-            movers = kernels.leave(*columns, rows)
+            movers = moves.leave(*columns, rows)
             landing = settle(movers)
             with telling:
-                kernels.tell(movers, landing, told)
-            return kernels.arrive(zone, trait, age, rows, landing, zones) + run.start
+                moves.tell(movers, landing, told)
+            return moves.arrive(zone, trait, age, rows, landing, zones) + run.start
 
         def receive(run: slice) -> tuple[Movers, Landing]:
             movers = Movers(*(column[run] for column in coming))
             landing = settle(movers)
             with telling:
-                kernels.tell(movers, landing, told)
+                moves.tell(movers, landing, told)
             return movers, landing
 
         self._free = np.concatenate([self._free, *in_runs(len(self.age), send)])
@@ -282,12 +275,12 @@ class Residents(Marginals):
             self._add(landing.goal[here], landing.trait[here], movers.age[here], movers.key[here])
         return Moves(*(self._told(found) for found in told[:4]))
 
-    def _nothing_told(self) -> kernels.Told:
+    def _nothing_told(self) -> moves.Told:
         """Counts of moves, none yet, beside the people of the zones and of the pools."""
         places = self._zones + len(self.pools)
         flows, homecoming = np.zeros((2, CELL[0], places, places), dtype=np.int64)
         came, left = np.zeros((2, self._zones, *CELL[2:]), dtype=np.int64)
-        return kernels.Told(flows, homecoming, came, left, self._cells, self.pools)
+        return moves.Told(flows, homecoming, came, left, self._cells, self.pools)
 
     def _from_pools(self, table: MoveTable) -> Movers:
         """People who leave the regions, and no longer are in them."""
@@ -357,12 +350,12 @@ def grown_older(people: Array) -> Array:
     return older
 
 
-def routes_of(table: MoveTable) -> kernels.Routes:
+def routes_of(table: MoveTable) -> moves.Routes:
     """Tables of a move as the kernels read them."""
     shares = np.array(table.destination[0])
-    waits = kernels.waits_of(shares)
+    waits = moves.waits_of(shares)
     group, becomes = table.group.astype(np.int64), np.array(table.becomes)
-    return kernels.Routes(group, shares, waits, np.array(table.home[0]), becomes)
+    return moves.Routes(group, shares, waits, np.array(table.home[0]), becomes)
 
 
 def empty_landing(count: int) -> Landing:

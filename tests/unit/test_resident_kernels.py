@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from model import streams
 from model.engines import resident_kernels as kernels
+from model.engines import resident_moves as moves
 from model.engines import resident_work
 from model.engines.assignment import alias_of, packed_alias
 from model.engines.resident_kernels import CELL, NOBODY, pack, unpack
@@ -137,17 +138,17 @@ def test_keys_are_those_of_the_streams(seed):
 def routes_of(rng, shares):
     places = shares.shape[1]
     group = rng.integers(0, len(shares), CELL[:2] + CELL[3:])
-    waits = kernels.waits_of(shares)
+    waits = moves.waits_of(shares)
     home = rng.random((3, places, places))
-    return kernels.Routes(group, shares, waits, home, rng.integers(0, 3, (3, places, places)))
+    return moves.Routes(group, shares, waits, home, rng.integers(0, 3, (3, places, places)))
 
 
 def landed(one, routes):
     rows = len(one.key)
-    landing = kernels.Landing(np.empty(rows, int), np.empty(rows, np.uint8), np.empty(rows, bool))
+    landing = moves.Landing(np.empty(rows, int), np.empty(rows, np.uint8), np.empty(rows, bool))
     zone, age = one.zone.astype(np.int64), one.years.astype(np.uint8)
-    movers = kernels.Movers(zone, one.trait, age, one.key)
-    kernels.land(movers, routes, one.salt("goal"), one.salt("home"), landing)
+    movers = moves.Movers(zone, one.trait, age, one.key)
+    moves.land(movers, routes, one.salt("goal"), one.salt("home"), landing)
     return movers, landing
 
 
@@ -185,15 +186,15 @@ def test_movers_land_where_their_exponential_time_is_least(places):
 def arrive_like_numpy(one, landing, zones):
     """Some rows leave; they hold what they are on arrival, or nobody."""
     rows = np.flatnonzero(one.there)[::3]
-    movers = kernels.leave(one.zone, one.trait, one.age, one.key, rows)
+    movers = moves.leave(one.zone, one.trait, one.age, one.key, rows)
     for found, column in zip(movers, (one.zone, one.trait, one.age, one.key), strict=True):
         np.testing.assert_array_equal(found, column[rows])
-    some = kernels.Landing(*(part[rows] for part in landing))
+    some = moves.Landing(*(part[rows] for part in landing))
     zone, trait, age = one.zone.copy(), one.trait.copy(), one.age.copy()
     stays = some.goal < zones
     zone[rows[stays]], trait[rows[stays]] = some.goal[stays], some.trait[stays]
     age[rows[~stays]] = NOBODY
-    free = kernels.arrive(one.zone, one.trait, one.age, rows, some, zones)
+    free = moves.arrive(one.zone, one.trait, one.age, rows, some, zones)
     np.testing.assert_array_equal(free, rows[~stays])
     for found, wanted in ((one.zone, zone), (one.trait, trait), (one.age, age)):
         np.testing.assert_array_equal(found, wanted)
@@ -205,7 +206,7 @@ def tell_like_numpy(one, movers, landing, places):
     flows, homecoming = np.zeros((2, 3, places, places), dtype=int)
     came, left = np.zeros((2, zones, 2, 101), dtype=int)
     cells, pools = np.zeros((zones, 24, 101), dtype=int), np.zeros((1, 4, 2, 101), dtype=int)
-    kernels.tell(movers, landing, kernels.Told(flows, homecoming, came, left, cells, pools))
+    moves.tell(movers, landing, moves.Told(flows, homecoming, came, left, cells, pools))
     wanted = np.zeros((2, 3, places, places), dtype=int)
     pair = one.hukou, one.zone, landing.goal
     np.add.at(wanted[0], pair, 1)
