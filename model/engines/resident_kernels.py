@@ -11,14 +11,16 @@ two cores than on one: the views of tables that they took for each person are co
 cores wrote to the same counters.)
 """
 
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numba import get_num_threads, njit
 
-from model.axes import EDUCATION, HUKOU, OLDEST, SEXES, Array
+from model.axes import EDUCATION, FEMALE, HUKOU, MALE, OLDEST, SEXES, Array
 from model.engines.luck import hashed_uniform, mixed
 
 NOBODY = 255
@@ -27,19 +29,30 @@ TRAITS = len(HUKOU) * LEVELS * len(SEXES)
 AGES = OLDEST + 1
 CELL = (len(HUKOU), LEVELS, len(SEXES), AGES)
 STRIDE = 128
-BLOCK, RUN = 2048, 2**18
+BLOCK = 2048
+RUN, SHORT, SHARES = 2**18, 2**13, 4
 _TOP, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 T = TypeVar("T")
 
 
-def in_runs(rows: int, task: Callable[[slice], T], long: int = RUN) -> list[T]:
-    """Answers of a task for every run of rows, in order, on as many threads as numba is told."""
+def in_runs(rows: int, task: Callable[[slice], T], short: int = SHORT) -> list[T]:
+    """Answers of a task for every run of rows, in order, on as many threads as numba is told.
+
+    Runs are long where there are many rows, but for few threads to have as much to do, and never
+    shorter than ``short``. What a pass answers does not depend on where runs begin.
+    """
+    threads = get_num_threads()
+    long = max(short, min(RUN, -(-rows // (SHARES * threads))))
     runs = [slice(low, min(low + long, rows)) for low in range(0, max(rows, 1), long)]
-    threads = min(get_num_threads(), len(runs))
-    if threads == 1:
+    if min(threads, len(runs)) == 1:
         return [task(run) for run in runs]
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(task, runs))
+    return list(pool_of(threads, os.getpid()).map(task, runs))
+
+
+@lru_cache(maxsize=4)
+def pool_of(threads: int, process: int) -> ThreadPoolExecutor:
+    """Threads of a process, which stay; a process that was forked off has none of its parent's."""
+    return ThreadPoolExecutor(threads, f"residents {process}")
 
 
 @njit(cache=True)
@@ -194,11 +207,51 @@ def count(zone, trait, age, cells):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def tally(cells, counts):  # type: ignore[no-untyped-def]
-    """Some people by the number of their cell, added to ``counts`` (zone, trait, age)."""
+def tally(cells, kind, told):  # type: ignore[no-untyped-def]
+    """Some people by the number of their cell, added to ``told`` (zone, kind of trait, age)."""
     for cell in cells:
         person = cell // STRIDE
-        counts[person // TRAITS, person % TRAITS, cell % STRIDE] += 1
+        told[person // TRAITS, kind[person % TRAITS], cell % STRIDE] += 1
+
+
+@njit(cache=True, nogil=True)
+def change(cells, into, people):  # type: ignore[no-untyped-def]
+    """Some people of ``people`` (zone, trait, age) become of another trait; beyond all: nobody."""
+    for cell in cells:
+        person, age = cell // STRIDE, cell % STRIDE
+        zone, after = person // TRAITS, into[person % TRAITS]
+        people[zone, person % TRAITS, age] -= 1
+        if after < TRAITS:
+            people[zone, after, age] += 1
+
+
+@njit(cache=True, nogil=True)
+def rewrite(trait, rows, into):  # type: ignore[no-untyped-def]
+    """Some rows become of another trait."""
+    for row in rows:
+        trait[row] = into[trait[row]]
+
+
+@njit(cache=True, nogil=True)
+def grow_older(people):  # type: ignore[no-untyped-def]
+    """People (zone, trait, age) are one year on; the two oldest groups join."""
+    for zone in range(people.shape[0]):
+        for trait in range(people.shape[1]):
+            by_age = people[zone, trait]
+            by_age[-1] += by_age[-2]
+            for age in range(len(by_age) - 2, 0, -1):
+                by_age[age] = by_age[age - 1]
+            by_age[0] = 0
+
+
+@njit(cache=True, nogil=True)
+def age_by_a_year(age, gone):  # type: ignore[no-untyped-def]
+    """Everybody is a year older, up to the oldest, but for those who are gone, now free."""
+    for row in gone:
+        age[row] = NOBODY
+    for row in range(len(age)):
+        # The free stand far above the oldest, and stay there.
+        age[row] += np.uint8(age[row] < np.uint8(OLDEST))
 
 
 @njit(cache=True, nogil=True)
@@ -210,3 +263,56 @@ def new_keys(cells, repeats, salt, keys):  # type: ignore[no-untyped-def]
             who = (np.uint64(cells[cell]) << np.uint64(40)) | np.uint64(one)
             keys[n] = mixed(mixed(who ^ salt))
             n += 1
+
+
+# -- rows filled --------------------------------------------------------------------
+
+
+class Newborns(NamedTuple):
+    """Children of some mothers: key, zone and hukou."""
+
+    key: Array
+    zone: Array
+    hukou: Array
+
+
+@njit(cache=True, nogil=True)
+def newborns_of(zone, trait, key, rows, salt):  # type: ignore[no-untyped-def]
+    """Children of the mothers in some rows; a key is the hash of the mother's, twice mixed."""
+    n = len(rows)
+    keys, place, hukou = np.empty(n, np.uint64), np.empty(n, zone.dtype), np.empty(n, np.uint8)
+    for i in range(n):
+        row = rows[i]
+        keys[i] = mixed(mixed(key[row] ^ salt))
+        place[i], hukou[i] = zone[row], trait[row] // (TRAITS // len(HUKOU))
+    return Newborns(keys, place, hukou)
+
+
+@njit(cache=True, nogil=True)
+def outlive(newborns, salts, boys, surviving, people, dead):  # type: ignore[no-untyped-def]
+    """Key, zone and trait of the newborns who live, now among ``people`` (zone, trait, age).
+
+    ``salts`` of sex and of life, ``surviving`` (sex,); others are added to ``dead`` (zone, hukou).
+    """
+    rows, n = len(newborns.key), 0
+    key, zone = np.empty_like(newborns.key), np.empty_like(newborns.zone)
+    trait = np.empty(rows, dtype=np.uint8)
+    for i in range(rows):
+        who, where, hukou = newborns.key[i], newborns.zone[i], newborns.hukou[i]
+        sex = MALE if hashed_uniform(mixed(who ^ salts[0])) < boys else FEMALE
+        if hashed_uniform(mixed(who ^ salts[1])) < surviving[sex]:
+            key[n], zone[n], trait[n] = who, where, pack(hukou, 0, sex)
+            people[where, trait[n], 0] += 1
+            n += 1
+        else:
+            dead[where, hukou] += 1
+    return key[:n], zone[:n], trait[:n]
+
+
+@njit(cache=True, nogil=True)
+def fill(columns, rows, zone, trait, age, key):  # type: ignore[no-untyped-def]
+    """New people in free rows."""
+    zones, traits, ages, keys = columns
+    for i in range(len(rows)):
+        row = rows[i]
+        zones[row], traits[row], ages[row], keys[row] = zone[i], trait[i], age[i], key[i]

@@ -68,13 +68,90 @@ def test_packing_is_one_to_one():
 @given(**CASE)
 def test_counting(seed, rows):
     one = Crowd(seed, rows)
-    found, told = np.zeros((2, ZONES, 24, 101), dtype=int)
+    found = np.zeros((ZONES, 24, 101), dtype=int)
     kernels.count(one.zone, one.trait, one.age, found)
-    kernels.tally(one.cells()[one.there].astype(np.uint32), told)
     wanted = np.zeros((ZONES, 24, 101), dtype=int)
     np.add.at(wanted, (one.zone[one.there], one.trait[one.there], one.age[one.there]), 1)
     np.testing.assert_array_equal(found, wanted)
+
+
+@SEVERAL
+@given(some=st.floats(0, 1), **CASE)
+def test_those_struck_are_told_and_become_another(seed, rows, some):
+    """Of kinds and traits at random; one trait leaves for good."""
+    one = Crowd(seed, rows)
+    kind, into = one.rng.integers(0, 3, 24), one.rng.permutation(25)[:24]
+    people, told = np.zeros((ZONES, 24, 101), dtype=int), np.zeros((ZONES, 3, 101), dtype=int)
+    kernels.count(one.zone, one.trait, one.age, people)
+    struck = np.flatnonzero(one.there & (one.rng.random(rows) < some))
+    cells = one.cells()[struck].astype(np.uint32)
+    kernels.tally(cells, kind, told)
+    kernels.change(cells, into, people)
+    zone, trait, age = one.zone[struck], one.trait[struck], one.age[struck]
+    wanted = np.zeros_like(told)
+    np.add.at(wanted, (zone, kind[trait], age), 1)
     np.testing.assert_array_equal(told, wanted)
+    one.trait[struck] = into[trait]
+    left = one.there & (one.trait < 24)
+    wanted = np.zeros_like(people)
+    np.add.at(wanted, (one.zone[left], one.trait[left], one.age[left]), 1)
+    np.testing.assert_array_equal(people, wanted)
+    again = one.trait.copy()
+    again[struck] = trait
+    kernels.rewrite(again, struck, into)
+    np.testing.assert_array_equal(again, one.trait)
+
+
+@SEVERAL
+@given(**CASE)
+def test_a_year_passes_for_rows_and_counts_alike(seed, rows):
+    """Nobody dies in the counts; of the rows, some do, and free ones stay free."""
+    one = Crowd(seed, rows)
+    people, after = np.zeros((2, ZONES, 24, 101), dtype=int)
+    kernels.count(one.zone, one.trait, one.age, people)
+    kernels.grow_older(people)
+    age = one.age.copy()
+    kernels.age_by_a_year(age, np.zeros(0, dtype=int))
+    kernels.count(one.zone, one.trait, age, after)
+    np.testing.assert_array_equal(people, after)
+    np.testing.assert_array_equal(age, np.where(one.there, np.minimum(one.years + 1, 100), NOBODY))
+    gone = np.flatnonzero(one.there)[::5]
+    kernels.age_by_a_year(one.age, gone)
+    age[gone] = NOBODY
+    np.testing.assert_array_equal(one.age, age)
+
+
+@SEVERAL
+@given(boys=st.sampled_from([0.0, 0.52, 1.0]), **CASE)
+def test_newborns(seed, rows, boys):
+    """Keys, sexes, lives and the free rows they fill, in numpy."""
+    one = Crowd(seed, rows)
+    mothers, surviving = np.flatnonzero(one.there)[::3], np.array([0.9, 0.6])
+    babies = kernels.newborns_of(one.zone, one.trait, one.key, mothers, one.salt("keys"))
+    keys = streams.hashed_keys(seed, "keys", one.key[mothers], YEAR)
+    for found, wanted in zip(babies, (keys, one.zone[mothers], one.hukou[mothers]), strict=True):
+        np.testing.assert_array_equal(found, wanted)
+    people, dead = np.zeros((ZONES, 24, 101), dtype=int), np.zeros((ZONES, 3), dtype=int)
+    salts = one.salt("sex"), one.salt("life")
+    key, zone, trait = kernels.outlive(babies, salts, boys, surviving, people, dead)
+    sex = np.where(streams.hashed_uniforms(seed, "sex", keys, YEAR) < boys, 0, 1)
+    lives = streams.hashed_uniforms(seed, "life", keys, YEAR) < surviving[sex]
+    born = pack(babies.hukou.astype(int), 0, sex)
+    for found, wanted in ((key, keys), (zone, babies.zone), (trait, born)):
+        np.testing.assert_array_equal(found, wanted[lives])
+    there, lost = np.zeros_like(people), np.zeros_like(dead)
+    np.add.at(there, (zone, trait, 0), 1)
+    np.add.at(lost, (babies.zone[~lives], babies.hukou[~lives]), 1)
+    np.testing.assert_array_equal(people, there)
+    np.testing.assert_array_equal(dead, lost)
+    free = np.flatnonzero(~one.there)[: len(key)]
+    some = slice(len(free))
+    columns = one.zone, one.trait, one.age, one.key
+    before = [column.copy() for column in columns]
+    kernels.fill(columns, free, zone[some], trait[some], np.zeros(len(free), np.uint8), key[some])
+    for column, old, new in zip(columns, before, (zone, trait, 0 * trait, key), strict=True):
+        old[free] = new[some]
+        np.testing.assert_array_equal(column, old)
 
 
 SHAPES = [
@@ -114,12 +191,13 @@ def test_who_draws_the_bar_itself_is_decided_by_the_other_bits():
 
 
 @pytest.mark.parametrize("threads", [1, 2])
-def test_runs_are_answered_in_order(threads):
+@pytest.mark.parametrize("rows", [1, kernels.SHORT + 1, 3 * kernels.RUN + 5, 99 * kernels.RUN])
+def test_runs_are_answered_in_order(threads, rows):
     numba.set_num_threads(threads)
-    rows = 3 * kernels.RUN + 5
     found = kernels.in_runs(rows, lambda run: (run.start, run.stop))
     assert [start for start, _ in found] == [0, *(stop for _, stop in found[:-1])]
     assert found[-1][1] == rows
+    assert max(stop - start for start, stop in found) <= kernels.RUN
     assert kernels.in_runs(0, lambda run: run.stop) == [0]
     assert kernels.in_runs(7, lambda run: run.stop, 3) == [3, 6, 7]
 
