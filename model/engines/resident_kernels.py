@@ -5,6 +5,11 @@ A person is one byte of zone, of age and of traits (hukou, education, sex packed
 the number of threads changes anything. A pass finds the rows to which something happens; what
 follows handles those few. A row of age :data:`NOBODY` is free.
 
+Luck is in two parts. Once a year a hash of the key is cut into dice, a byte for each of
+:data:`EVENTS`; an event has a hash of its own for the rest. A number is (die + rest) / 256, and the
+rest is asked for only where the die alone does not decide, of one person in 256. No byte serves
+two events, so these are as independent as hashes of their own.
+
 The passes hold no lock of the interpreter and know nothing of threads: :func:`in_runs` hands each
 thread runs of rows. (Loops that numba makes parallel took a minute to compile, and were slower on
 two cores than on one: the views of tables that they took for each person are counted, and both
@@ -24,6 +29,10 @@ from model.axes import EDUCATION, FEMALE, HUKOU, MALE, OLDEST, SEXES, Array
 from model.engines.luck import hashed_uniform, mixed
 
 NOBODY = 255
+# What may happen to a person in a year; eight at most, for they share a word of 64 bits.
+EVENTS = (
+    "work", "early births", "deaths", "schooling", "registration", "leaving", "late births",
+)  # fmt: skip
 LEVELS = len(EDUCATION)
 TRAITS = len(HUKOU) * LEVELS * len(SEXES)
 AGES = OLDEST + 1
@@ -31,7 +40,6 @@ CELL = (len(HUKOU), LEVELS, len(SEXES), AGES)
 STRIDE = 128
 BLOCK = 2048
 RUN, SHORT, SHARES = 2**18, 2**13, 4
-_TOP, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 T = TypeVar("T")
 
 
@@ -82,11 +90,26 @@ def unpack(trait):  # type: ignore[no-untyped-def]
 # -- who is struck -----------------------------------------------------------------
 
 
+@njit(cache=True, nogil=True)
+def throw(key, salt, dice, begin):  # type: ignore[no-untyped-def]
+    """Dice (event, row) of a year for the rows from ``begin`` on."""
+    words = np.empty(BLOCK, dtype=np.uint64)
+    for low in range(0, len(key), BLOCK):
+        keys = key[low : low + BLOCK]
+        for i in range(len(keys)):
+            words[i] = mixed(keys[i] ^ salt)
+        for event in range(len(dice)):
+            into, shift = dice[event, begin + low :], np.uint64(8 * event)
+            for i in range(len(keys)):
+                into[i] = np.uint8(words[i] >> shift)
+
+
 class Odds(NamedTuple):
     """Chance of an event for everybody, as :func:`struck` reads it.
 
-    ``bars`` (zone, trait, age up to 127) holds the first 32 bits of the chance, 0 where nobody
-    is; ``chance`` the exact numbers, laid out by ``strides`` (zone, hukou, education, sex, age).
+    ``bars`` (zone, trait, age up to 127) holds the first 8 bits of the chance, of one zone where
+    all are alike; ``chance`` the exact numbers, laid out by ``strides`` (zone, hukou, education,
+    sex, age).
     """
 
     bars: Array
@@ -110,14 +133,26 @@ def odds_of(chance: Array, zones: int) -> Odds:
     Examples
     --------
     >>> odds = odds_of(np.full((1, 1, 1, 1, 1), 0.25), zones=1)
-    >>> int(odds.bars[0, 0, 100]) == 2**30, int(odds.bars[0, 0, 101])
-    (True, 0)
+    >>> int(odds.bars[0, 0, 100]), int(odds.bars[0, 0, 101])
+    (64, 0)
     """
     table = np.array(chance, dtype=float, order="C")
-    bars = np.zeros((zones, *CELL[:3], STRIDE), dtype=np.uint32)
-    bars[..., :AGES] = np.minimum(table * 2.0**32, 2.0**32 - 1).astype(np.uint32)
     strides = np.array(np.broadcast_to(table, (zones, *CELL)).strides) // table.itemsize
-    return Odds(bars.reshape(zones, TRAITS, STRIDE), table.ravel(), strides)
+    bars = np.zeros((zones if strides[0] else 1, TRAITS, STRIDE), dtype=np.uint8)
+    raise_bars(table.ravel(), strides, bars)
+    return Odds(bars, table.ravel(), strides)
+
+
+@njit(cache=True, nogil=True)
+def raise_bars(chance, strides, bars):  # type: ignore[no-untyped-def]
+    """First 8 bits of chances; certainty has no more than 255, which a die of 255 meets."""
+    for zone in range(len(bars)):
+        for trait in range(TRAITS):
+            hukou, education, sex = unpack(trait)
+            begin = zone * strides[0] + hukou * strides[1] + education * strides[2]
+            begin, into = begin + sex * strides[3], bars[zone, trait]
+            for age in range(AGES):
+                into[age] = np.uint8(min(chance[begin + age * strides[4]] * 256.0, 255.0))
 
 
 @njit(cache=True)
@@ -130,71 +165,69 @@ def chance_of(odds, zone, trait, age):  # type: ignore[no-untyped-def]
 
 
 class Desk(NamedTuple):
-    """Room for one block of people: what they draw, what they draw against, who is struck."""
+    """Room for one block of people: their cells and bars, who may be struck, who is."""
 
     cell: Array
     bar: Array
-    luck: Array
-    hit: Array
+    may: Array
     found: Array
 
 
 @njit(cache=True)
 def desk():  # type: ignore[no-untyped-def]
     """An empty desk."""
-    words = np.empty((4, BLOCK), dtype=np.uint32)
-    return Desk(words[0], words[1], words[2], np.zeros(BLOCK, dtype=np.uint8), words[3])
+    words, octets = np.empty((2, BLOCK), dtype=np.uint32), np.zeros((2, BLOCK), dtype=np.uint8)
+    return Desk(words[0], octets[0], octets[1], words[1])
 
 
 @njit(cache=True, nogil=True)
-def screen(z, t, a, k, salt, odds, bars, on):  # type: ignore[no-untyped-def]
-    """How many of a block are struck; ``on.found`` has where they stand, ``on.cell`` their cells.
+def screen(z, t, a, k, d, salt, odds, bars, on):  # type: ignore[no-untyped-def]
+    """How many of a block are struck; ``on.found`` has where they stand.
 
-    The first 32 bits of the luck decide, but for those who draw exactly the bar, of whom the
-    other bits do. Free rows stand at a bar of zero. One short loop a step: the compiler makes
-    each run many people at once.
+    Those whose die is below the bar are, those whose die is the bar itself when the rest of their
+    luck is below the rest of their chance. One short loop a step: the compiler makes each run
+    many people at once.
     """
-    size, some, ties, n = len(a), np.uint32(0), np.uint32(0), 0
+    size, able, n = len(a), 0, 0
+    wide = np.uint32(TRAITS if len(odds.bars) > 1 else 0)
     for i in range(size):
-        person = np.uint32(z[i]) * np.uint32(TRAITS) + np.uint32(t[i])
+        person = np.uint32(z[i]) * wide + np.uint32(t[i])
         on.cell[i] = person * np.uint32(STRIDE) + np.uint32(a[i] & np.uint8(STRIDE - 1))
     for i in range(size):
         on.bar[i] = bars[np.uint64(on.cell[i])]
-        some |= on.bar[i]
-    if not some:
-        return 0
     for i in range(size):
-        on.luck[i] = np.uint32(mixed(k[i] ^ salt) >> _TOP)
-    for i in range(size):
-        on.hit[i] = on.luck[i] < on.bar[i]
-        ties = np.uint32(ties + np.uint32(on.luck[i] == on.bar[i]))
-    if ties:
-        for i in range(size):
-            if on.luck[i] == on.bar[i] and a[i] != NOBODY:
-                exact = hashed_uniform(mixed(k[i] ^ salt))
-                on.hit[i] = exact < chance_of(odds, z[i], t[i], a[i])
-    on.hit[size:] = 0
-    eights = on.hit.view(np.uint64)
+        on.may[i] = d[i] <= on.bar[i]
+    on.may[size:] = 0
+    eights = on.may.view(np.uint64)
     for eight in range((size + 7) // 8):
         if eights[eight]:
             for i in range(8 * eight, 8 * eight + 8):
-                on.found[n] = i
-                n += on.hit[i]
+                on.found[able] = i
+                able += on.may[i]
+    for one in range(able):
+        i = np.uint64(on.found[one])
+        hit = d[i] < on.bar[i]
+        if not hit and a[i] != NOBODY:
+            rest = chance_of(odds, z[i], t[i], a[i]) * 256.0 - np.float64(on.bar[i])
+            hit = hashed_uniform(mixed(k[i] ^ salt)) < rest
+        on.found[n] = i
+        n += hit
     return n
 
 
 @njit(cache=True, nogil=True)
-def struck(zone, trait, age, key, salt, odds):  # type: ignore[no-untyped-def]
+def struck(zone, trait, age, key, die, salt, odds):  # type: ignore[no-untyped-def]
     """Rows to which an event happens, in order, and their cells: whose luck is below the chance."""
     rows, n, on, bars = len(age), 0, desk(), odds.bars.ravel()
     found, cells = np.empty(rows, dtype=np.int32), np.empty(rows, dtype=np.uint32)
     for low in range(0, rows, BLOCK):
-        here = slice(low, low + BLOCK)
-        more = screen(zone[here], trait[here], age[here], key[here], salt, odds, bars, on)
-        for i in range(more):
-            found[n + i] = low + on.found[i]
-            cells[n + i] = on.cell[on.found[i]]
-        n += more
+        z, t, a = zone[low : low + BLOCK], trait[low : low + BLOCK], age[low : low + BLOCK]
+        k, d = key[low : low + BLOCK], die[low : low + BLOCK]
+        for one in range(screen(z, t, a, k, d, salt, odds, bars, on)):
+            i = on.found[one]
+            found[n] = low + i
+            cells[n] = (np.uint32(z[i]) * TRAITS + t[i]) * STRIDE + a[i]
+            n += 1
     return found[:n].astype(np.int64), cells[:n].copy()
 
 
@@ -310,9 +343,11 @@ def outlive(newborns, salts, boys, surviving, people, dead):  # type: ignore[no-
 
 
 @njit(cache=True, nogil=True)
-def fill(columns, rows, zone, trait, age, key):  # type: ignore[no-untyped-def]
-    """New people in free rows."""
+def fill(columns, dice, salt, rows, zone, trait, age, key):  # type: ignore[no-untyped-def]
+    """New people in free rows, with their dice of the year."""
     zones, traits, ages, keys = columns
     for i in range(len(rows)):
-        row = rows[i]
+        row, word = rows[i], mixed(key[i] ^ salt)
+        for event in range(len(dice)):
+            dice[event, row] = np.uint8(word >> np.uint64(8 * event))
         zones[row], traits[row], ages[row], keys[row] = zone[i], trait[i], age[i], key[i]

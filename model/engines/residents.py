@@ -20,6 +20,7 @@ from model.engines.assignment import alias_of, alias_tables, packed_alias
 from model.engines.marginals import Marginals
 from model.engines.resident_kernels import (
     CELL,
+    EVENTS,
     NOBODY,
     TRAITS,
     Newborns,
@@ -63,8 +64,8 @@ class Residents(Marginals):
     """
 
     def __init__(self, people: Array, zones: int, scale: int, seed: int) -> None:
-        self.scale, self.seed, self.year = scale, seed, 0
-        self._zones = zones
+        self.scale, self.seed = scale, seed
+        self._zones, self._dice = zones, np.zeros((len(EVENTS), 0), dtype=np.uint8)
         residents, self.pools = whole_people(people, zones, scale)
         self._cells = residents.reshape(zones, TRAITS, CELL[-1]).astype(np.int64)
         index = np.nonzero(self._cells)
@@ -75,6 +76,7 @@ class Residents(Marginals):
         self.key = self._keys("origin", np.ravel_multi_index(index, self._cells.shape), repeats, 0)
         self.touch()
         self._free = np.zeros(0, dtype=np.int64)
+        self.begin_year(0)
         self._babies: list[Newborns] = []
         self._pool_babies = np.zeros(len(self.pools), dtype=np.int64)
         self._pool_keys = streams.hashed_keys(seed, "pools", np.arange(self.pools.size), 0)
@@ -86,8 +88,14 @@ class Residents(Marginals):
 
     # -- luck ----------------------------------------------------------------------
     def begin_year(self, year: int) -> None:
-        """Chance is keyed by the year."""
+        """Chance is keyed by the year: everybody's dice are thrown."""
         self.year = year
+        if self._dice.shape[1] != len(self.age):
+            self._dice = np.empty((len(EVENTS), len(self.age)), dtype=np.uint8)
+        salt = self._salt("dice")
+        in_runs(
+            len(self.age), lambda run: kernels.throw(self.key[run], salt, self._dice, run.start)
+        )
 
     def _salt(self, name: str) -> np.uint64:
         return streams.salt(self.seed, name, self.year)
@@ -126,14 +134,20 @@ class Residents(Marginals):
         told = np.zeros((self._zones, kind.max() + 1, CELL[-1]), dtype=np.int64)
 
         def task(run: slice) -> T:
-            columns = self.zone[run], self.trait[run], self.age[run], self.key[run]
-            rows, cells = kernels.struck(*columns, salt, odds)
+            rows, cells = kernels.struck(*self._seen(name, run), salt, odds)
             with telling:
                 kernels.tally(cells, kind, told)
                 kernels.change(cells, into, self._cells)
             return then(run, rows)
 
         return in_runs(len(self.age), task), told
+
+    def _seen(self, event: str, run: slice) -> tuple[Array, ...]:
+        """What an event sees of some rows: zone, trait, age, key and its die."""
+        if event not in EVENTS:
+            raise ValueError(f"{event!r} has no die; those that have: {', '.join(EVENTS)}")
+        columns = self.zone, self.trait, self.age, self.key, self._dice[EVENTS.index(event)]
+        return tuple(column[run] for column in columns)
 
     def _add(self, zone: Array, trait: Array, age: Array, key: Array) -> None:
         """New people take free rows; when there are none, room is made for many more."""
@@ -144,8 +158,11 @@ class Residents(Marginals):
             for name, fill in (("zone", 0), ("trait", 0), ("age", NOBODY), ("key", 0)):
                 old = getattr(self, name)
                 setattr(self, name, np.concatenate([old, np.full(more, fill, old.dtype)]))
+            room = np.zeros((len(EVENTS), more), dtype=np.uint8)
+            self._dice = np.concatenate([self._dice, room], axis=1)
         rows, self._free = self._free[: len(key)], self._free[len(key) :]
-        kernels.fill((self.zone, self.trait, self.age, self.key), rows, zone, trait, age, key)
+        columns, salt = (self.zone, self.trait, self.age, self.key), self._salt("dice")
+        kernels.fill(columns, self._dice, salt, rows, zone, trait, age, key)
 
     def touch(self) -> None:
         """People have changed: what was told of their number is no longer true."""
@@ -253,6 +270,7 @@ class Residents(Marginals):
         zones, routes = self._zones, routes_of(table)
         chance = table.leave[0, :zones][:, routes.group, np.arange(CELL[-1])][:, :, :, None]
         odds = kernels.odds_of(chance, zones)
+        leaving = self._salt("leaving")
         salts = self._salt("destination"), self._salt("homecoming")
         coming = self._from_pools(table)
 
@@ -264,11 +282,9 @@ class Residents(Marginals):
         told, telling = self._nothing_told(), Lock()
 
         def send(run: slice) -> Array:
-            columns = zone, trait, age, _ = (
-                self.zone[run], self.trait[run], self.age[run], self.key[run],
-            )  # fmt: skip
-            rows, _ = kernels.struck(*columns, self._salt("leaving"), odds)
-            movers = moves.leave(*columns, rows)
+            zone, trait, age, key, die = self._seen("leaving", run)
+            rows, _ = kernels.struck(zone, trait, age, key, die, leaving, odds)
+            movers = moves.leave(zone, trait, age, key, rows)
             landing = settle(movers)
             with telling:
                 moves.tell(movers, landing, told)
@@ -318,7 +334,7 @@ class Residents(Marginals):
         def task(run: slice) -> tuple[Array, Array]:
             outcomes = np.zeros(jobs.outcome.shape, dtype=np.int64)
             posts = np.zeros(jobs.sector.shape, dtype=np.int64)
-            columns = self.zone[run], self.trait[run], self.age[run], self.key[run]
+            columns = self._seen("work", run)
             resident_work.work(*columns, offering, odds, working, jobs, outcomes, posts)
             return outcomes, posts
 
@@ -346,6 +362,7 @@ class Residents(Marginals):
         self._free, self.pools = arrays["free"].copy(), arrays["pools"].copy()
         self._cells = np.zeros((self._zones, TRAITS, CELL[-1]), dtype=np.int64)
         kernels.count(self.zone, self.trait, self.age, self._cells)
+        self.begin_year(self.year)
 
 
 def routes_of(table: MoveTable) -> moves.Routes:

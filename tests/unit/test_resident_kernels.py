@@ -11,7 +11,7 @@ from model.engines import resident_kernels as kernels
 from model.engines import resident_moves as moves
 from model.engines import resident_work
 from model.engines.assignment import alias_of, packed_alias
-from model.engines.resident_kernels import CELL, NOBODY, pack, unpack
+from model.engines.resident_kernels import CELL, EVENTS, NOBODY, pack, unpack
 
 ZONES, PLACES, YEAR = 4, 6, 2031
 SEVERAL = settings(max_examples=25, deadline=None)
@@ -29,6 +29,8 @@ class Crowd:
         self.age[self.rng.random(rows) < 0.1] = NOBODY
         self.trait = self.rng.integers(0, 24, rows).astype(np.uint8)
         self.key = self.rng.integers(0, 2**63, rows).astype(np.uint64)
+        self.dice = np.empty((len(EVENTS), rows), dtype=np.uint8)
+        kernels.throw(self.key, self.salt("dice"), self.dice, 0)
         self.there = self.age != NOBODY
         self.years = np.where(self.there, self.age, 0)
         self.hukou, self.education, self.sex = unpack(self.trait.astype(int))
@@ -36,13 +38,21 @@ class Crowd:
     def luck(self, name):
         return streams.hashed_uniforms(self.seed, name, self.key, YEAR)
 
+    def event_luck(self, event):
+        """Of an event: its die, and the rest from a hash of its own."""
+        words = streams.mixed(self.key ^ self.salt("dice"))
+        die = (words >> np.uint64(8 * EVENTS.index(event))) & np.uint64(255)
+        return (die.astype(float) + self.luck(event)) / 256
+
+    def columns(self, event):
+        return self.zone, self.trait, self.age, self.key, self.dice[EVENTS.index(event)]
+
     def salt(self, name):
         return streams.salt(self.seed, name, YEAR)
 
-    def struck(self, chance, name="event"):
+    def struck(self, chance, name="leaving"):
         odds = kernels.odds_of(chance, ZONES)
-        columns = self.zone, self.trait, self.age, self.key
-        rows, cells = kernels.struck(*columns, self.salt(name), odds)
+        rows, cells = kernels.struck(*self.columns(name), self.salt(name), odds)
         np.testing.assert_array_equal(cells, self.cells()[rows])
         return rows
 
@@ -148,7 +158,16 @@ def test_newborns(seed, rows, boys):
     some = slice(len(free))
     columns = one.zone, one.trait, one.age, one.key
     before = [column.copy() for column in columns]
-    kernels.fill(columns, free, zone[some], trait[some], np.zeros(len(free), np.uint8), key[some])
+    kernels.fill(
+        columns,
+        one.dice,
+        one.salt("dice"),
+        free,
+        zone[some],
+        trait[some],
+        np.zeros(len(free), np.uint8),
+        key[some],
+    )
     for column, old, new in zip(columns, before, (zone, trait, 0 * trait, key), strict=True):
         old[free] = new[some]
         np.testing.assert_array_equal(column, old)
@@ -164,12 +183,18 @@ SHAPES = [
 
 
 @SEVERAL
-@given(shape=st.sampled_from(SHAPES), some=st.sampled_from([0.0, 0.001, 0.3, 1.0]), **CASE)
-def test_struck_are_those_whose_luck_is_below_their_chance(seed, rows, shape, some):
+@given(
+    shape=st.sampled_from(SHAPES),
+    some=st.sampled_from([0.0, 0.001, 0.3, 1.0]),
+    size=st.sampled_from([1.0, 0.003]),
+    event=st.sampled_from(EVENTS),
+    **CASE,
+)
+def test_struck_are_those_whose_luck_is_below_their_chance(seed, rows, shape, some, size, event):
     one = Crowd(seed, rows)
-    chance = one.rng.random(shape) * (one.rng.random(shape) < some)
-    wanted = one.there & (one.luck("event") < one.chance(chance))
-    np.testing.assert_array_equal(one.struck(chance), np.flatnonzero(wanted))
+    chance = one.rng.random(shape) * (one.rng.random(shape) < some) * size
+    wanted = one.there & (one.event_luck(event) < one.chance(chance))
+    np.testing.assert_array_equal(one.struck(chance, event), np.flatnonzero(wanted))
 
 
 def test_nobody_is_struck_by_nothing_and_all_by_certainty():
@@ -178,16 +203,32 @@ def test_nobody_is_struck_by_nothing_and_all_by_certainty():
     np.testing.assert_array_equal(one.struck(np.ones((1,) * 5)), np.flatnonzero(one.there))
 
 
-def test_who_draws_the_bar_itself_is_decided_by_the_other_bits():
+def test_who_throws_the_bar_itself_is_decided_by_the_rest():
     """Chances a few units of 2^-53 from somebody's luck, one side and the other."""
     one = Crowd(3, 4096 + 500)
-    luck = one.luck("event")
+    luck = one.event_luck("leaving")
     for row in np.flatnonzero(one.there)[::37]:
         for nudge in (-1, 1):
             chance = np.zeros((ZONES, *CELL))
             cell = one.zone[row], one.hukou[row], one.education[row], one.sex[row], one.age[row]
             chance[cell] = luck[row] + nudge * 2.0**-50
             assert (row in one.struck(chance)) == (nudge > 0)
+
+
+def test_dice_are_bytes_of_the_hash_of_the_year():
+    """Thrown for all rows, from any row on, or for new people in free rows."""
+    one = Crowd(2, 5000)
+    words = streams.mixed(one.key ^ one.salt("dice"))
+    wanted = words.view(np.uint8).reshape(-1, 8)[:, : len(EVENTS)].T
+    np.testing.assert_array_equal(one.dice, wanted)
+    part, salt = np.zeros_like(one.dice), one.salt("dice")
+    kernels.throw(one.key[3000:], salt, part, 3000)
+    np.testing.assert_array_equal(part[:, 3000:], wanted[:, 3000:])
+    assert not part[:, :3000].any()
+    rows = np.arange(0, 3000, 7)
+    people = (column[rows] for column in (one.zone, one.trait, one.age, one.key))
+    kernels.fill((one.zone, one.trait, one.age, one.key), part, salt, rows, *people)
+    np.testing.assert_array_equal(part[:, rows], wanted[:, rows])
 
 
 @pytest.mark.parametrize("threads", [1, 2])
@@ -339,10 +380,10 @@ def test_working():
     )
     chance = one.rng.random((ZONES, 1, 4, 2, 101))
     told, posts = np.zeros((ZONES, 9), dtype=int), np.zeros((ZONES + 1, 3), dtype=int)
-    columns, odds = (one.zone, one.trait, one.age, one.key), kernels.odds_of(chance, ZONES)
-    resident_work.work(*columns, one.salt("offer"), odds, one.salt("work"), jobs, told, posts)
-    rows = np.flatnonzero(one.there & (one.luck("offer") < one.chance(chance)))
-    words = streams.mixed(one.key[rows] ^ one.salt("work"))
+    columns, odds = one.columns("work"), kernels.odds_of(chance, ZONES)
+    resident_work.work(*columns, one.salt("work"), odds, one.salt("place"), jobs, told, posts)
+    rows = np.flatnonzero(one.there & (one.event_luck("work") < one.chance(chance)))
+    words = streams.mixed(one.key[rows] ^ one.salt("place"))
     found = drawn(outcome, one.zone[rows], words >> np.uint64(32))
     wanted, filled = np.zeros_like(told), np.zeros_like(posts)
     np.add.at(wanted, (one.zone[rows], found), 1)
