@@ -39,7 +39,7 @@ AGES = OLDEST + 1
 CELL = (len(HUKOU), LEVELS, len(SEXES), AGES)
 STRIDE = 128
 BLOCK = 2048
-RUN, SHORT, SHARES = 2**18, 2**13, 4
+RUN, SHORT, SHARES = 2**18, 2**16, 4
 T = TypeVar("T")
 
 
@@ -94,14 +94,15 @@ def unpack(trait):  # type: ignore[no-untyped-def]
 def throw(key, salt, dice, begin):  # type: ignore[no-untyped-def]
     """Dice (event, row) of a year for the rows from ``begin`` on."""
     words = np.empty(BLOCK, dtype=np.uint64)
+    octets = words.view(np.uint8)
     for low in range(0, len(key), BLOCK):
         keys = key[low : low + BLOCK]
         for i in range(len(keys)):
             words[i] = mixed(keys[i] ^ salt)
         for event in range(len(dice)):
-            into, shift = dice[event, begin + low :], np.uint64(8 * event)
+            into, from_word = dice[event, begin + low :], octets[event:]
             for i in range(len(keys)):
-                into[i] = np.uint8(words[i] >> shift)
+                into[i] = from_word[8 * i]
 
 
 class Odds(NamedTuple):
@@ -136,23 +137,20 @@ def odds_of(chance: Array, zones: int) -> Odds:
     >>> int(odds.bars[0, 0, 100]), int(odds.bars[0, 0, 101])
     (64, 0)
     """
-    table = np.array(chance, dtype=float, order="C")
+    table = np.ascontiguousarray(chance, dtype=float)
     strides = np.array(np.broadcast_to(table, (zones, *CELL)).strides) // table.itemsize
-    bars = np.zeros((zones if strides[0] else 1, TRAITS, STRIDE), dtype=np.uint8)
-    raise_bars(table.ravel(), strides, bars)
-    return Odds(bars, table.ravel(), strides)
+    bars = np.zeros((zones if strides[0] else 1, *CELL[:3], STRIDE), dtype=np.uint8)
+    bars[..., :AGES] = octets_of(table.ravel()).reshape(table.shape)
+    return Odds(bars.reshape(len(bars), TRAITS, STRIDE), table.ravel(), strides)
 
 
 @njit(cache=True, nogil=True)
-def raise_bars(chance, strides, bars):  # type: ignore[no-untyped-def]
+def octets_of(chance):  # type: ignore[no-untyped-def]
     """First 8 bits of chances; certainty has no more than 255, which a die of 255 meets."""
-    for zone in range(len(bars)):
-        for trait in range(TRAITS):
-            hukou, education, sex = unpack(trait)
-            begin = zone * strides[0] + hukou * strides[1] + education * strides[2]
-            begin, into = begin + sex * strides[3], bars[zone, trait]
-            for age in range(AGES):
-                into[age] = np.uint8(min(chance[begin + age * strides[4]] * 256.0, 255.0))
+    octets = np.empty(len(chance), dtype=np.uint8)
+    for i in range(len(chance)):
+        octets[i] = np.uint8(min(chance[i] * 256.0, 255.0))
+    return octets
 
 
 @njit(cache=True)
@@ -205,12 +203,12 @@ def screen(z, t, a, k, d, salt, odds, bars, on):  # type: ignore[no-untyped-def]
                 on.found[able] = i
                 able += on.may[i]
     for one in range(able):
-        i = np.uint64(on.found[one])
-        hit = d[i] < on.bar[i]
-        if not hit and a[i] != NOBODY:
-            rest = chance_of(odds, z[i], t[i], a[i]) * 256.0 - np.float64(on.bar[i])
-            hit = hashed_uniform(mixed(k[i] ^ salt)) < rest
-        on.found[n] = i
+        who = np.uint64(on.found[one])
+        hit = d[who] < on.bar[who]
+        if not hit and a[who] != NOBODY:
+            rest = chance_of(odds, z[who], t[who], a[who]) * 256.0 - np.float64(on.bar[who])
+            hit = hashed_uniform(mixed(k[who] ^ salt)) < rest
+        on.found[n] = who
         n += hit
     return n
 
@@ -237,6 +235,13 @@ def count(zone, trait, age, cells):  # type: ignore[no-untyped-def]
     for row in range(len(zone)):
         if age[row] != NOBODY:
             cells[zone[row], trait[row], age[row]] += 1
+
+
+@njit(cache=True, nogil=True)
+def to_persons(rows, scale, persons):  # type: ignore[no-untyped-def]
+    """Numbers of rows (n,) as persons, so many a row."""
+    for i in range(len(rows)):
+        persons[i] = np.float64(rows[i]) * scale
 
 
 @njit(cache=True, nogil=True)

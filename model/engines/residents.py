@@ -65,7 +65,7 @@ class Residents(Marginals):
 
     def __init__(self, people: Array, zones: int, scale: int, seed: int) -> None:
         self.scale, self.seed = scale, seed
-        self._zones, self._dice = zones, np.zeros((len(EVENTS), 0), dtype=np.uint8)
+        self._zones, self.dice = zones, np.zeros((len(EVENTS), 0), dtype=np.uint8)
         residents, self.pools = whole_people(people, zones, scale)
         self._cells = residents.reshape(zones, TRAITS, CELL[-1]).astype(np.int64)
         index = np.nonzero(self._cells)
@@ -90,12 +90,10 @@ class Residents(Marginals):
     def begin_year(self, year: int) -> None:
         """Chance is keyed by the year: everybody's dice are thrown."""
         self.year = year
-        if self._dice.shape[1] != len(self.age):
-            self._dice = np.empty((len(EVENTS), len(self.age)), dtype=np.uint8)
+        if self.dice.shape[1] != len(self.age):
+            self.dice = np.empty((len(EVENTS), len(self.age)), dtype=np.uint8)
         salt = self._salt("dice")
-        in_runs(
-            len(self.age), lambda run: kernels.throw(self.key[run], salt, self._dice, run.start)
-        )
+        in_runs(len(self.age), lambda run: kernels.throw(self.key[run], salt, self.dice, run.start))
 
     def _salt(self, name: str) -> np.uint64:
         return streams.salt(self.seed, name, self.year)
@@ -142,12 +140,12 @@ class Residents(Marginals):
 
         return in_runs(len(self.age), task), told
 
-    def _seen(self, event: str, run: slice) -> tuple[Array, ...]:
+    def _seen(self, event: str, run: slice) -> tuple[Array, Array, Array, Array, Array]:
         """What an event sees of some rows: zone, trait, age, key and its die."""
         if event not in EVENTS:
             raise ValueError(f"{event!r} has no die; those that have: {', '.join(EVENTS)}")
-        columns = self.zone, self.trait, self.age, self.key, self._dice[EVENTS.index(event)]
-        return tuple(column[run] for column in columns)
+        die = self.dice[EVENTS.index(event)]
+        return self.zone[run], self.trait[run], self.age[run], self.key[run], die[run]
 
     def _add(self, zone: Array, trait: Array, age: Array, key: Array) -> None:
         """New people take free rows; when there are none, room is made for many more."""
@@ -159,10 +157,15 @@ class Residents(Marginals):
                 old = getattr(self, name)
                 setattr(self, name, np.concatenate([old, np.full(more, fill, old.dtype)]))
             room = np.zeros((len(EVENTS), more), dtype=np.uint8)
-            self._dice = np.concatenate([self._dice, room], axis=1)
+            self.dice = np.concatenate([self.dice, room], axis=1)
         rows, self._free = self._free[: len(key)], self._free[len(key) :]
         columns, salt = (self.zone, self.trait, self.age, self.key), self._salt("dice")
-        kernels.fill(columns, self._dice, salt, rows, zone, trait, age, key)
+
+        def settle(some: slice) -> None:
+            new = zone[some], trait[some], age[some], key[some]
+            kernels.fill(columns, self.dice, salt, rows[some], *new)
+
+        in_runs(len(rows), settle)
 
     def touch(self) -> None:
         """People have changed: what was told of their number is no longer true."""
@@ -175,15 +178,16 @@ class Residents(Marginals):
         if self._counted is not None:
             return self._counted
         found = np.zeros((1, self._zones + len(self.pools), *CELL))
-        zones, pools = found[0, : self._zones], found[0, self._zones :, LOCAL]
-        np.multiply(self._cells.reshape(zones.shape), float(self.scale), out=zones)
-        np.multiply(self.pools, float(self.scale), out=pools)
+        kernels.to_persons(self._cells.ravel(), float(self.scale), found.ravel())
+        np.multiply(self.pools, float(self.scale), out=found[0, self._zones :, LOCAL])
         self._counted = found
         return found
 
     def _told(self, whole: Array) -> Array:
         """Rows as persons, with a leading draw axis."""
-        return whole[None] * float(self.scale)
+        persons = np.empty((1, *whole.shape))
+        kernels.to_persons(whole.ravel(), float(self.scale), persons.ravel())
+        return persons
 
     def die(self, surviving: Array) -> Array:
         """Each person lives on by chance."""
@@ -268,8 +272,9 @@ class Residents(Marginals):
         """Movers choose by Gumbel-max; arrivals are drawn from the pools of the regions."""
         self.touch()
         zones, routes = self._zones, routes_of(table)
-        chance = table.leave[0, :zones][:, routes.group, np.arange(CELL[-1])][:, :, :, None]
-        odds = kernels.odds_of(chance, zones)
+        by_trait = (routes.group * CELL[-1] + np.arange(CELL[-1])).ravel()
+        chance = np.take(table.leave[0, :zones].reshape(zones, -1), by_trait, axis=1)
+        odds = kernels.odds_of(chance.reshape(zones, *CELL[:2], 1, CELL[-1]), zones)
         leaving = self._salt("leaving")
         salts = self._salt("destination"), self._salt("homecoming")
         coming = self._from_pools(table)

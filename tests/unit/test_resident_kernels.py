@@ -86,6 +86,15 @@ def test_counting(seed, rows):
 
 
 @SEVERAL
+@given(seed=st.integers(0, 2**31), scale=st.sampled_from([1.0, 100.0]))
+def test_persons_of_rows(seed, scale):
+    rows = np.random.default_rng(seed).integers(0, 10**6, 500)
+    persons = np.empty(500)
+    kernels.to_persons(rows, scale, persons)
+    np.testing.assert_array_equal(persons, rows * scale)
+
+
+@SEVERAL
 @given(some=st.floats(0, 1), **CASE)
 def test_those_struck_are_told_and_become_another(seed, rows, some):
     """Of kinds and traits at random; one trait leaves for good."""
