@@ -20,8 +20,8 @@ from model.processes import census
 from model.simulation import step
 from tests.worlds import world_of
 
-# People per agent, and replicates: the ends say most of the slope. (With 4000 people per agent cells
-# die out and the bias is far from its first term.)
+# People per agent, and replicates: the ends say most of the slope. (With 4000 people per agent the
+# bias is five times what its first term would be, from that with 1000.)
 REPLICATES, YEARS = {1000: 1500, 500: 600, 250: 2400}, 3
 
 
