@@ -19,6 +19,14 @@ def rows(population) -> int:
     return population.rows if isinstance(population, Residents) else len(population.age)
 
 
+def held(population) -> float:
+    """Bytes of the columns of the agents, the luck of the year among them."""
+    columns = list(population.arrays().values())
+    if isinstance(population, Residents):
+        columns.append(population.dice)
+    return float(sum(column.nbytes for column in columns))
+
+
 def count(population) -> None:
     """The head count that ends a year."""
     if isinstance(population, Residents):
