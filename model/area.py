@@ -20,9 +20,9 @@ from model.tables import SCALE, TABLES, Row, read_table
 DATA = Path(__file__).parent / "data"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Area:
-    """Tables of a study area with their indices resolved.
+    """Tables of a study area with their indices resolved; one is equal to itself alone.
 
     ``tables`` keeps the rows as read; the properties are the arrays the model starts from.
     """

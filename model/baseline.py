@@ -37,25 +37,11 @@ def people(area: "Area", year: int) -> Array:
 
     Places without rows in that year are zero.
     """
-    return _people(_Key(area), year).copy()
-
-
-class _Key:
-    """Lets a cached function take an area, which is compared by identity."""
-
-    def __init__(self, area: "Area") -> None:
-        self.area = area
-
-    def __hash__(self) -> int:
-        return id(self.area)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and self.area is other.area
+    return _people(area, year).copy()
 
 
 @lru_cache(maxsize=8)
-def _people(key: _Key, year: int) -> Array:
-    area = key.area
+def _people(area: "Area", year: int) -> Array:
     shapes = stationary_years(death_rates(area))
     groups: dict[tuple[str, str], list[tuple[int, float]]] = {}
     for row in area.tables["population"]:

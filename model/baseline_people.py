@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.axes import AGES, EDUCATION, HUKOU, SEXES, TERTIARY, Array
-from model.baseline import _Key, people
+from model.baseline import people
 from model.graduation import spread_rates
 from model.problems import Problem, ProblemsError
 from model.tables import SCALE
@@ -242,12 +242,11 @@ def trait_table(area: "Area", year: int) -> Array:
     ProblemsError
         Tables that contradict each other.
     """
-    return _trait_table(_Key(area), year).copy()
+    return _trait_table(area, year).copy()
 
 
 @lru_cache(maxsize=4)
-def _trait_table(key: _Key, year: int) -> Array:
-    area = key.area
+def _trait_table(area: "Area", year: int) -> Array:
     residents = people(area, year)[: len(area.zones)].astype(float)
     zones = len(residents)
     levels = seed_levels(area, year)

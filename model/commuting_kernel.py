@@ -42,7 +42,7 @@ def hire(  # type: ignore[no-untyped-def]
     weight, access, force = np.empty(zones), np.empty(zones), np.empty(zones)
     seeking, pulled, own = np.empty(zones), np.empty(zones), np.empty(zones)
     level, gaps, crowd = np.empty(zones), np.empty(zones), np.empty(zones)
-    often, per_curve, worst = math.log(usual), 1.0 / curve, 0.0
+    often, per_curve, before = math.log(usual), 1.0 / curve, 1e300
     for j in range(zones):
         level[j] = logarithm(hiring[j])
     for trial in range(TRIALS):
@@ -79,6 +79,10 @@ def hire(  # type: ignore[no-untyped-def]
             worst = max(worst, gaps[j])
         if worst < tolerance:
             break
+        if worst > before:
+            # Far from where they stood at first, others choose: all are taken to answer.
+            own[:] = 0.0
+        before = worst
     for j in range(zones):
         hiring[j] = exponential(level[j])
     return weight, access, seeking, gaps

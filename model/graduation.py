@@ -79,6 +79,8 @@ def graduate(starts: Array, counts: Array, open_shape: Array) -> Array:
     >>> ages[:5].tolist(), int(ages[10:].sum())
     ([10, 10, 10, 10, 10], 30)
     """
+    from scipy.interpolate import PchipInterpolator
+
     starts = np.asarray(starts)
     if starts[0] != 0 or np.any(np.diff(starts) <= 0):
         raise ValueError("age groups must start at 0 and rise")
@@ -89,66 +91,13 @@ def graduate(starts: Array, counts: Array, open_shape: Array) -> Array:
         result[:last] = np.rint(closed)
     elif len(closed):
         cumulated = np.concatenate([[0.0], np.cumsum(closed)])
-        edges = monotone_cubic(starts.astype(float), cumulated, np.arange(last + 1))
+        edges = PchipInterpolator(starts.astype(float), cumulated)(np.arange(last + 1))
         single = np.maximum(np.diff(edges), 0.0)
         for low, high, count in zip(starts[:-1], starts[1:], closed, strict=True):
             result[low:high] = controlled_rounding(single[low:high], int(np.rint(count)))
     shape = np.where(last <= AGES, open_shape, 0.0)
     result += controlled_rounding(shape * (counts[-1] / shape.sum()), int(np.rint(counts[-1])))
     return result
-
-
-def monotone_cubic(x: Array, y: Array, at: Array) -> Array:
-    """Values between points of a curve by cubics that rise and fall only where the points do.
-
-    Slopes at the points are weighted harmonic means of those beside them (Fritsch and Butland
-    1984, SIAM J. Sci. Stat. Comput. 5), at the ends three-point formulas. The same as scipy's
-    ``PchipInterpolator``, whose import alone costs every process a quarter of a second.
-
-    Parameters
-    ----------
-    x : (point,) [any]
-        Rising.
-    y : (point,) [any]
-    at : (value,) [same]
-        Between the first of ``x`` and the last.
-
-    Returns
-    -------
-    (value,) [any]
-
-    Examples
-    --------
-    >>> monotone_cubic(np.array([0.0, 1, 2]), np.array([0.0, 1, 4]), np.array([0.5, 1])).tolist()
-    [0.3125, 1.0]
-    """
-    step = np.diff(x)
-    rise = np.diff(y) / step
-    slope = np.full(len(x), rise[0])
-    if len(x) > 2:
-        one_way = rise[1:] * rise[:-1] > 0
-        before, after = np.where(one_way, (rise[:-1], rise[1:]), 1.0)
-        weights = 2 * step[1:] + step[:-1], step[1:] + 2 * step[:-1]
-        mean = (weights[0] / before + weights[1] / after) / (weights[0] + weights[1])
-        slope[1:-1] = np.where(one_way, 1.0 / mean, 0.0)
-        slope[0] = _end_slope(step[0], step[1], rise[0], rise[1])
-        slope[-1] = _end_slope(step[-1], step[-2], rise[-1], rise[-2])
-    bend = (slope[:-1] + slope[1:] - 2 * rise) / step
-    piece = np.clip(np.searchsorted(x, at, side="right") - 1, 0, len(step) - 1)
-    far = at - x[piece]
-    curve = (rise - slope[:-1]) / step - bend
-    cubic = (bend / step)[piece] * (far * far * far)
-    return y[piece] + slope[piece] * far + curve[piece] * (far * far) + cubic
-
-
-def _end_slope(near: float, far: float, rise: float, beyond: float) -> float:
-    """Slope at an end of a curve from its two last pieces: their lengths and rises."""
-    slope = ((2 * near + far) * rise - near * beyond) / (near + far)
-    if np.sign(slope) != np.sign(rise):
-        return 0.0
-    if np.sign(rise) != np.sign(beyond) and abs(slope) > 3 * abs(rise):
-        return 3 * rise
-    return slope
 
 
 def spread_rates(starts: Array, rates: Array) -> Array:

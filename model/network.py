@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.axes import Array
-from model.baseline import _Key
 
 if TYPE_CHECKING:
     from model.area import Area
@@ -93,12 +92,11 @@ def rides(area: "Area", network: str, opened: frozenset[str], year: int) -> Ride
     >>> float(metro.minutes.min())
     6.0
     """
-    return _rides(_Key(area), network, opened, year)
+    return _rides(area, network, opened, year)
 
 
 @lru_cache(maxsize=256)
-def _rides(key: _Key, network: str, opened: frozenset[str], year: int) -> Rides:
-    area = key.area
+def _rides(area: "Area", network: str, opened: frozenset[str], year: int) -> Rides:
     held = [row for row in area.tables["stations"] if NETWORK_OF[row["kind"]] == network]
     index = {row["station"]: position for position, row in enumerate(held)}
     count = len(held)

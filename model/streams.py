@@ -204,11 +204,10 @@ def stratified(seed: int, name: str, count: int) -> Array:
 @lru_cache(maxsize=512)
 def _stratified(seed: int, name: str, count: int) -> Array:
     """The sample, kept: every block of an ensemble asks for the whole of it."""
-    # As scipy.stats.qmc.LatinHypercube, whose import alone costs every process half a second.
-    entropy = np.random.SeedSequence(stream_key(seed, f"prior/{name}")).spawn(1)[0]
-    chance = np.random.default_rng(entropy)
-    within, stratum = chance.uniform(size=count), np.arange(1, count + 1)
-    chance.shuffle(stratum)
-    sample = (stratum - within) / count
+    from scipy.stats import qmc
+
+    entropy = np.random.SeedSequence(stream_key(seed, f"prior/{name}"))
+    sampler = qmc.LatinHypercube(d=1, rng=np.random.default_rng(entropy))
+    sample = sampler.random(count)[:, 0]
     sample.flags.writeable = False
     return sample

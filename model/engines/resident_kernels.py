@@ -5,44 +5,62 @@ A person is one byte of zone, of age and of traits (hukou, education, sex packed
 the number of threads changes anything. A pass finds the rows to which something happens; what
 follows handles those few. A row of age :data:`NOBODY` is free.
 
+Luck is in two parts. Once a year a hash of the key is cut into dice, a byte for each of
+:data:`EVENTS`; an event has a hash of its own for the rest. A number is (die + rest) / 256, and the
+rest is asked for only where the die alone does not decide, of one person in 256. No byte serves
+two events, so these are as independent as hashes of their own.
+
 The passes hold no lock of the interpreter and know nothing of threads: :func:`in_runs` hands each
 thread runs of rows. (Loops that numba makes parallel took a minute to compile, and were slower on
 two cores than on one: the views of tables that they took for each person are counted, and both
 cores wrote to the same counters.)
 """
 
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numba import get_num_threads, njit
 
-from model.axes import EDUCATION, HUKOU, OLDEST, SEXES, Array
+from model.axes import EDUCATION, FEMALE, HUKOU, MALE, OLDEST, SEXES, Array
 from model.engines.luck import hashed_uniform, mixed
 
 NOBODY = 255
+# What may happen to a person in a year; eight at most, for they share a word of 64 bits.
+EVENTS = (
+    "work", "early births", "deaths", "schooling", "registration", "leaving", "late births",
+)  # fmt: skip
 LEVELS = len(EDUCATION)
 TRAITS = len(HUKOU) * LEVELS * len(SEXES)
 AGES = OLDEST + 1
 CELL = (len(HUKOU), LEVELS, len(SEXES), AGES)
 STRIDE = 128
-BLOCK, RUN, ABREAST = 2048, 2**18, 32
-ARRIVALS = 2**14
-_TOP, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
-_HALF, _SMALL, _ONE, _THIRD = (np.float32(x) for x in (0.5, 2.0**-32, 1, 1 / 3))
-_GAMMA = np.uint64(0x9E3779B97F4A7C15)
+BLOCK = 2048
+RUN, SHORT, SHARES = 2**18, 2**16, 4
 T = TypeVar("T")
 
 
-def in_runs(rows: int, task: Callable[[slice], T], long: int = RUN) -> list[T]:
-    """Answers of a task for every run of rows, in order, on as many threads as numba is told."""
+def in_runs(rows: int, task: Callable[[slice], T], short: int = SHORT) -> list[T]:
+    """Answers of a task for every run of rows, in order, on as many threads as numba is told.
+
+    Runs are long where there are many rows, but for few threads to have as much to do, and never
+    shorter than ``short``. What a pass answers does not depend on where runs begin.
+    """
+    threads = get_num_threads()
+    long = max(short, min(RUN, -(-rows // (SHARES * threads))))
     runs = [slice(low, min(low + long, rows)) for low in range(0, max(rows, 1), long)]
-    threads = min(get_num_threads(), len(runs))
-    if threads == 1:
+    if min(threads, len(runs)) == 1:
         return [task(run) for run in runs]
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(task, runs))
+    return list(pool_of(threads, os.getpid()).map(task, runs))
+
+
+@lru_cache(maxsize=4)
+def pool_of(threads: int, process: int) -> ThreadPoolExecutor:
+    """Threads of a process, which stay; a process that was forked off has none of its parent's."""
+    return ThreadPoolExecutor(threads, f"residents {process}")
 
 
 @njit(cache=True)
@@ -72,11 +90,27 @@ def unpack(trait):  # type: ignore[no-untyped-def]
 # -- who is struck -----------------------------------------------------------------
 
 
+@njit(cache=True, nogil=True)
+def throw(key, salt, dice, begin):  # type: ignore[no-untyped-def]
+    """Dice (event, row) of a year for the rows from ``begin`` on."""
+    words = np.empty(BLOCK, dtype=np.uint64)
+    octets = words.view(np.uint8)
+    for low in range(0, len(key), BLOCK):
+        keys = key[low : low + BLOCK]
+        for i in range(len(keys)):
+            words[i] = mixed(keys[i] ^ salt)
+        for event in range(len(dice)):
+            into, from_word = dice[event, begin + low :], octets[event:]
+            for i in range(len(keys)):
+                into[i] = from_word[8 * i]
+
+
 class Odds(NamedTuple):
     """Chance of an event for everybody, as :func:`struck` reads it.
 
-    ``bars`` (zone, trait, age up to 127) holds the first 32 bits of the chance, 0 where nobody
-    is; ``chance`` the exact numbers, laid out by ``strides`` (zone, hukou, education, sex, age).
+    ``bars`` (zone, trait, age up to 127) holds the first 8 bits of the chance, of one zone where
+    all are alike; ``chance`` the exact numbers, laid out by ``strides`` (zone, hukou, education,
+    sex, age).
     """
 
     bars: Array
@@ -100,14 +134,23 @@ def odds_of(chance: Array, zones: int) -> Odds:
     Examples
     --------
     >>> odds = odds_of(np.full((1, 1, 1, 1, 1), 0.25), zones=1)
-    >>> int(odds.bars[0, 0, 100]) == 2**30, int(odds.bars[0, 0, 101])
-    (True, 0)
+    >>> int(odds.bars[0, 0, 100]), int(odds.bars[0, 0, 101])
+    (64, 0)
     """
-    table = np.array(chance, dtype=float, order="C")
-    bars = np.zeros((zones, *CELL[:3], STRIDE), dtype=np.uint32)
-    bars[..., :AGES] = np.minimum(table * 2.0**32, 2.0**32 - 1).astype(np.uint32)
+    table = np.ascontiguousarray(chance, dtype=float)
     strides = np.array(np.broadcast_to(table, (zones, *CELL)).strides) // table.itemsize
-    return Odds(bars.reshape(zones, TRAITS, STRIDE), table.ravel(), strides)
+    bars = np.zeros((zones if strides[0] else 1, *CELL[:3], STRIDE), dtype=np.uint8)
+    bars[..., :AGES] = octets_of(table.ravel()).reshape(table.shape)
+    return Odds(bars.reshape(len(bars), TRAITS, STRIDE), table.ravel(), strides)
+
+
+@njit(cache=True, nogil=True)
+def octets_of(chance):  # type: ignore[no-untyped-def]
+    """First 8 bits of chances; certainty has no more than 255, which a die of 255 meets."""
+    octets = np.empty(len(chance), dtype=np.uint8)
+    for i in range(len(chance)):
+        octets[i] = np.uint8(min(chance[i] * 256.0, 255.0))
+    return octets
 
 
 @njit(cache=True)
@@ -120,71 +163,69 @@ def chance_of(odds, zone, trait, age):  # type: ignore[no-untyped-def]
 
 
 class Desk(NamedTuple):
-    """Room for one block of people: what they draw, what they draw against, who is struck."""
+    """Room for one block of people: their cells and bars, who may be struck, who is."""
 
     cell: Array
     bar: Array
-    luck: Array
-    hit: Array
+    may: Array
     found: Array
 
 
 @njit(cache=True)
 def desk():  # type: ignore[no-untyped-def]
     """An empty desk."""
-    words = np.empty((4, BLOCK), dtype=np.uint32)
-    return Desk(words[0], words[1], words[2], np.zeros(BLOCK, dtype=np.uint8), words[3])
+    words, octets = np.empty((2, BLOCK), dtype=np.uint32), np.zeros((2, BLOCK), dtype=np.uint8)
+    return Desk(words[0], octets[0], octets[1], words[1])
 
 
 @njit(cache=True, nogil=True)
-def screen(z, t, a, k, salt, odds, bars, on):  # type: ignore[no-untyped-def]
-    """How many of a block are struck; ``on.found`` has where they stand, ``on.cell`` their cells.
+def screen(z, t, a, k, d, salt, odds, bars, on):  # type: ignore[no-untyped-def]
+    """How many of a block are struck; ``on.found`` has where they stand.
 
-    The first 32 bits of the luck decide, but for those who draw exactly the bar, of whom the
-    other bits do. Free rows stand at a bar of zero. One short loop a step: the compiler makes
-    each run many people at once.
+    Those whose die is below the bar are, those whose die is the bar itself when the rest of their
+    luck is below the rest of their chance. One short loop a step: the compiler makes each run
+    many people at once.
     """
-    size, some, ties, n = len(a), np.uint32(0), np.uint32(0), 0
+    size, able, n = len(a), 0, 0
+    wide = np.uint32(TRAITS if len(odds.bars) > 1 else 0)
     for i in range(size):
-        person = np.uint32(z[i]) * np.uint32(TRAITS) + np.uint32(t[i])
+        person = np.uint32(z[i]) * wide + np.uint32(t[i])
         on.cell[i] = person * np.uint32(STRIDE) + np.uint32(a[i] & np.uint8(STRIDE - 1))
     for i in range(size):
         on.bar[i] = bars[np.uint64(on.cell[i])]
-        some |= on.bar[i]
-    if not some:
-        return 0
     for i in range(size):
-        on.luck[i] = np.uint32(mixed(k[i] ^ salt) >> _TOP)
-    for i in range(size):
-        on.hit[i] = on.luck[i] < on.bar[i]
-        ties = np.uint32(ties + np.uint32(on.luck[i] == on.bar[i]))
-    if ties:
-        for i in range(size):
-            if on.luck[i] == on.bar[i] and a[i] != NOBODY:
-                exact = hashed_uniform(mixed(k[i] ^ salt))
-                on.hit[i] = exact < chance_of(odds, z[i], t[i], a[i])
-    on.hit[size:] = 0
-    eights = on.hit.view(np.uint64)
+        on.may[i] = d[i] <= on.bar[i]
+    on.may[size:] = 0
+    eights = on.may.view(np.uint64)
     for eight in range((size + 7) // 8):
         if eights[eight]:
             for i in range(8 * eight, 8 * eight + 8):
-                on.found[n] = i
-                n += on.hit[i]
+                on.found[able] = i
+                able += on.may[i]
+    for one in range(able):
+        who = np.uint64(on.found[one])
+        hit = d[who] < on.bar[who]
+        if not hit and a[who] != NOBODY:
+            rest = chance_of(odds, z[who], t[who], a[who]) * 256.0 - np.float64(on.bar[who])
+            hit = hashed_uniform(mixed(k[who] ^ salt)) < rest
+        on.found[n] = who
+        n += hit
     return n
 
 
 @njit(cache=True, nogil=True)
-def struck(zone, trait, age, key, salt, odds):  # type: ignore[no-untyped-def]
+def struck(zone, trait, age, key, die, salt, odds):  # type: ignore[no-untyped-def]
     """Rows to which an event happens, in order, and their cells: whose luck is below the chance."""
     rows, n, on, bars = len(age), 0, desk(), odds.bars.ravel()
     found, cells = np.empty(rows, dtype=np.int32), np.empty(rows, dtype=np.uint32)
     for low in range(0, rows, BLOCK):
-        here = slice(low, low + BLOCK)
-        more = screen(zone[here], trait[here], age[here], key[here], salt, odds, bars, on)
-        for i in range(more):
-            found[n + i] = low + on.found[i]
-            cells[n + i] = on.cell[on.found[i]]
-        n += more
+        z, t, a = zone[low : low + BLOCK], trait[low : low + BLOCK], age[low : low + BLOCK]
+        k, d = key[low : low + BLOCK], die[low : low + BLOCK]
+        for one in range(screen(z, t, a, k, d, salt, odds, bars, on)):
+            i = on.found[one]
+            found[n] = low + i
+            cells[n] = (np.uint32(z[i]) * TRAITS + t[i]) * STRIDE + a[i]
+            n += 1
     return found[:n].astype(np.int64), cells[:n].copy()
 
 
@@ -197,11 +238,58 @@ def count(zone, trait, age, cells):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def tally(cells, counts):  # type: ignore[no-untyped-def]
-    """Some people by the number of their cell, added to ``counts`` (zone, trait, age)."""
+def to_persons(rows, scale, persons):  # type: ignore[no-untyped-def]
+    """Numbers of rows (n,) as persons, so many a row."""
+    for i in range(len(rows)):
+        persons[i] = np.float64(rows[i]) * scale
+
+
+@njit(cache=True, nogil=True)
+def tally(cells, kind, told):  # type: ignore[no-untyped-def]
+    """Some people by the number of their cell, added to ``told`` (zone, kind of trait, age)."""
     for cell in cells:
         person = cell // STRIDE
-        counts[person // TRAITS, person % TRAITS, cell % STRIDE] += 1
+        told[person // TRAITS, kind[person % TRAITS], cell % STRIDE] += 1
+
+
+@njit(cache=True, nogil=True)
+def change(cells, into, people):  # type: ignore[no-untyped-def]
+    """Some people of ``people`` (zone, trait, age) become of another trait; beyond all: nobody."""
+    for cell in cells:
+        person, age = cell // STRIDE, cell % STRIDE
+        zone, after = person // TRAITS, into[person % TRAITS]
+        people[zone, person % TRAITS, age] -= 1
+        if after < TRAITS:
+            people[zone, after, age] += 1
+
+
+@njit(cache=True, nogil=True)
+def rewrite(trait, rows, into):  # type: ignore[no-untyped-def]
+    """Some rows become of another trait."""
+    for row in rows:
+        trait[row] = into[trait[row]]
+
+
+@njit(cache=True, nogil=True)
+def grow_older(people):  # type: ignore[no-untyped-def]
+    """People (zone, trait, age) are one year on; the two oldest groups join."""
+    for zone in range(people.shape[0]):
+        for trait in range(people.shape[1]):
+            by_age = people[zone, trait]
+            by_age[-1] += by_age[-2]
+            for age in range(len(by_age) - 2, 0, -1):
+                by_age[age] = by_age[age - 1]
+            by_age[0] = 0
+
+
+@njit(cache=True, nogil=True)
+def age_by_a_year(age, gone):  # type: ignore[no-untyped-def]
+    """Everybody is a year older, up to the oldest, but for those who are gone, now free."""
+    for row in gone:
+        age[row] = NOBODY
+    for row in range(len(age)):
+        # The free stand far above the oldest, and stay there.
+        age[row] += np.uint8(age[row] < np.uint8(OLDEST))
 
 
 @njit(cache=True, nogil=True)
@@ -215,172 +303,56 @@ def new_keys(cells, repeats, salt, keys):  # type: ignore[no-untyped-def]
             n += 1
 
 
-# -- moving ------------------------------------------------------------------------
+# -- rows filled --------------------------------------------------------------------
 
 
-class Movers(NamedTuple):
-    """People on the move, one entry each; ``zone`` is the place they leave."""
+class Newborns(NamedTuple):
+    """Children of some mothers: key, zone and hukou."""
 
-    zone: Array
-    trait: Array
-    age: Array
     key: Array
-
-
-class Landing(NamedTuple):
-    """Where movers go: ``goal`` place, ``trait`` on arrival, whether that is ``home``."""
-
-    goal: Array
-    trait: Array
-    home: Array
-
-
-class Routes(NamedTuple):
-    """Tables of a move.
-
-    ``group`` (hukou, education, age), ``shares`` (group, place, place) and ``waits``, as
-    :func:`waits_of` makes them, ``home`` (hukou, place, place), ``becomes`` (hukou, place, place).
-    """
-
-    group: Array
-    shares: Array
-    waits: Array
-    home: Array
-    becomes: Array
-
-
-def waits_of(shares: Array) -> Array:
-    """Inverse of shares in single precision; rows as long as registers like, the rest endless.
-
-    Examples
-    --------
-    >>> waits_of(np.array([[[0.5, 0.25]]]))[0, 0, :3].tolist()
-    [2.0, 4.0, inf]
-    """
-    places = shares.shape[-1]
-    waits = np.full((*shares.shape[:-1], -(-places // ABREAST) * ABREAST), np.inf, np.float32)
-    with np.errstate(divide="ignore", over="ignore"):
-        waits[..., :places] = 1 / shares
-    return waits
+    zone: Array
+    hukou: Array
 
 
 @njit(cache=True, nogil=True)
-def leave(zone, trait, age, key, rows):  # type: ignore[no-untyped-def]
-    """Movers of some rows."""
+def newborns_of(zone, trait, key, rows, salt):  # type: ignore[no-untyped-def]
+    """Children of the mothers in some rows; a key is the hash of the mother's, twice mixed."""
     n = len(rows)
-    origin, kind = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.uint8)
-    years, who = np.empty(n, dtype=np.uint8), np.empty(n, dtype=np.uint64)
+    keys, place, hukou = np.empty(n, np.uint64), np.empty(n, zone.dtype), np.empty(n, np.uint8)
     for i in range(n):
         row = rows[i]
-        origin[i], kind[i], years[i], who[i] = zone[row], trait[row], age[row], key[row]
-    return Movers(origin, kind, years, who)
+        keys[i] = mixed(mixed(key[row] ^ salt))
+        place[i], hukou[i] = zone[row], trait[row] // (TRAITS // len(HUKOU))
+    return Newborns(keys, place, hukou)
 
 
 @njit(cache=True, nogil=True)
-def arrive(zone, trait, age, rows, landing, zones):  # type: ignore[no-untyped-def]
-    """Rows of movers become what they are on arrival; those that are free now, in order."""
-    free, n = np.empty(len(rows), dtype=np.int64), 0
-    for i in range(len(rows)):
-        row = rows[i]
-        if landing.goal[i] < zones:
-            zone[row], trait[row] = landing.goal[i], landing.trait[i]
-        else:
-            age[row] = NOBODY
-            free[n] = row
+def outlive(newborns, salts, boys, surviving, people, dead):  # type: ignore[no-untyped-def]
+    """Key, zone and trait of the newborns who live, now among ``people`` (zone, trait, age).
+
+    ``salts`` of sex and of life, ``surviving`` (sex,); others are added to ``dead`` (zone, hukou).
+    """
+    rows, n = len(newborns.key), 0
+    key, zone = np.empty_like(newborns.key), np.empty_like(newborns.zone)
+    trait = np.empty(rows, dtype=np.uint8)
+    for i in range(rows):
+        who, where, hukou = newborns.key[i], newborns.zone[i], newborns.hukou[i]
+        sex = MALE if hashed_uniform(mixed(who ^ salts[0])) < boys else FEMALE
+        if hashed_uniform(mixed(who ^ salts[1])) < surviving[sex]:
+            key[n], zone[n], trait[n] = who, where, pack(hukou, 0, sex)
+            people[where, trait[n], 0] += 1
             n += 1
-    return free[:n].copy()
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def land(movers, routes, salt, home_salt, landing):  # type: ignore[no-untyped-def]
-    """Goal of each mover: the least of exponential times, one per place, of mean 1 / share.
-
-    The same as the largest of log share plus a Gumbel number. Half a word of luck r a place, of
-    the sequence of SplitMix64 that begins at the mover's own hash, makes the time -log(1 - r) over
-    the share. Three terms of its series in single precision are a lower bound that rules out all
-    places but one, as a rule; among those left the logarithm decides.
-    """
-    places = routes.shares.shape[2]
-    wide, waits = routes.waits.shape[2], routes.waits.ravel()
-    words = np.empty(wide // 2, dtype=np.uint64)
-    steps = np.arange(len(words)).astype(np.uint64) * _GAMMA
-    luck, least = words.view(np.uint32), np.empty(wide, dtype=np.float32)
-    # Floats above zero are in the order of their bits; the last make room for the place, which
-    # blurs a bound less than the limit has to spare (for up to 4096 places).
-    bits, limit = least.view(np.uint32), np.empty(1, dtype=np.float32)
-    bound, last = limit.view(np.uint32), np.uint32(1)
-    while last < wide:
-        last *= np.uint32(2)
-    last -= np.uint32(1)
-    groups, shares, home, becomes = routes.group, routes.shares, routes.home, routes.becomes
-    zone, traits, ages, keys = movers.zone, movers.trait, movers.age, movers.key
-    goals, arrived, homes = landing.goal, landing.trait, landing.home
-    for row in range(len(keys)):
-        origin, trait, age = zone[row], np.int64(traits[row]), ages[row]
-        hukou, education, sex = unpack(trait)
-        group, word = groups[hukou, education, age], mixed(keys[row] ^ salt)
-        begin = np.uint64((group * places + origin) * wide)
-        for pair in range(len(words)):
-            words[pair] = mixed(word + steps[pair])
-        for place in range(wide):
-            r = (np.float32(luck[place]) + _HALF) * _SMALL
-            least[place] = r * (_ONE + r * (_HALF + r * _THIRD)) * waits[begin + np.uint64(place)]
-        first = np.uint32(0xFFFFFFFF)
-        for place in range(wide):
-            bits[place] = (bits[place] & ~last) | np.uint32(place)
-            first = min(first, bits[place])
-        goal = np.int64(first & last)
-        part = np.float64(luck[goal]) * 2.0**-32
-        limit[0] = np.float64(least[goal]) * (1.001 + part**3 / (4 - 4 * part))
-        able, bar = np.uint32(0), bound[0]
-        for place in range(wide):
-            able = np.uint32(able + np.uint32(bits[place] <= bar))
-        if able != 1:
-            soonest, goal = np.inf, np.int64(0)
-            for place in range(places):
-                if bits[place] <= bound[0]:
-                    part = (np.float64(luck[place]) + 0.5) * 2.0**-32
-                    time = -np.log1p(-part) / shares[group, origin, place]
-                    if time < soonest:
-                        soonest, goal = time, np.int64(place)
-        chance = home[hukou, origin, goal]
-        homing = hashed_uniform(mixed(keys[row] ^ home_salt)) < chance
-        after = 0 if homing else becomes[hukou, origin, goal]
-        goals[row], homes[row] = goal, homing
-        arrived[row] = pack(after, education, sex)
-
-
-class Told(NamedTuple):
-    """What is counted of moves.
-
-    ``flows`` and ``homecoming`` by hukou before, origin and goal; ``came`` and ``left`` (zone,
-    sex, age); ``cells`` (zone, trait, age) and ``pools`` (region, education, sex, age), of which
-    movers are taken out of the cells alone.
-    """
-
-    flows: Array
-    homecoming: Array
-    came: Array
-    left: Array
-    cells: Array
-    pools: Array
+        else:
+            dead[where, hukou] += 1
+    return key[:n], zone[:n], trait[:n]
 
 
 @njit(cache=True, nogil=True)
-def tell(movers, landing, told):  # type: ignore[no-untyped-def]
-    """Moves are counted, and who lives where with them."""
-    zones = len(told.cells)
-    for row in range(len(movers.key)):
-        origin, goal = movers.zone[row], landing.goal[row]
-        trait, age = np.int64(movers.trait[row]), movers.age[row]
-        hukou, education, sex = unpack(trait)
-        told.flows[hukou, origin, goal] += 1
-        told.homecoming[hukou, origin, goal] += landing.home[row]
-        if origin < zones:
-            told.left[origin, sex, age] += 1
-            told.cells[origin, trait, age] -= 1
-        if goal < zones:
-            told.came[goal, sex, age] += 1
-            told.cells[goal, landing.trait[row], age] += 1
-        else:
-            told.pools[goal - zones, education, sex, age] += 1
+def fill(columns, dice, salt, rows, zone, trait, age, key):  # type: ignore[no-untyped-def]
+    """New people in free rows, with their dice of the year."""
+    zones, traits, ages, keys = columns
+    for i in range(len(rows)):
+        row, word = rows[i], mixed(key[i] ^ salt)
+        for event in range(len(dice)):
+            dice[event, row] = np.uint8(word >> np.uint64(8 * event))
+        zones[row], traits[row], ages[row], keys[row] = zone[i], trait[i], age[i], key[i]

@@ -37,7 +37,7 @@ def drawn(entry, spot):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def work(zone, trait, age, key, salt, odds, work_salt, jobs, outcomes, posts):  # type: ignore[no-untyped-def]
+def work(zone, trait, age, key, die, salt, odds, work_salt, jobs, outcomes, posts):  # type: ignore[no-untyped-def]
     """Who offers work; their workplaces, modes and sectors, added up.
 
     ``outcomes`` (zone, outcome) and ``posts`` (to_zone + 1, sector).
@@ -50,7 +50,7 @@ def work(zone, trait, age, key, salt, odds, work_salt, jobs, outcomes, posts):  
     for low in range(0, len(age), BLOCK):
         here = slice(low, low + BLOCK)
         home, keys = zone[here], key[here]
-        n = screen(home, trait[here], age[here], keys, salt, odds, bars, on)
+        n = screen(home, trait[here], age[here], keys, die[here], salt, odds, bars, on)
         # Apart, for in one loop each person would wait for the counters of the one before.
         for i in range(n):
             words[i] = mixed(keys[np.uint64(on.found[i])] ^ work_salt)

@@ -7,29 +7,38 @@ the dead and of those who left are filled again by newborns and arrivals.
 
 from collections.abc import Callable
 from threading import Lock
+from typing import TypeVar
 
 import numpy as np
 
 from model import streams
-from model.axes import FEMALE, FIRST_BIRTH, HUKOU, LAST_BIRTH, LOCAL, MALE, OLDEST, Array
+from model.axes import FEMALE, FIRST_BIRTH, HUKOU, LAST_BIRTH, LOCAL, MALE, Array
 from model.engines import resident_kernels as kernels
+from model.engines import resident_moves as moves
 from model.engines import resident_work
 from model.engines.assignment import alias_of, alias_tables, packed_alias
 from model.engines.marginals import Marginals
 from model.engines.resident_kernels import (
-    ARRIVALS,
     CELL,
+    EVENTS,
     NOBODY,
     TRAITS,
-    Landing,
-    Movers,
+    Newborns,
     in_runs,
     pack,
+    unpack,
 )
+from model.engines.resident_moves import ARRIVALS, Landing, Movers
 from model.engines.whole_people import whole_people
 from model.population import Births, Deaths, Moves, MoveTable, Work, WorkTable
 
 GROWTH = 0.02
+T = TypeVar("T")
+# By trait: what a trait becomes, and the kind as which those of a trait are told.
+SAME = np.arange(TRAITS)
+UP, HOME, NOBODY_LEFT = SAME + 2, SAME % (TRAITS // len(HUKOU)), np.full_like(SAME, TRAITS)
+BY_HUKOU = unpack(SAME)[0]
+BY_HUKOU_AND_SEX = 2 * BY_HUKOU + unpack(SAME)[2]
 
 
 class Residents(Marginals):
@@ -55,8 +64,8 @@ class Residents(Marginals):
     """
 
     def __init__(self, people: Array, zones: int, scale: int, seed: int) -> None:
-        self.scale, self.seed, self.year = scale, seed, 0
-        self._zones = zones
+        self.scale, self.seed = scale, seed
+        self._zones, self.dice = zones, np.zeros((len(EVENTS), 0), dtype=np.uint8)
         residents, self.pools = whole_people(people, zones, scale)
         self._cells = residents.reshape(zones, TRAITS, CELL[-1]).astype(np.int64)
         index = np.nonzero(self._cells)
@@ -67,7 +76,8 @@ class Residents(Marginals):
         self.key = self._keys("origin", np.ravel_multi_index(index, self._cells.shape), repeats, 0)
         self.touch()
         self._free = np.zeros(0, dtype=np.int64)
-        self._babies: list[tuple[Array, Array, Array]] = []
+        self.begin_year(0)
+        self._babies: list[Newborns] = []
         self._pool_babies = np.zeros(len(self.pools), dtype=np.int64)
         self._pool_keys = streams.hashed_keys(seed, "pools", np.arange(self.pools.size), 0)
 
@@ -78,8 +88,12 @@ class Residents(Marginals):
 
     # -- luck ----------------------------------------------------------------------
     def begin_year(self, year: int) -> None:
-        """Chance is keyed by the year."""
+        """Chance is keyed by the year: everybody's dice are thrown."""
         self.year = year
+        if self.dice.shape[1] != len(self.age):
+            self.dice = np.empty((len(EVENTS), len(self.age)), dtype=np.uint8)
+        salt = self._salt("dice")
+        in_runs(len(self.age), lambda run: kernels.throw(self.key[run], salt, self.dice, run.start))
 
     def _salt(self, name: str) -> np.uint64:
         return streams.salt(self.seed, name, self.year)
@@ -105,30 +119,33 @@ class Residents(Marginals):
 
     # -- rows ----------------------------------------------------------------------
     def _struck(
-        self,
-        name: str,
-        chance: Array,
-        then: Callable[[slice, Array], None] | None = None,
-    ) -> tuple[Array, Array]:
-        """Rows to which an event happens, in order, and how many by cell.
+        self, name: str, chance: Array, kind: Array, into: Array, then: Callable[[slice, Array], T]
+    ) -> tuple[list[T], Array]:
+        """What comes of those to whom an event happens, run by run, and how many they are.
 
-        ``chance`` broadcasts to (zone, hukou, education, sex, age), as the counts do. ``then`` is
-        called with each run of rows and those of it that are struck, counted from its start.
+        ``chance`` broadcasts to (zone, hukou, education, sex, age), as the counts do. Those struck
+        are told by zone, ``kind`` of their trait, and age; they become of the trait that ``into``
+        says. ``then`` is called with each run of rows and those of it that are struck, counted
+        from its start.
         """
-        odds, salt = kernels.odds_of(chance, self._zones), self._salt(name)
-        counts, counting = np.zeros_like(self._cells), Lock()
+        odds, salt, telling = kernels.odds_of(chance, self._zones), self._salt(name), Lock()
+        told = np.zeros((self._zones, kind.max() + 1, CELL[-1]), dtype=np.int64)
 
-        def task(run: slice) -> Array:
-            columns = self.zone[run], self.trait[run], self.age[run], self.key[run]
-            rows, cells = kernels.struck(*columns, salt, odds)
-            if then is not None:
-                then(run, rows)
-            with counting:
-                kernels.tally(cells, counts)
-            return rows + run.start
+        def task(run: slice) -> T:
+            rows, cells = kernels.struck(*self._seen(name, run), salt, odds)
+            with telling:
+                kernels.tally(cells, kind, told)
+                kernels.change(cells, into, self._cells)
+            return then(run, rows)
 
-        found = in_runs(len(self.age), task)
-        return np.concatenate(found), counts.reshape(self._zones, *CELL)
+        return in_runs(len(self.age), task), told
+
+    def _seen(self, event: str, run: slice) -> tuple[Array, Array, Array, Array, Array]:
+        """What an event sees of some rows: zone, trait, age, key and its die."""
+        if event not in EVENTS:
+            raise ValueError(f"{event!r} has no die; those that have: {', '.join(EVENTS)}")
+        die = self.dice[EVENTS.index(event)]
+        return self.zone[run], self.trait[run], self.age[run], self.key[run], die[run]
 
     def _add(self, zone: Array, trait: Array, age: Array, key: Array) -> None:
         """New people take free rows; when there are none, room is made for many more."""
@@ -139,9 +156,16 @@ class Residents(Marginals):
             for name, fill in (("zone", 0), ("trait", 0), ("age", NOBODY), ("key", 0)):
                 old = getattr(self, name)
                 setattr(self, name, np.concatenate([old, np.full(more, fill, old.dtype)]))
+            room = np.zeros((len(EVENTS), more), dtype=np.uint8)
+            self.dice = np.concatenate([self.dice, room], axis=1)
         rows, self._free = self._free[: len(key)], self._free[len(key) :]
-        self.zone[rows], self.trait[rows] = zone, trait
-        self.age[rows], self.key[rows] = age, key
+        columns, salt = (self.zone, self.trait, self.age, self.key), self._salt("dice")
+
+        def settle(some: slice) -> None:
+            new = zone[some], trait[some], age[some], key[some]
+            kernels.fill(columns, self.dice, salt, rows[some], *new)
+
+        in_runs(len(rows), settle)
 
     def touch(self) -> None:
         """People have changed: what was told of their number is no longer true."""
@@ -153,15 +177,17 @@ class Residents(Marginals):
         """People by cell, rows times scale; the array is the population's own."""
         if self._counted is not None:
             return self._counted
-        pools = np.zeros((len(self.pools), *CELL))
-        pools[:, LOCAL] = self.pools
-        zones = self._cells.reshape(self._zones, *CELL)
-        self._counted = np.concatenate([zones, pools])[None] * float(self.scale)
-        return self._counted
+        found = np.zeros((1, self._zones + len(self.pools), *CELL))
+        kernels.to_persons(self._cells.ravel(), float(self.scale), found.ravel())
+        np.multiply(self.pools, float(self.scale), out=found[0, self._zones :, LOCAL])
+        self._counted = found
+        return found
 
     def _told(self, whole: Array) -> Array:
         """Rows as persons, with a leading draw axis."""
-        return whole[None] * float(self.scale)
+        persons = np.empty((1, *whole.shape))
+        kernels.to_persons(whole.ravel(), float(self.scale), persons.ravel())
+        return persons
 
     def die(self, surviving: Array) -> Deaths:
         """Each person lives on by chance."""
@@ -169,29 +195,25 @@ class Residents(Marginals):
         places = self._zones + len(self.pools)
         table = np.broadcast_to(surviving[0], (places, *surviving.shape[2:]))
 
-        def age(run: slice, gone: Array) -> None:
-            years = self.age[run]
-            years[gone] = NOBODY
-            # The free stand far above the oldest, and stay there.
-            np.add(years, (years < OLDEST).view(np.uint8), out=years)
+        def bury(run: slice, gone: Array) -> Array:
+            kernels.age_by_a_year(self.age[run], gone)
+            return gone + run.start
 
-        rows, dead = self._struck("deaths", 1 - surviving[0, : self._zones, None, None], age)
-        self._free = np.concatenate([self._free, rows])
-        self._cells = grown_older(self._cells - dead.reshape(self._cells.shape))
-        survivors = self._of_pools("survivors", self.pools * table[self._zones :, None])
-        self.pools = grown_older(survivors)
-        return Deaths(self._told(dead.sum(axis=(2, 3, 4)).T), self._told(dead.sum(axis=(1, 2))))
+        chance = 1 - surviving[0, : self._zones, None, None]
+        rows, dead = self._struck("deaths", chance, BY_HUKOU_AND_SEX, NOBODY_LEFT, bury)
+        self._free = np.concatenate([self._free, *rows])
+        kernels.grow_older(self._cells)
+        self.pools = self._of_pools("survivors", self.pools * table[self._zones :, None])
+        kernels.grow_older(self.pools.reshape(len(self.pools), -1, CELL[-1]))
+        dead = dead.reshape(-1, CELL[0], CELL[2], CELL[-1])
+        return Deaths(self._told(dead.sum(axis=(2, 3)).T), self._told(dead.sum(axis=1)))
 
     def learn(self, entering: Array) -> None:
         """Each person of the age at which a level begins enters it by chance."""
         self.touch()
         chance = entering[0].copy()
         chance[-1] = 0.0
-        rows, up = self._struck("schooling", chance)
-        self.trait[rows] += 2
-        cells = self._cells.reshape(up.shape)
-        cells -= up
-        cells[:, :, 1:] += up[:, :, :-1]
+        self._struck("schooling", chance, np.zeros_like(UP), UP, self._rewriting(UP))
         outside = self._of_pools("schooling", self.pools * chance)
         self.pools -= outside
         self.pools[:, 1:] += outside[:, :-1]
@@ -201,23 +223,30 @@ class Residents(Marginals):
         self.touch()
         table = chance[0].copy()
         table[:, LOCAL] = 0.0
-        rows, became = self._struck("registration", table[:, :, None, None, None])
-        self.trait[rows] %= TRAITS // len(HUKOU)
-        cells = self._cells.reshape(became.shape)
-        cells -= became
-        cells[:, LOCAL] += became.sum(axis=1)
-        return self._told(became.sum(axis=(2, 3, 4)))
+        table = table[:, :, None, None, None]
+        became = self._struck("registration", table, BY_HUKOU, HOME, self._rewriting(HOME))[1]
+        return self._told(became.sum(axis=2))
+
+    def _rewriting(self, into: Array) -> Callable[[slice, Array], None]:
+        """Rows of those struck show another trait."""
+        return lambda run, rows: kernels.rewrite(self.trait[run], rows, into)
 
     def bear(self, level: Array, rates: Array, name: str) -> Births:
         """Each woman bears a child by chance; the child waits until year-end."""
         able, expected = slice(FIRST_BIRTH, LAST_BIRTH + 1), level[0][:, None, None] * rates[0]
         chance = np.zeros((self._zones, 1, *CELL[1:]))
         chance[:, 0, :, FEMALE, able] = expected[: self._zones, :, able]
-        rows, mothers = self._struck(name, chance)
-        keys = streams.hashed_keys(self.seed, f"keys/{name}", self.key[rows], self.year)
-        self._babies.append((keys, self.zone[rows], self.trait[rows] // (TRAITS // len(HUKOU))))
+        salt = self._salt(f"keys/{name}")
+
+        def deliver(run: slice, mothers: Array) -> Newborns:
+            return kernels.newborns_of(
+                self.zone[run], self.trait[run], self.key[run], mothers, salt
+            )
+
+        newborns, mothers = self._struck(name, chance, BY_HUKOU, SAME, deliver)
+        self._babies += newborns
         births = np.zeros((self._zones + len(self.pools), CELL[0], CELL[-1]), dtype=np.int64)
-        births[: self._zones] = mothers.sum(axis=(2, 3))
+        births[: self._zones] = mothers
         women = self.pools[:, :, FEMALE] * expected[self._zones :]
         births[self._zones :, LOCAL] = self._of_pools(name, women).sum(axis=1)
         self._pool_babies += births[self._zones :, LOCAL].sum(axis=1)
@@ -226,54 +255,52 @@ class Residents(Marginals):
     def settle_newborns(self, boys: Array, surviving: Array) -> Array:
         """Sex and first months of the waiting newborns; survivors become rows."""
         self.touch()
-        key, zone, hukou = (np.concatenate(parts) for parts in zip(*self._babies, strict=True))
-        sex = np.where(self._luck("sex at birth", key) < boys[0], MALE, FEMALE)
-        lives = self._luck("infant deaths", key) < surviving[0, sex]
-        born = np.zeros((2, self._zones, CELL[0], CELL[2]), dtype=np.int64)
-        np.add.at(born, (lives.astype(int), zone, hukou, sex), 1)
-        trait = pack(hukou, np.zeros_like(hukou), sex)
-        self._add(zone[lives], trait[lives], np.zeros(int(lives.sum())), key[lives])
-        self._cells.reshape(self._zones, *CELL)[:, :, 0, :, 0] += born[1]
+        newborns = Newborns(*(np.concatenate(parts) for parts in zip(*self._babies, strict=True)))
+        salts = self._salt("sex at birth"), self._salt("infant deaths")
+        dead = np.zeros((self._zones, CELL[0]), dtype=np.int64)
+        alive = kernels.outlive(newborns, salts, boys[0], surviving[0], self._cells, dead)
+        key, zone, trait = alive
+        self._add(zone, trait, np.zeros(len(key), dtype=np.uint8), key)
         sons = self._of_pools("sons", self._pool_babies * boys[0])
         for which, children in ((MALE, sons), (FEMALE, self._pool_babies - sons)):
-            alive = self._of_pools(f"newborns {which}", children * surviving[0, which])
-            self.pools[:, 0, which, 0] += alive
+            lives = self._of_pools(f"newborns {which}", children * surviving[0, which])
+            self.pools[:, 0, which, 0] += lives
         self._babies = []
         self._pool_babies = np.zeros_like(self._pool_babies)
-        return self._told(born[0].sum(axis=2))
+        return self._told(dead)
 
     def relocate(self, table: MoveTable) -> Moves:
         """Movers choose by Gumbel-max; arrivals are drawn from the pools of the regions."""
         self.touch()
         zones, routes = self._zones, routes_of(table)
-        chance = table.leave[0, :zones][:, routes.group, np.arange(CELL[-1])][:, :, :, None]
-        odds = kernels.odds_of(chance, zones)
+        by_trait = (routes.group * CELL[-1] + np.arange(CELL[-1])).ravel()
+        chance = np.take(table.leave[0, :zones].reshape(zones, -1), by_trait, axis=1)
+        odds = kernels.odds_of(chance.reshape(zones, *CELL[:2], 1, CELL[-1]), zones)
+        leaving = self._salt("leaving")
         salts = self._salt("destination"), self._salt("homecoming")
         coming = self._from_pools(table)
 
         def settle(movers: Movers) -> Landing:
             landing = empty_landing(len(movers.key))
-            kernels.land(movers, routes, *salts, landing)
+            moves.land(movers, routes, *salts, landing)
             return landing
 
         told, telling = self._nothing_told(), Lock()
 
         def send(run: slice) -> Array:
-            columns = zone, trait, age, _ = (
-                self.zone[run], self.trait[run], self.age[run], self.key[run],
-            )  # fmt: skip
-            rows, _ = kernels.struck(*columns, self._salt("leaving"), odds)
-            movers = kernels.leave(*columns, rows)
+            zone, trait, age, key, die = self._seen("leaving", run)
+            rows, _ = kernels.struck(zone, trait, age, key, die, leaving, odds)
+            movers = moves.leave(zone, trait, age, key, rows)
             landing = settle(movers)
             with telling:
-                kernels.tell(movers, landing, told)
-            return kernels.arrive(zone, trait, age, rows, landing, zones) + run.start
+                moves.tell(movers, landing, told)
+            return moves.arrive(zone, trait, age, rows, landing, zones) + run.start
 
         def receive(run: slice) -> tuple[Movers, Landing]:
             movers = Movers(*(column[run] for column in coming))
             landing = settle(movers)
             with telling:
-                kernels.tell(movers, landing, told)
+                moves.tell(movers, landing, told)
             return movers, landing
 
         self._free = np.concatenate([self._free, *in_runs(len(self.age), send)])
@@ -282,12 +309,12 @@ class Residents(Marginals):
             self._add(landing.goal[here], landing.trait[here], movers.age[here], movers.key[here])
         return Moves(*(self._told(found) for found in told[:4]))
 
-    def _nothing_told(self) -> kernels.Told:
+    def _nothing_told(self) -> moves.Told:
         """Counts of moves, none yet, beside the people of the zones and of the pools."""
         places = self._zones + len(self.pools)
         flows, homecoming = np.zeros((2, CELL[0], places, places), dtype=np.int64)
         came, left = np.zeros((2, self._zones, *CELL[2:]), dtype=np.int64)
-        return kernels.Told(flows, homecoming, came, left, self._cells, self.pools)
+        return moves.Told(flows, homecoming, came, left, self._cells, self.pools)
 
     def _from_pools(self, table: MoveTable) -> Movers:
         """People who leave the regions, and no longer are in them."""
@@ -313,7 +340,7 @@ class Residents(Marginals):
         def task(run: slice) -> tuple[Array, Array]:
             outcomes = np.zeros(jobs.outcome.shape, dtype=np.int64)
             posts = np.zeros(jobs.sector.shape, dtype=np.int64)
-            columns = self.zone[run], self.trait[run], self.age[run], self.key[run]
+            columns = self._seen("work", run)
             resident_work.work(*columns, offering, odds, working, jobs, outcomes, posts)
             return outcomes, posts
 
@@ -341,28 +368,15 @@ class Residents(Marginals):
         self._free, self.pools = arrays["free"].copy(), arrays["pools"].copy()
         self._cells = np.zeros((self._zones, TRAITS, CELL[-1]), dtype=np.int64)
         kernels.count(self.zone, self.trait, self.age, self._cells)
+        self.begin_year(self.year)
 
 
-def grown_older(people: Array) -> Array:
-    """People by (..., age) one year on; the two oldest groups join.
-
-    Examples
-    --------
-    >>> grown_older(np.array([1, 2, 3])).tolist()
-    [0, 1, 5]
-    """
-    older = np.zeros_like(people)
-    older[..., 1:] = people[..., :-1]
-    older[..., -1] += people[..., -1]
-    return older
-
-
-def routes_of(table: MoveTable) -> kernels.Routes:
+def routes_of(table: MoveTable) -> moves.Routes:
     """Tables of a move as the kernels read them."""
     shares = np.array(table.destination[0])
-    waits = kernels.waits_of(shares)
+    waits = moves.waits_of(shares)
     group, becomes = table.group.astype(np.int64), np.array(table.becomes)
-    return kernels.Routes(group, shares, waits, np.array(table.home[0]), becomes)
+    return moves.Routes(group, shares, waits, np.array(table.home[0]), becomes)
 
 
 def empty_landing(count: int) -> Landing:

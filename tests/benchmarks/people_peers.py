@@ -19,6 +19,14 @@ def rows(population) -> int:
     return population.rows if isinstance(population, Residents) else len(population.age)
 
 
+def held(population) -> float:
+    """Bytes of the columns of the agents, the luck of the year among them."""
+    columns = list(population.arrays().values())
+    if isinstance(population, Residents):
+        columns.append(population.dice)
+    return float(sum(column.nbytes for column in columns))
+
+
 def count(population) -> None:
     """The head count that ends a year."""
     if isinstance(population, Residents):
@@ -69,10 +77,10 @@ class Columns:
             picked[members] = np.searchsorted(shares, luck[members], side="right")
         return picked
 
-    def bear(self, rates, name: str) -> None:
+    def bear(self, level, rates, name: str) -> None:
         """Births."""
         women = np.flatnonzero((self.sex == FEMALE) & (self.age >= 15) & (self.age < 50))
-        chance = rates[0][self.zone[women], self.education[women], self.age[women]]
+        chance = rates[0][self.education[women], self.age[women]] * level[0][self.zone[women]]
         self.newborn.append(women[self._draw(chance)])
 
     def die(self, surviving) -> None:
@@ -145,11 +153,11 @@ class Objects(Columns):
                 if goal < self.zones:
                     np.searchsorted(sectors[goal], self.random(), side="right")
 
-    def bear(self, rates, name: str) -> None:
+    def bear(self, level, rates, name: str) -> None:
         """Births."""
         for agent in self.model.agents:
             if agent.sex == FEMALE and 15 <= agent.age < 50:
-                chance = rates[0, agent.zone, agent.education, agent.age]
+                chance = level[0, agent.zone] * rates[0, agent.education, agent.age]
                 self.births += self.random() < chance
 
     def die(self, surviving) -> None:

@@ -34,21 +34,28 @@ def begun(tiny):
 
 def year_of(begun, population, seed=0):
     """World one year on, with these people in the place of the usual ones."""
-    world = replace(
-        begun, state=dict(begun.state), population=population, seed=seed, paid={}, due={}
-    )
+    world = replace(begun, state=dict(begun.state), population=population, seed=seed, ledger={})
     census.act(world, census.HEAD_COUNT.params())
     step(world)
     return world
 
 
 def scores(samples, expected):
-    """z of every mean; where nothing varies, the mean must be the expectation."""
-    samples = np.asarray(samples)
+    """z of every mean; where nothing varies, the mean must be the expectation.
+
+    On the scale of square roots, on which the spread of a count hardly depends on the count
+    (Anscombe 1948): where few are seen of a rare event, their own spread is too small as well,
+    and a plain z too large. Of common events it is the plain z.
+    """
+    samples, expected = np.asarray(samples), np.asarray(expected)
     mean, error = samples.mean(axis=0), samples.std(axis=0, ddof=1) / np.sqrt(len(samples))
     fixed = error == 0
-    np.testing.assert_allclose(mean[fixed], np.asarray(expected)[fixed], atol=1e-6)
-    return (mean[~fixed] - np.asarray(expected)[~fixed]) / error[~fixed]
+    np.testing.assert_allclose(mean[fixed], expected[fixed], atol=1e-6)
+    mean, expected, error = mean[~fixed], expected[~fixed], error[~fixed]
+    seen, due = (np.sqrt(np.maximum(values, 0)) for values in (mean, expected))
+    rooted = (seen > 0) & (due > 0)
+    slope = np.divide(2 * seen, seen + due, out=np.ones_like(seen), where=rooted)
+    return (mean - expected) / error * slope
 
 
 FLOWS = (

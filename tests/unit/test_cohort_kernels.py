@@ -190,6 +190,7 @@ def random_moves(rng, draws, places):
 def test_moving(seed, draws, places):
     rng = np.random.default_rng(seed)
     before, zones = table(rng, draws, places), places - 1
+    before[:, :, :, 2:, :, :15] = 0  # nobody so young has been to such a school
     moves = random_moves(rng, draws, places)
     people = Cohorts(before, zones)
     found = people.relocate(moves)

@@ -4,15 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.interpolate import PchipInterpolator
 
-from model.graduation import (
-    controlled_rounding,
-    graduate,
-    interpolate_log_rates,
-    monotone_cubic,
-    spread_rates,
-)
+from model.graduation import controlled_rounding, graduate, interpolate_log_rates, spread_rates
 
 COUNTS = st.lists(st.integers(0, 5000), min_size=2, max_size=20)
 
@@ -94,15 +87,3 @@ def test_log_rates_go_through_the_middles():
     # the middle of 5-14 is 10.0, that of 15-15 is 15.5: exponential between them and beyond
     assert single[10] == pytest.approx(0.002 * 2 ** (0.5 / 5.5))
     assert single[100] == pytest.approx(0.004 * 2 ** (85 / 5.5))
-
-
-@settings(deadline=None)
-@given(
-    st.lists(st.integers(1, 20), min_size=1, max_size=12),
-    st.lists(st.floats(-100, 100), min_size=13, max_size=13),
-)
-def test_monotone_cubic_is_that_of_scipy(steps, values):
-    x = np.cumsum([0.0, *steps])
-    y, at = np.array(values[: len(x)]), np.arange(x[-1] + 1)
-    wanted = PchipInterpolator(x, y)(at)
-    np.testing.assert_allclose(monotone_cubic(x, y, at), wanted, rtol=1e-12, atol=1e-11)

@@ -11,6 +11,7 @@ from model.processes.mobility import (
     STUDENT_AGE,
     STUDENTS,
     MobilityParams,
+    cells_apart,
     group_of_cell,
     leaving,
     main_groups,
@@ -23,6 +24,19 @@ from model.processes.mobility import (
 
 P = MobilityParams()
 CURVE = rogers_castro(P)
+
+
+def test_cells_apart_are_students_and_graduates():
+    group = group_of_cell()
+    usual, cells = cells_apart(group)
+    wanted = {
+        (hukou, TERTIARY, age, chosen)
+        for hukou in range(len(HUKOU))
+        for age, chosen in ((STUDENT_AGE, STUDENTS), (GRADUATE_AGE, GRADUATES))
+    }
+    assert {tuple(cell) for cell in cells.tolist()} == wanted
+    assert usual.sum() == group.size - len(wanted)
+    assert not usual[tuple(cells[:, :3].T)].any()
 
 
 def test_mobility_by_hand():

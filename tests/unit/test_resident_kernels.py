@@ -10,49 +10,11 @@ from model import streams
 from model.engines import resident_kernels as kernels
 from model.engines import resident_work
 from model.engines.assignment import alias_of, packed_alias
-from model.engines.resident_kernels import CELL, NOBODY, pack, unpack
+from model.engines.resident_kernels import CELL, EVENTS, NOBODY, pack, unpack
+from tests.crowds import YEAR, ZONES, Crowd
 
-ZONES, PLACES, YEAR = 4, 6, 2031
 SEVERAL = settings(max_examples=25, deadline=None)
 CASE = {"seed": st.integers(0, 2**31), "rows": st.integers(1, 9000)}
-
-
-class Crowd:
-    """Random agents, free rows among them, and their luck from the streams."""
-
-    def __init__(self, seed, rows, places=ZONES):
-        self.rng = np.random.default_rng(seed)
-        self.seed = seed
-        self.zone = self.rng.integers(0, places, rows).astype(np.uint8)
-        self.age = self.rng.integers(0, 101, rows).astype(np.uint8)
-        self.age[self.rng.random(rows) < 0.1] = NOBODY
-        self.trait = self.rng.integers(0, 24, rows).astype(np.uint8)
-        self.key = self.rng.integers(0, 2**63, rows).astype(np.uint64)
-        self.there = self.age != NOBODY
-        self.years = np.where(self.there, self.age, 0)
-        self.hukou, self.education, self.sex = unpack(self.trait.astype(int))
-
-    def luck(self, name):
-        return streams.hashed_uniforms(self.seed, name, self.key, YEAR)
-
-    def salt(self, name):
-        return streams.salt(self.seed, name, YEAR)
-
-    def struck(self, chance, name="event"):
-        odds = kernels.odds_of(chance, ZONES)
-        columns = self.zone, self.trait, self.age, self.key
-        rows, cells = kernels.struck(*columns, self.salt(name), odds)
-        np.testing.assert_array_equal(cells, self.cells()[rows])
-        return rows
-
-    def cells(self):
-        """Number of the cell of everybody."""
-        return (self.zone.astype(int) * 24 + self.trait) * kernels.STRIDE + self.years
-
-    def chance(self, table):
-        """Of every agent, in numpy."""
-        whole = np.broadcast_to(table, (ZONES, *CELL))
-        return whole[self.zone, self.hukou, self.education, self.sex, self.years]
 
 
 def test_packing_is_one_to_one():
@@ -67,13 +29,108 @@ def test_packing_is_one_to_one():
 @given(**CASE)
 def test_counting(seed, rows):
     one = Crowd(seed, rows)
-    found, told = np.zeros((2, ZONES, 24, 101), dtype=int)
+    found = np.zeros((ZONES, 24, 101), dtype=int)
     kernels.count(one.zone, one.trait, one.age, found)
-    kernels.tally(one.cells()[one.there].astype(np.uint32), told)
     wanted = np.zeros((ZONES, 24, 101), dtype=int)
     np.add.at(wanted, (one.zone[one.there], one.trait[one.there], one.age[one.there]), 1)
     np.testing.assert_array_equal(found, wanted)
+
+
+@SEVERAL
+@given(seed=st.integers(0, 2**31), scale=st.sampled_from([1.0, 100.0]))
+def test_persons_of_rows(seed, scale):
+    rows = np.random.default_rng(seed).integers(0, 10**6, 500)
+    persons = np.empty(500)
+    kernels.to_persons(rows, scale, persons)
+    np.testing.assert_array_equal(persons, rows * scale)
+
+
+@SEVERAL
+@given(some=st.floats(0, 1), **CASE)
+def test_those_struck_are_told_and_become_another(seed, rows, some):
+    """Of kinds and traits at random; one trait leaves for good."""
+    one = Crowd(seed, rows)
+    kind, into = one.rng.integers(0, 3, 24), one.rng.permutation(25)[:24]
+    people, told = np.zeros((ZONES, 24, 101), dtype=int), np.zeros((ZONES, 3, 101), dtype=int)
+    kernels.count(one.zone, one.trait, one.age, people)
+    struck = np.flatnonzero(one.there & (one.rng.random(rows) < some))
+    cells = one.cells()[struck].astype(np.uint32)
+    kernels.tally(cells, kind, told)
+    kernels.change(cells, into, people)
+    zone, trait, age = one.zone[struck], one.trait[struck], one.age[struck]
+    wanted = np.zeros_like(told)
+    np.add.at(wanted, (zone, kind[trait], age), 1)
     np.testing.assert_array_equal(told, wanted)
+    one.trait[struck] = into[trait]
+    left = one.there & (one.trait < 24)
+    wanted = np.zeros_like(people)
+    np.add.at(wanted, (one.zone[left], one.trait[left], one.age[left]), 1)
+    np.testing.assert_array_equal(people, wanted)
+    again = one.trait.copy()
+    again[struck] = trait
+    kernels.rewrite(again, struck, into)
+    np.testing.assert_array_equal(again, one.trait)
+
+
+@SEVERAL
+@given(**CASE)
+def test_a_year_passes_for_rows_and_counts_alike(seed, rows):
+    """Nobody dies in the counts; of the rows, some do, and free ones stay free."""
+    one = Crowd(seed, rows)
+    people, after = np.zeros((2, ZONES, 24, 101), dtype=int)
+    kernels.count(one.zone, one.trait, one.age, people)
+    kernels.grow_older(people)
+    age = one.age.copy()
+    kernels.age_by_a_year(age, np.zeros(0, dtype=int))
+    kernels.count(one.zone, one.trait, age, after)
+    np.testing.assert_array_equal(people, after)
+    np.testing.assert_array_equal(age, np.where(one.there, np.minimum(one.years + 1, 100), NOBODY))
+    gone = np.flatnonzero(one.there)[::5]
+    kernels.age_by_a_year(one.age, gone)
+    age[gone] = NOBODY
+    np.testing.assert_array_equal(one.age, age)
+
+
+@SEVERAL
+@given(boys=st.sampled_from([0.0, 0.52, 1.0]), **CASE)
+def test_newborns(seed, rows, boys):
+    """Keys, sexes, lives and the free rows they fill, in numpy."""
+    one = Crowd(seed, rows)
+    mothers, surviving = np.flatnonzero(one.there)[::3], np.array([0.9, 0.6])
+    babies = kernels.newborns_of(one.zone, one.trait, one.key, mothers, one.salt("keys"))
+    keys = streams.hashed_keys(seed, "keys", one.key[mothers], YEAR)
+    for found, wanted in zip(babies, (keys, one.zone[mothers], one.hukou[mothers]), strict=True):
+        np.testing.assert_array_equal(found, wanted)
+    people, dead = np.zeros((ZONES, 24, 101), dtype=int), np.zeros((ZONES, 3), dtype=int)
+    salts = one.salt("sex"), one.salt("life")
+    key, zone, trait = kernels.outlive(babies, salts, boys, surviving, people, dead)
+    sex = np.where(streams.hashed_uniforms(seed, "sex", keys, YEAR) < boys, 0, 1)
+    lives = streams.hashed_uniforms(seed, "life", keys, YEAR) < surviving[sex]
+    born = pack(babies.hukou.astype(int), 0, sex)
+    for found, wanted in ((key, keys), (zone, babies.zone), (trait, born)):
+        np.testing.assert_array_equal(found, wanted[lives])
+    there, lost = np.zeros_like(people), np.zeros_like(dead)
+    np.add.at(there, (zone, trait, 0), 1)
+    np.add.at(lost, (babies.zone[~lives], babies.hukou[~lives]), 1)
+    np.testing.assert_array_equal(people, there)
+    np.testing.assert_array_equal(dead, lost)
+    free = np.flatnonzero(~one.there)[: len(key)]
+    some = slice(len(free))
+    columns = one.zone, one.trait, one.age, one.key
+    before = [column.copy() for column in columns]
+    kernels.fill(
+        columns,
+        one.dice,
+        one.salt("dice"),
+        free,
+        zone[some],
+        trait[some],
+        np.zeros(len(free), np.uint8),
+        key[some],
+    )
+    for column, old, new in zip(columns, before, (zone, trait, 0 * trait, key), strict=True):
+        old[free] = new[some]
+        np.testing.assert_array_equal(column, old)
 
 
 SHAPES = [
@@ -86,12 +143,18 @@ SHAPES = [
 
 
 @SEVERAL
-@given(shape=st.sampled_from(SHAPES), some=st.sampled_from([0.0, 0.001, 0.3, 1.0]), **CASE)
-def test_struck_are_those_whose_luck_is_below_their_chance(seed, rows, shape, some):
+@given(
+    shape=st.sampled_from(SHAPES),
+    some=st.sampled_from([0.0, 0.001, 0.3, 1.0]),
+    size=st.sampled_from([1.0, 0.003]),
+    event=st.sampled_from(EVENTS),
+    **CASE,
+)
+def test_struck_are_those_whose_luck_is_below_their_chance(seed, rows, shape, some, size, event):
     one = Crowd(seed, rows)
-    chance = one.rng.random(shape) * (one.rng.random(shape) < some)
-    wanted = one.there & (one.luck("event") < one.chance(chance))
-    np.testing.assert_array_equal(one.struck(chance), np.flatnonzero(wanted))
+    chance = one.rng.random(shape) * (one.rng.random(shape) < some) * size
+    wanted = one.there & (one.event_luck(event) < one.chance(chance))
+    np.testing.assert_array_equal(one.struck(chance, event), np.flatnonzero(wanted))
 
 
 def test_nobody_is_struck_by_nothing_and_all_by_certainty():
@@ -100,10 +163,10 @@ def test_nobody_is_struck_by_nothing_and_all_by_certainty():
     np.testing.assert_array_equal(one.struck(np.ones((1,) * 5)), np.flatnonzero(one.there))
 
 
-def test_who_draws_the_bar_itself_is_decided_by_the_other_bits():
+def test_who_throws_the_bar_itself_is_decided_by_the_rest():
     """Chances a few units of 2^-53 from somebody's luck, one side and the other."""
     one = Crowd(3, 4096 + 500)
-    luck = one.luck("event")
+    luck = one.event_luck("leaving")
     for row in np.flatnonzero(one.there)[::37]:
         for nudge in (-1, 1):
             chance = np.zeros((ZONES, *CELL))
@@ -112,13 +175,30 @@ def test_who_draws_the_bar_itself_is_decided_by_the_other_bits():
             assert (row in one.struck(chance)) == (nudge > 0)
 
 
+def test_dice_are_bytes_of_the_hash_of_the_year():
+    """Thrown for all rows, from any row on, or for new people in free rows."""
+    one = Crowd(2, 5000)
+    words = streams.mixed(one.key ^ one.salt("dice"))
+    wanted = words.view(np.uint8).reshape(-1, 8)[:, : len(EVENTS)].T
+    np.testing.assert_array_equal(one.dice, wanted)
+    part, salt = np.zeros_like(one.dice), one.salt("dice")
+    kernels.throw(one.key[3000:], salt, part, 3000)
+    np.testing.assert_array_equal(part[:, 3000:], wanted[:, 3000:])
+    assert not part[:, :3000].any()
+    rows = np.arange(0, 3000, 7)
+    people = (column[rows] for column in (one.zone, one.trait, one.age, one.key))
+    kernels.fill((one.zone, one.trait, one.age, one.key), part, salt, rows, *people)
+    np.testing.assert_array_equal(part[:, rows], wanted[:, rows])
+
+
 @pytest.mark.parametrize("threads", [1, 2])
-def test_runs_are_answered_in_order(threads):
+@pytest.mark.parametrize("rows", [1, kernels.SHORT + 1, 3 * kernels.RUN + 5, 99 * kernels.RUN])
+def test_runs_are_answered_in_order(threads, rows):
     numba.set_num_threads(threads)
-    rows = 3 * kernels.RUN + 5
     found = kernels.in_runs(rows, lambda run: (run.start, run.stop))
     assert [start for start, _ in found] == [0, *(stop for _, stop in found[:-1])]
     assert found[-1][1] == rows
+    assert max(stop - start for start, stop in found) <= kernels.RUN
     assert kernels.in_runs(0, lambda run: run.stop) == [0]
     assert kernels.in_runs(7, lambda run: run.stop, 3) == [3, 6, 7]
 
@@ -132,114 +212,6 @@ def test_keys_are_those_of_the_streams(seed):
     kernels.new_keys(cells, repeats, streams.salt(seed, "keys", YEAR), keys)
     who = np.repeat(cells, repeats) * 2**40 + np.concatenate([np.arange(n) for n in repeats])
     np.testing.assert_array_equal(keys, streams.hashed_keys(seed, "keys", who, YEAR))
-
-
-def routes_of(rng, shares):
-    places = shares.shape[1]
-    group = rng.integers(0, len(shares), CELL[:2] + CELL[3:])
-    waits = kernels.waits_of(shares)
-    home = rng.random((3, places, places))
-    return kernels.Routes(group, shares, waits, home, rng.integers(0, 3, (3, places, places)))
-
-
-def landed(one, routes):
-    rows = len(one.key)
-    landing = kernels.Landing(np.empty(rows, int), np.empty(rows, np.uint8), np.empty(rows, bool))
-    zone, age = one.zone.astype(np.int64), one.years.astype(np.uint8)
-    movers = kernels.Movers(zone, one.trait, age, one.key)
-    kernels.land(movers, routes, one.salt("goal"), one.salt("home"), landing)
-    return movers, landing
-
-
-def halves_of(word, places):
-    """Numbers of the places, from the sequence of SplitMix64 that begins at a word."""
-    steps = np.arange((places + 1) // 2, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-    words = streams.mixed(word + steps)
-    halves = np.stack([words & np.uint64(2**32 - 1), words >> np.uint64(32)], axis=1)
-    return (halves.ravel()[:places].astype(float) + 0.5) * 2.0**-32
-
-
-@pytest.mark.parametrize("places", [2, 3, 7, 60])
-def test_movers_land_where_their_exponential_time_is_least(places):
-    """Twin in numpy, mover by mover; even shares, and shares of all sizes with none among them."""
-    one = Crowd(8, 1500, places)
-    shares = one.rng.random((2, places, places)) ** one.rng.choice([0, 8], (2, places, 1))
-    shares[:, :, 0] = 0
-    routes = routes_of(one.rng, shares)
-    movers, landing = landed(one, routes)
-    words = streams.mixed(one.key ^ one.salt("goal"))
-    group = routes.group[one.hukou, one.education, one.years]
-    for row in range(len(one.key)):
-        with np.errstate(divide="ignore"):
-            times = -np.log1p(-halves_of(words[row], places)) / shares[group[row], one.zone[row]]
-        assert landing.goal[row] == times.argmin()
-    where = one.hukou, one.zone, landing.goal
-    home = one.luck("home") < routes.home[where]
-    np.testing.assert_array_equal(landing.home, home)
-    hukou = np.where(home, 0, routes.becomes[where])
-    np.testing.assert_array_equal(landing.trait, pack(hukou, one.education, one.sex))
-    tell_like_numpy(one, movers, landing, places)
-    arrive_like_numpy(one, landing, places - 1)
-
-
-def arrive_like_numpy(one, landing, zones):
-    """Some rows leave; they hold what they are on arrival, or nobody."""
-    rows = np.flatnonzero(one.there)[::3]
-    movers = kernels.leave(one.zone, one.trait, one.age, one.key, rows)
-    for found, column in zip(movers, (one.zone, one.trait, one.age, one.key), strict=True):
-        np.testing.assert_array_equal(found, column[rows])
-    some = kernels.Landing(*(part[rows] for part in landing))
-    zone, trait, age = one.zone.copy(), one.trait.copy(), one.age.copy()
-    stays = some.goal < zones
-    zone[rows[stays]], trait[rows[stays]] = some.goal[stays], some.trait[stays]
-    age[rows[~stays]] = NOBODY
-    free = kernels.arrive(one.zone, one.trait, one.age, rows, some, zones)
-    np.testing.assert_array_equal(free, rows[~stays])
-    for found, wanted in ((one.zone, zone), (one.trait, trait), (one.age, age)):
-        np.testing.assert_array_equal(found, wanted)
-
-
-def tell_like_numpy(one, movers, landing, places):
-    """The last place is a region; every mover is counted, and is where it went to."""
-    zones = places - 1
-    flows, homecoming = np.zeros((2, 3, places, places), dtype=int)
-    came, left = np.zeros((2, zones, 2, 101), dtype=int)
-    cells, pools = np.zeros((zones, 24, 101), dtype=int), np.zeros((1, 4, 2, 101), dtype=int)
-    kernels.tell(movers, landing, kernels.Told(flows, homecoming, came, left, cells, pools))
-    wanted = np.zeros((2, 3, places, places), dtype=int)
-    pair = one.hukou, one.zone, landing.goal
-    np.add.at(wanted[0], pair, 1)
-    np.add.at(wanted[1], pair, landing.home)
-    np.testing.assert_array_equal([flows, homecoming], wanted)
-    ends, there = np.zeros_like(cells), np.zeros_like(pools)
-    steps = (came, landing.goal, landing.trait, 1), (left, movers.zone, movers.trait, -1)
-    for found, place, trait, step in steps:
-        wanted, inside = np.zeros((zones, 2, 101), dtype=int), place < zones
-        np.add.at(wanted, (place[inside], one.sex[inside], movers.age[inside]), 1)
-        np.testing.assert_array_equal(found, wanted)
-        np.add.at(ends, (place[inside], trait[inside], movers.age[inside]), step)
-    np.testing.assert_array_equal(cells, ends)
-    gone = landing.goal == zones
-    np.add.at(there[0], (one.education[gone], one.sex[gone], movers.age[gone]), 1)
-    np.testing.assert_array_equal(pools, there)
-
-
-@pytest.mark.parametrize("places", [2, 3, 7])
-def test_movers_follow_the_shares(places):
-    """By chi-square; never a place of no share."""
-    one = Crowd(5, 60_000)
-    one.zone[:] = 1
-    shares = np.zeros((1, places, places))
-    shares[0, 1] = np.arange(places) / np.arange(places).sum()
-    goal = landed(one, routes_of(one.rng, shares))[1].goal
-    seen, due = np.bincount(goal, minlength=places), 60_000 * shares[0, 1]
-    assert seen[0] == 0
-    assert (((seen - due) ** 2)[1:] / due[1:]).sum() < 25  # 6 degrees: 0.9997 quantile
-
-
-def test_nowhere_to_go_is_the_first_place():
-    one = Crowd(5, 100)
-    assert not landed(one, routes_of(one.rng, np.zeros((1, 5, 5))))[1].goal.any()
 
 
 def drawn(entry, rows, luck):
@@ -260,10 +232,10 @@ def test_working():
     )
     chance = one.rng.random((ZONES, 1, 4, 2, 101))
     told, posts = np.zeros((ZONES, 9), dtype=int), np.zeros((ZONES + 1, 3), dtype=int)
-    columns, odds = (one.zone, one.trait, one.age, one.key), kernels.odds_of(chance, ZONES)
-    resident_work.work(*columns, one.salt("offer"), odds, one.salt("work"), jobs, told, posts)
-    rows = np.flatnonzero(one.there & (one.luck("offer") < one.chance(chance)))
-    words = streams.mixed(one.key[rows] ^ one.salt("work"))
+    columns, odds = one.columns("work"), kernels.odds_of(chance, ZONES)
+    resident_work.work(*columns, one.salt("work"), odds, one.salt("place"), jobs, told, posts)
+    rows = np.flatnonzero(one.there & (one.event_luck("work") < one.chance(chance)))
+    words = streams.mixed(one.key[rows] ^ one.salt("place"))
     found = drawn(outcome, one.zone[rows], words >> np.uint64(32))
     wanted, filled = np.zeros_like(told), np.zeros_like(posts)
     np.add.at(wanted, (one.zone[rows], found), 1)

@@ -62,3 +62,23 @@ def test_a_zone_with_nobody_stays_as_it_is():
     bear(people, 2021, 0.9)
     assert people.die(np.full((1, 1, 2, 101), 0.5)).by_age.sum() == 0
     assert people.rows == people.counts().sum() == 0
+
+
+def test_an_event_without_a_die_is_an_error_that_names_those_with():
+    with pytest.raises(ValueError, match=r"'winter births' has no die; .*early births.*leaving"):
+        crowd().bear(np.zeros((1, 2)), np.zeros((1, 4, 101)), "winter births")
+
+
+def test_who_joins_in_a_year_has_the_dice_of_that_year():
+    """Newborns in rows of the dead, and in new rows: as if thrown with everybody."""
+    for dying in (0.4, 0.0):
+        people = crowd()
+        people.begin_year(2021)
+        people.die(np.full((1, 1, 2, 101), 1 - dying))
+        people.bear(np.ones((1, 2)), np.full((1, 4, 101), 0.9), "late births")
+        people.settle_newborns(np.array([0.5]), np.ones((1, 2)))
+        there = people.age != NOBODY
+        dice = people.dice.copy()
+        people.begin_year(2021)
+        assert (people.age == 0).sum() > 100
+        np.testing.assert_array_equal(dice[:, there], people.dice[:, there])

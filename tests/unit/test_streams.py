@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from scipy import stats
-from scipy.stats import qmc
 
 from model import streams
 
@@ -152,10 +151,3 @@ def test_stratified_fills_every_stratum_once(count):
 def test_strata_are_paired_at_random():
     one, two = streams.stratified(5, "a", 5000), streams.stratified(5, "b", 5000)
     assert abs(np.corrcoef(one, two)[0, 1]) < 4 / np.sqrt(5000)
-
-
-@pytest.mark.parametrize("count", [1, 2, 7, 200])
-def test_stratified_is_the_latin_hypercube_of_scipy(count):
-    entropy = np.random.SeedSequence(streams.stream_key(5, "prior/beta"))
-    sampler = qmc.LatinHypercube(d=1, rng=np.random.default_rng(entropy))
-    assert np.array_equal(streams.stratified(5, "beta", count), sampler.random(count)[:, 0])

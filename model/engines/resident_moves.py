@@ -1,0 +1,245 @@
+"""Compiled passes over movers: who they are, where they land, and what is counted of them.
+
+As those of :mod:`model.engines.resident_kernels` they hold no lock of the interpreter, and luck
+comes from the key alone.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from model.axes import Array
+from model.engines.luck import hashed_uniform, mixed
+from model.engines.resident_kernels import NOBODY, pack, unpack
+
+ABREAST, TOGETHER, ARRIVALS = 32, 32, 2**14
+_HALF, _SMALL, _ONE, _THIRD = (np.float32(x) for x in (0.5, 2.0**-32, 1, 1 / 3))
+_GAMMA = np.uint64(0x9E3779B97F4A7C15)
+
+
+class Movers(NamedTuple):
+    """People on the move, one entry each; ``zone`` is the place they leave."""
+
+    zone: Array
+    trait: Array
+    age: Array
+    key: Array
+
+
+class Landing(NamedTuple):
+    """Where movers go: ``goal`` place, ``trait`` on arrival, whether that is ``home``."""
+
+    goal: Array
+    trait: Array
+    home: Array
+
+
+class Routes(NamedTuple):
+    """Tables of a move.
+
+    ``group`` (hukou, education, age), ``shares`` (group, place, place) and ``waits``, as
+    :func:`waits_of` makes them, ``home`` (hukou, place, place), ``becomes`` (hukou, place, place).
+    """
+
+    group: Array
+    shares: Array
+    waits: Array
+    home: Array
+    becomes: Array
+
+
+def waits_of(shares: Array) -> Array:
+    """Inverse of shares in single precision; rows as long as registers like, the rest endless.
+
+    Examples
+    --------
+    >>> waits_of(np.array([[[0.5, 0.25]]]))[0, 0, :3].tolist()
+    [2.0, 4.0, inf]
+    """
+    places = shares.shape[-1]
+    waits = np.full((*shares.shape[:-1], -(-places // ABREAST) * ABREAST), np.inf, np.float32)
+    with np.errstate(divide="ignore", over="ignore"):
+        waits[..., :places] = 1 / shares
+    return waits
+
+
+@njit(cache=True, nogil=True)
+def leave(zone, trait, age, key, rows):  # type: ignore[no-untyped-def]
+    """Movers of some rows."""
+    n = len(rows)
+    origin, kind = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.uint8)
+    years, who = np.empty(n, dtype=np.uint8), np.empty(n, dtype=np.uint64)
+    for i in range(n):
+        row = rows[i]
+        origin[i], kind[i], years[i], who[i] = zone[row], trait[row], age[row], key[row]
+    return Movers(origin, kind, years, who)
+
+
+@njit(cache=True, nogil=True)
+def arrive(zone, trait, age, rows, landing, zones):  # type: ignore[no-untyped-def]
+    """Rows of movers become what they are on arrival; those that are free now, in order."""
+    free, n = np.empty(len(rows), dtype=np.int64), 0
+    for i in range(len(rows)):
+        row = rows[i]
+        if landing.goal[i] < zones:
+            zone[row], trait[row] = landing.goal[i], landing.trait[i]
+        else:
+            age[row] = NOBODY
+            free[n] = row
+            n += 1
+    return free[:n].copy()
+
+
+@njit(cache=True, nogil=True)
+def last_bits(wide):  # type: ignore[no-untyped-def]
+    """Mask of the bits that the number of a place takes.
+
+    Examples
+    --------
+    >>> int(last_bits(64)), int(last_bits(96))
+    (63, 127)
+    """
+    last = np.uint32(1)
+    while last < wide:
+        last *= np.uint32(2)
+    return np.uint32(last - np.uint32(1))
+
+
+# What follows works on some movers at once, in short loops, so that none waits for the one before.
+
+
+@njit(cache=True, nogil=True)
+def draw_luck(begin, steps, words):  # type: ignore[no-untyped-def]
+    """Words of SplitMix64's sequences, (mover, pair of places), from where each begins."""
+    for mover in range(len(begin)):
+        own, first = words[mover], begin[mover]
+        for pair in range(len(steps)):
+            own[pair] = mixed(first + steps[pair])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def lower_bounds(luck, waits, route, least):  # type: ignore[no-untyped-def]
+    """Lower bounds ``least`` (mover, place) of times: three terms of a series."""
+    for mover in range(len(route)):
+        own, draw, wait = least[mover], luck[mover], waits[route[mover]]
+        for place in range(len(own)):
+            r = (np.float32(draw[place]) + _HALF) * _SMALL
+            own[place] = r * (_ONE + r * (_HALF + r * _THIRD)) * wait[place]
+
+
+@njit(cache=True, nogil=True)
+def first_of(bits, last, first):  # type: ignore[no-untyped-def]
+    """The least bound of every mover, the number of the place put into the last bits of each."""
+    for mover in range(len(bits)):
+        own, smallest = bits[mover], np.uint32(0xFFFFFFFF)
+        for place in range(len(own)):
+            own[place] = (own[place] & ~last) | np.uint32(place)
+            smallest = min(smallest, own[place])
+        first[mover] = smallest
+
+
+@njit(cache=True, nogil=True)
+def count_able(bits, bar, able):  # type: ignore[no-untyped-def]
+    """Places whose bound is not above a bar, of every mover."""
+    for mover in range(len(bits)):
+        own, highest, n = bits[mover], bar[mover], np.uint32(0)
+        for place in range(len(own)):
+            n = np.uint32(n + np.uint32(own[place] <= highest))
+        able[mover] = n
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def soonest(luck, shares, bits, bar):  # type: ignore[no-untyped-def]
+    """Place of the least time, among those of a mover that are not ruled out."""
+    goal, least = np.int64(0), np.inf
+    for place in range(len(shares)):
+        if bits[place] <= bar:
+            part = (np.float64(luck[place]) + 0.5) * 2.0**-32
+            time = -np.log1p(-part) / shares[place]
+            if time < least:
+                goal, least = np.int64(place), time
+    return goal
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def land(movers, routes, salt, home_salt, landing):  # type: ignore[no-untyped-def]
+    """Goal of each mover: the least of exponential times, one per place, of mean 1 / share.
+
+    The same as the largest of log share plus a Gumbel number. Half a word of luck r a place, of
+    the sequence of SplitMix64 that begins at the mover's own hash, makes the time -log(1 - r) over
+    the share. A lower bound in single precision rules out all places but one, as a rule; among
+    those left the logarithm decides. Floats above zero are in the order of their bits; the last
+    make room for the place, which blurs a bound less than the limit has to spare (for up to 4096
+    places).
+    """
+    places, wide, rows = routes.shares.shape[2], routes.waits.shape[2], len(movers.key)
+    waits, shares = routes.waits.reshape(-1, wide), routes.shares.reshape(-1, places)
+    steps, last = np.arange(wide // 2).astype(np.uint64) * _GAMMA, last_bits(wide)
+    begin, words = np.empty(TOGETHER, np.uint64), np.empty((TOGETHER, wide // 2), np.uint64)
+    luck, route = words.view(np.uint32), np.zeros(TOGETHER, np.int64)
+    least, limit = np.empty((TOGETHER, wide), np.float32), np.empty(TOGETHER, np.float32)
+    first, able = np.empty((2, TOGETHER), np.uint32)
+    bits, bar = least.view(np.uint32), limit.view(np.uint32)
+    for low in range(0, rows, TOGETHER):
+        some = min(TOGETHER, rows - low)
+        for i in range(some):
+            hukou, education, _ = unpack(np.int64(movers.trait[low + i]))
+            group = routes.group[hukou, education, movers.age[low + i]]
+            route[i] = group * places + movers.zone[low + i]
+            begin[i] = mixed(movers.key[low + i] ^ salt)
+        draw_luck(begin, steps, words)
+        lower_bounds(luck, waits, route, least)
+        first_of(bits, last, first)
+        for i in range(TOGETHER):
+            goal = first[i] & last
+            part = np.float64(luck[i, goal]) * 2.0**-32
+            limit[i] = np.float64(least[i, goal]) * (1.001 + part**3 / (4 - 4 * part))
+        count_able(bits, bar, able)
+        for i in range(some):
+            goal = np.int64(first[i] & last)
+            if able[i] != 1:
+                goal = soonest(luck[i], shares[route[i]], bits[i], bar[i])
+            row, trait = low + i, np.int64(movers.trait[low + i])
+            hukou, education, sex = unpack(trait)
+            origin, fate = movers.zone[row], hashed_uniform(mixed(movers.key[row] ^ home_salt))
+            homing = fate < routes.home[hukou, origin, goal]
+            after = 0 if homing else routes.becomes[hukou, origin, goal]
+            landing.goal[row], landing.home[row] = goal, homing
+            landing.trait[row] = pack(after, education, sex)
+
+
+class Told(NamedTuple):
+    """What is counted of moves.
+
+    ``flows`` and ``homecoming`` by hukou before, origin and goal; ``came`` and ``left`` (zone,
+    sex, age); ``cells`` (zone, trait, age) and ``pools`` (region, education, sex, age), of which
+    movers are taken out of the cells alone.
+    """
+
+    flows: Array
+    homecoming: Array
+    came: Array
+    left: Array
+    cells: Array
+    pools: Array
+
+
+@njit(cache=True, nogil=True)
+def tell(movers, landing, told):  # type: ignore[no-untyped-def]
+    """Moves are counted, and who lives where with them."""
+    zones = len(told.cells)
+    for row in range(len(movers.key)):
+        origin, goal = movers.zone[row], landing.goal[row]
+        trait, age = np.int64(movers.trait[row]), movers.age[row]
+        hukou, education, sex = unpack(trait)
+        told.flows[hukou, origin, goal] += 1
+        told.homecoming[hukou, origin, goal] += landing.home[row]
+        if origin < zones:
+            told.left[origin, sex, age] += 1
+            told.cells[origin, trait, age] -= 1
+        if goal < zones:
+            told.came[goal, sex, age] += 1
+            told.cells[goal, landing.trait[row], age] += 1
+        else:
+            told.pools[goal - zones, education, sex, age] += 1
