@@ -214,7 +214,9 @@ class Hindcast:
 
     def levels(self) -> list[Level]:
         """Region sets of several regions, zones, ages; with and without what is in doubt."""
-        sets = [s for s in self.area.region_sets if len(self.area.region_set(s)[0]) > 1]
+        area = self.area
+        sets = [s for s in area.region_sets if len(area.region_set(s)[0]) > 1]
+        sets = [s for s in sets if s not in area.report_only]  # nothing more to forecast
         found = []
         for name in sets:
             level = self.regions(name)

@@ -146,6 +146,14 @@ class Area:
         return self._ids("region_sets", "region_set")
 
     @cached_property
+    def report_only(self) -> dict[str, tuple[str, ...]]:
+        """Regions of a set that are not simulated, by set: only what was counted is known."""
+        found: dict[str, dict[str, None]] = {}
+        for row in self.tables["report_only"]:
+            found.setdefault(row["region_set"], {})[row["region"]] = None
+        return {name: tuple(regions) for name, regions in found.items()}
+
+    @cached_property
     def statistics(self) -> tuple[tuple[str, ...], Array]:
         """Regions for which published city statistics are drawn up, and their weights."""
         return self.region_set(self.settings["statistics_region_set"])

@@ -18,6 +18,7 @@ from model.network_checks import network_problems
 from model.people_checks import KEYS as KEYS_OF_PEOPLE
 from model.people_checks import age_gaps, names_of_people, people_problems
 from model.problems import Problem, nearest
+from model.report_only_checks import VARIABLES, report_only_problems
 from model.tables import CARRIERS
 from model.total_checks import total_problems
 
@@ -61,7 +62,7 @@ def area_problems(area: "Area") -> list[Problem]:
     """Everything that does not hold together between the tables."""
     found = [*_unknown_names(area), *_repeated_keys(area), *_missing_cells(area)]
     found += [*lever_problems(area), *_missing_assumptions(area), *_wrong_factors(area)]
-    found += odds_problems(area)
+    found += [*odds_problems(area), *report_only_problems(area)]
     found += [*_missing_statistics(area), *_missing_stocks(area), *people_problems(area)]
     return [*found, *network_problems(area), *_production_problems(area), *total_problems(area)]
 
@@ -73,6 +74,8 @@ def _unknown_names(area: "Area") -> Iterator[Problem]:
         ("cities", "seat"): metro,
         ("zones", "city"): set(area.cities),
         ("region_sets", "zone"): metro,
+        ("report_only", "region_set"): set(area.region_sets),
+        ("report_only", "variable"): set(VARIABLES),
         ("population", "place"): metro | set(area.regions),
         ("population", "sex"): set(SEXES),
         ("mortality", "sex"): set(SEXES),
@@ -148,6 +151,7 @@ HIGHEST_INPUTS = 0.95  # of output: less than a twentieth of value added is no i
 KEYS = {
     "sources": ("source",), "cities": ("city",), "zones": ("zone",), "regions": ("region",),
     "region_sets": ("region_set", "region", "zone"), "sectors": ("sector",),
+    "report_only": ("region_set", "region", "year", "variable"),
     "population": ("place", "year", "sex", "age"), "employment": ("zone", "year", "sector"),
     "housing": ("zone", "year", "item"),
     "emissions": ("city", "year", "inventory"), "energy": ("sector",),

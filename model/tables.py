@@ -83,6 +83,10 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "region_sets": (
         C("region_set"), C("region"), C("zone"), C("weight", _finite, low=0, high=1), *_FACT,
     ),
+    "report_only": (
+        C("region_set"), C("region"), C("name_zh"), C("name_en"), _YEAR, C("variable"),
+        C("value", _finite, low=0), *_FACT,
+    ),
     "sectors": (
         C("sector"), C("name_zh"), C("name_en"), C("family"), C("census_row"), C("industries"),
         C("published_sector"),

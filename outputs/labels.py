@@ -61,6 +61,7 @@ def title_of(area: "Area", region: str, chinese: bool) -> str:
     """
     names = {row["city"]: row for row in area.tables["cities"]}
     names |= {row["zone"]: row for row in area.tables["zones"] if row["zone"] not in names}
+    names |= {row["region"]: row for row in area.tables["report_only"]}
     if region in names:
         both = (names[region]["name_zh"], names[region]["name_en"])
     else:

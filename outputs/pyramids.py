@@ -113,14 +113,12 @@ def people_of(
     chosen = ds[VARIABLE].sel(year=list(years))
     regions = {r: locate(area, r, region_set) for r in default_regions(area, region_set)}
     by_set = {s: by_region(chosen, area, s) for s in dict.fromkeys(regions.values())}
-    return {
-        region: by_set[name]
-        .sel(region=region)
-        .median("draw")
-        .transpose("year", "sex", "age")
-        .values
-        for region, name in regions.items()
-    }
+    found = {}
+    for region, name in regions.items():
+        one = by_set[name].sel(region=region)
+        if one.notnull().any():  # nobody's age is known where a region is not simulated
+            found[region] = one.median("draw").transpose("year", "sex", "age").values
+    return found
 
 
 def draw_pyramid(axes: "Axes", people: Array, years: Sequence[int]) -> None:

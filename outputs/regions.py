@@ -3,6 +3,9 @@
 Here ``region`` is a region of a region set of the study area (a city as published, the whole
 area), not an external region. A zone may be shared between regions; its weights add up to one,
 so that a total over regions is the total over zones.
+
+A set may also have regions that are not simulated (table ``report_only``). They have no zone:
+their value is what was counted, in the years that have a count, and NaN in all others.
 """
 
 from typing import TYPE_CHECKING
@@ -23,6 +26,8 @@ ZONES = "zones"
 def region_weights(area: "Area", region_set: str) -> tuple[tuple[str, ...], Array]:
     """Regions of a set and their weights, ``(region, zone) [1]``; ``zones`` is each zone alone.
 
+    Regions that are not simulated come last, with weights of zero.
+
     Raises
     ------
     ProblemsError
@@ -34,6 +39,9 @@ def region_weights(area: "Area", region_set: str) -> tuple[tuple[str, ...], Arra
     >>> regions, weights = region_weights(load_area(), "cities7")
     >>> len(regions), round(float(weights.sum()), 6)
     (7, 55.0)
+    >>> regions, weights = region_weights(load_area(), "zone2016")
+    >>> regions[-1], float(weights[-1].sum()), round(float(weights.sum()), 6)
+    ('yingkou', 0.0, 55.0)
     """
     if region_set == ZONES:
         return area.zones, np.eye(len(area.zones))
@@ -41,7 +49,9 @@ def region_weights(area: "Area", region_set: str) -> tuple[tuple[str, ...], Arra
         known = (*area.region_sets, ZONES)
         message = f"unknown {region_set!r}{nearest(region_set, known)}"
         raise ProblemsError([Problem("arguments", None, "region_set", message)])
-    return area.region_set(region_set)
+    regions, weights = area.region_set(region_set)
+    outside = area.report_only.get(region_set, ())
+    return (*regions, *outside), np.vstack([weights, np.zeros((len(outside), len(area.zones)))])
 
 
 def city_weights(area: "Area", region_set: str) -> tuple[tuple[str, ...], Array]:
@@ -89,7 +99,9 @@ def by_region(array: "xr.DataArray", area: "Area", region_set: str) -> "xr.DataA
     Returns
     -------
     xarray.DataArray
-        ``(..., region)`` in the unit of the variable; the place dimension is the last.
+        ``(..., region)`` in the unit of the variable; the place dimension is the last. A region
+        that is not simulated has what was counted of a variable of that name, alike in every
+        scenario and draw, and NaN elsewhere: give it levels, not differences.
 
     Raises
     ------
@@ -104,6 +116,9 @@ def by_region(array: "xr.DataArray", area: "Area", region_set: str) -> "xr.DataA
     >>> ones = xr.DataArray(np.ones(55), dims="zone", attrs={"over_zones": "sum"})
     >>> round(float(by_region(ones, area, "cities7").sel(region="shenyang")), 4)
     13.2463
+    >>> ones.name, ones.coords["year"] = "population", 2020
+    >>> int(by_region(ones, area, "zone2016").sel(region="yingkou"))
+    2328582
     """
     place = next((dim for dim in ("zone", "city") if dim in array.dims), None)
     how = array.attrs.get("over_zones", "none")
@@ -113,7 +128,23 @@ def by_region(array: "xr.DataArray", area: "Area", region_set: str) -> "xr.DataA
         raise ProblemsError([Problem("arguments", None, "variable", message)])
     pick = region_weights if place == "zone" else city_weights
     regions, weights = pick(area, region_set)
-    return spread(array, place, regions, weights)
+    found = spread(array, place, regions, weights)
+    return with_counts(found, area, region_set)
+
+
+def with_counts(found: "xr.DataArray", area: "Area", region_set: str) -> "xr.DataArray":
+    """Counts in place of the sums over no zone, for the regions that are not simulated."""
+    outside = area.report_only.get(region_set, ())
+    if not outside:
+        return found
+    found = found.where(~found["region"].isin(outside))
+    if "year" not in found.coords:
+        return found
+    for row in area.tables["report_only"]:
+        if (row["region_set"], row["variable"]) == (region_set, found.name):
+            counted = (found["region"] == row["region"]) & (found["year"] == row["year"])
+            found = found.where(~counted, row["value"])
+    return found
 
 
 def spread(
@@ -163,6 +194,8 @@ def locate(area: "Area", region: str, region_set: str | None = None) -> str:
     >>> from model.area import load_area
     >>> locate(load_area(), "metro"), locate(load_area(), "shenfu")
     ('metro', 'cities7plus1')
+    >>> locate(load_area(), "anshan"), locate(load_area(), "yingkou")
+    ('cities7', 'zone2016')
     """
     first = region_set or area.settings["default_region_set"]
     order = dict.fromkeys((first, *area.region_sets, ZONES))

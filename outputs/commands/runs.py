@@ -121,7 +121,7 @@ def _headline(result: "xr.Dataset", area: "Area", name: str) -> list[dict[str, A
 
 def place_name(area: "Area", region: str) -> str:
     """Name of a region in English and Chinese."""
-    for table, key in (("cities", "city"), ("zones", "zone")):
+    for table, key in (("cities", "city"), ("zones", "zone"), ("report_only", "region")):
         for row in area.tables[table]:
             if row[key] == region:
                 return f"{row['name_en']} {row['name_zh']}"

@@ -1,16 +1,29 @@
+import shutil
+from pathlib import Path
+
 import numpy as np
 import pytest
 import xarray as xr
 
 from model.area import load_area
 from model.problems import ProblemsError
+from outputs.compare import compare
 from outputs.formulas import seats_of_regions
 from outputs.indicators import INDICATORS, indicator
 from outputs.regions import by_region, city_weights, default_regions, locate, region_weights, seats
 
 AREA = load_area()
+TINY = Path(__file__).parents[1] / "areas" / "tiny"
 ZONES, CITIES, SECTORS = len(AREA.zones), len(AREA.cities), len(AREA.sectors)
 SHENFU_IN_SHENYANG = 42312 / 171820
+
+
+YINGKOU = {
+    ("population", 2010): 2_428_534,
+    ("population", 2020): 2_328_582,
+    ("urban_population", 2010): 1_429_218,
+    ("urban_population", 2020): 1_564_242,
+}
 
 
 def zone_array(values, name="population", how="sum"):
@@ -174,3 +187,144 @@ def test_published_totals_of_the_base_year_come_back(tiny_ensemble):
     found = indicator(tiny_ensemble, AREA, "population").sel(year=2020).isel(scenario=0, draw=0)
     assert float(found.sel(region="shenyang")) == pytest.approx(9_070_093, abs=1)
     assert float(found.sel(region="fushun")) == pytest.approx(1_861_372, abs=1)
+
+
+def test_eight_cities_are_the_metropolitan_area_and_yingkou(tiny_ensemble):
+    eight = indicator(tiny_ensemble, AREA, "population", "zone2016")
+    seven = indicator(tiny_ensemble, AREA, "population")
+    metro = indicator(tiny_ensemble, AREA, "population", "metro").sel(region="metro")
+    assert list(eight["region"].values) == [*seven["region"].values, "yingkou"]
+    np.testing.assert_array_equal(eight.isel(region=slice(7)), seven)
+    assert (eight.sel(region="yingkou", year=2020) == 2_328_582).all()
+    total = eight.sum("region", skipna=False)
+    np.testing.assert_allclose(
+        total.sel(year=2020), metro.sel(year=2020) + 2_328_582, rtol=1e-12, atol=0
+    )
+    np.testing.assert_allclose(total.sel(year=2020), 21_223_009 + 2_328_582, rtol=1e-12)
+    assert bool(eight.sel(region="yingkou").isel(year=slice(1, None)).isnull().all())
+    assert bool(total.isel(year=slice(1, None)).isnull().all())
+
+
+@pytest.mark.parametrize("name", ["population", "urban_population", "households"])
+def test_what_is_not_simulated_is_counted_or_missing_never_zero(name):
+    years = [2009, 2010, 2011, 2019, 2020, 2021, 2035]
+    values = np.random.default_rng(5).uniform(0, 1e6, (2, 3, len(years), ZONES))
+    array = xr.DataArray(
+        values,
+        dims=("scenario", "draw", "year", "zone"),
+        coords={"zone": list(AREA.zones), "year": years},
+        attrs={"over_zones": "sum", "units": "persons"},
+        name=name,
+    )
+    found = by_region(array, AREA, "zone2016")
+    assert found.dims == ("scenario", "draw", "year", "region")
+    assert (found.name, found.attrs) == (name, array.attrs)
+    np.testing.assert_array_equal(found.isel(region=slice(7)), by_region(array, AREA, "cities7"))
+    np.testing.assert_allclose(
+        found.isel(region=slice(7)).sum("region"), values.sum(axis=-1), rtol=1e-12
+    )
+    for year in years:
+        known = YINGKOU.get((name, year), np.nan)
+        got = found.sel(region="yingkou", year=year).values
+        np.testing.assert_array_equal(got, np.full((2, 3), known))
+        one = by_region(array.sel(year=year), AREA, "zone2016").sel(region="yingkou")
+        np.testing.assert_array_equal(one, np.full((2, 3), known))
+
+
+def test_numbers_by_age_or_without_a_year_are_missing_where_nothing_is_simulated():
+    no_year = zone_array(np.ones(ZONES)).isel(year=0, drop=True)
+    ages = xr.DataArray(
+        np.ones((1, CITIES, 2)),
+        dims=("year", "city", "age"),
+        coords={"year": [2020]},
+        attrs={"over_zones": "sum"},
+        name="population_by_age",
+    )
+    for array in (no_year, ages):
+        found = by_region(array, AREA, "zone2016")
+        assert bool(found.sel(region="yingkou").isnull().all())
+        assert bool(found.isel(region=slice(7)).notnull().all())
+
+
+def test_the_set_with_yingkou_splits_shenfu_and_has_a_row_of_no_zone():
+    regions, weights = region_weights(AREA, "zone2016")
+    seven, inner = region_weights(AREA, "cities7")
+    assert regions == (*seven, "yingkou")
+    np.testing.assert_array_equal(weights[:-1], inner)
+    assert not weights[-1].any()
+    shenfu = weights[:, AREA.zones.index("shenfu")]
+    assert shenfu.sum() == pytest.approx(1.0, abs=1e-12)
+    assert not city_weights(AREA, "zone2016")[1][-1].any()
+    assert seats_of_regions(AREA, "zone2016") == [*seats_of_regions(AREA, "cities7"), []]
+
+
+def test_the_set_with_yingkou_changes_nothing_else():
+    assert AREA.settings["default_region_set"] == "cities7"
+    assert {locate(AREA, city) for city in AREA.region_set("cities7")[0]} == {"cities7"}
+    assert locate(AREA, "shenfu") == "cities7plus1"
+    assert locate(AREA, "yingkou") == "zone2016"
+    assert "yingkou" not in default_regions(AREA)
+    assert "yingkou" not in AREA.statistics[0]
+
+
+@pytest.mark.parametrize("name", list(INDICATORS))
+def test_every_indicator_is_the_same_for_the_seven_and_missing_for_yingkou(tiny_ensemble, name):
+    found = indicator(tiny_ensemble, AREA, name, "zone2016")
+    seven = indicator(tiny_ensemble, AREA, name)
+    np.testing.assert_array_equal(found.isel(region=slice(7)), seven)
+    assert bool(found.sel(region="yingkou").isel(year=slice(1, None)).isnull().all())
+    first = found.sel(region="yingkou", year=2020)
+    counted = {
+        "population": 2_328_582,
+        "urban_population": 1_564_242,
+        "urbanisation_rate": 1_564_242 / 2_328_582,
+    }
+    np.testing.assert_array_equal(first, np.full(first.shape, counted.get(name, np.nan)))
+
+
+def test_differences_of_a_region_that_is_not_simulated_are_none_or_nothing(tiny_ensemble):
+    rows = compare(tiny_ensemble, AREA, ["population"], years=[2020, 2021], regions=["yingkou"])
+    known = {row.year: (row.base_mean, row.difference) for row in rows}
+    assert known == {2020: (2_328_582, 0), 2021: (None, None)}
+    whole = compare(tiny_ensemble, AREA, ["population"], region_set="zone2016")
+    assert {row.region for row in whole} == {*region_weights(AREA, "zone2016")[0], "metro"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "column", "message"),
+    [
+        ("wider,c,丙,C,2020", "wide,c,丙,C,2020", "region_set", "did you mean wider"),
+        ("2020,population", "2020,populaton", "variable", "did you mean population"),
+        ("2020,population", "2020,births", "variable", "unknown 'births'"),
+        ("900,persons", "900,households", "unit", "population is in persons"),
+        ("900,persons", "-1,persons", "value", "outside"),
+        ("toy", "toys", "source", "did you mean toy"),
+        ("wider,c,丙,C,2020", "wider,a,丙,C,2020", "region", "a is simulated"),
+        (
+            "wider,c,丙,C,2020,population,900",
+            "wider,c,丙,C,2010,urban_population,1001",
+            "value",
+            "1,001 of 1,000 residents",
+        ),
+        ("wider,c,丙,C,2020", "wider,c,丙,C,2010", "wider, c, 2010, population", "stands 2 times"),
+        ("wider,c", "statistics,d", "default_region_set", "not simulated"),
+    ],
+)
+def test_rows_nobody_could_report_are_refused(tmp_path, old, new, column, message):
+    folder = tmp_path / "toy"
+    shutil.copytree(TINY, folder)
+    path = folder / "report_only.csv"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(ProblemsError) as raised:
+        load_area(folder)
+    assert any(
+        (problem.key, True) == (column, message in problem.message)
+        for problem in raised.value.problems
+    )
+
+
+def test_a_start_in_the_past_knows_no_later_count():
+    rows = load_area(start="history").tables["report_only"]
+    assert {row["year"] for row in rows} == {2010}
