@@ -7,9 +7,11 @@ import xarray as xr
 
 from model.area import load_area
 from model.problems import ProblemsError
+from outputs.commands.runs import place_name
 from outputs.compare import compare
 from outputs.formulas import seats_of_regions
 from outputs.indicators import INDICATORS, indicator
+from outputs.labels import title_of
 from outputs.regions import by_region, city_weights, default_regions, locate, region_weights, seats
 
 AREA = load_area()
@@ -265,6 +267,8 @@ def test_the_set_with_yingkou_changes_nothing_else():
     assert locate(AREA, "yingkou") == "zone2016"
     assert "yingkou" not in default_regions(AREA)
     assert "yingkou" not in AREA.statistics[0]
+    assert title_of(AREA, "yingkou", True) == "营口市  Yingkou"
+    assert place_name(AREA, "yingkou") == "Yingkou 营口市"
 
 
 @pytest.mark.parametrize("name", list(INDICATORS))
