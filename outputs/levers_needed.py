@@ -135,7 +135,7 @@ class Search:
         families = dict.fromkeys(row["family"] for row in area.tables["families"])
         self.families = [family for family in families if family in used]
         self.values: dict[tuple[str, Mix], Array] = {}
-        self.mixes: set[Mix] = set()
+        self.mixes: dict[Mix, None] = {}  # in the order of looking: of equals the first is shown
 
     def mixed(self, mix: Mix, name: str) -> "Scenario":
         """The scenario with some families at a multiple of their doses, within the budget."""
@@ -167,7 +167,7 @@ class Search:
             values = known[variable, region_set].sel(region=region, year=target.year)
             for mix, outcome in zip(new, values.transpose("scenario", "draw").values, strict=True):
                 self.values[target.id, mix] = outcome
-        self.mixes |= set(new)
+        self.mixes |= dict.fromkeys(new)
 
     def chance(self, target: "Target", mix: Mix) -> float:
         """Share of draws in which a mix meets a target."""

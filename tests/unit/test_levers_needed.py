@@ -184,3 +184,9 @@ def test_the_answer_names_a_dose_for_each_family(tiny, capsys):
     doses = zip(need.families, need.scales, strict=True)
     assert ", ".join(f"{family} at {scale:.2f}" for family, scale in doses) in said
     assert "not over all vectors" in said
+
+
+def test_of_equally_good_mixes_the_first_is_shown(tiny):
+    search = searching(tiny, [0, 0, 0, 0, 500])
+    (need,) = search(target(1e9))
+    assert (need.found, need.families) == ("none", (search.families[-1],))
