@@ -1,4 +1,4 @@
-"""How much of a scenario's levers a target needs: few families, then the lowest common dose.
+"""How much of a scenario's levers a target needs: few families, each at no more than it takes.
 
 The search is a heuristic and says so. All runs are within the budget rule and the bounds of
 doses, over the same draws:
@@ -6,13 +6,23 @@ doses, over the same draws:
 1. no levers; every family alone at the highest dose; all families together at it;
 2. for each target, families in the order of what they bring alone, the best 1, 2, 3, 5, 8, ...
    together at the highest dose: the smallest set with P >= 0.5, if any;
-3. for that set, the lowest common multiple of the scenario's doses with P >= 0.5, by bisection.
+3. for that set, the lowest common multiple of the scenario's doses with P >= 0.5, by bisection;
+4. from there, one family after another, the least helpful alone first, its own multiple is lowered
+   while the others are held: it is left out if P >= 0.5 without it, else bisected between zero
+   and the common multiple down to steps of 1 / 2^3 of that.
+
+The answer is a vector of doses that was itself run and has P >= 0.5. It is smallest in each dose
+by itself, not over all vectors: each family was seen to miss one step lower (at zero or above),
+with the families before it at their answer and those after it still at the common multiple. So
+where more of a family never lowers P, no single dose of the answer can go a step lower. P is not
+monotone in general (families share a budget, some harm, and a target may be an equality): then
+a lower dose may still do. Raising one dose to lower others is not tried.
 
 Where even step 2 has no set, the answer is none, with the best that was seen. A set that the
 order does not put together is not tried: none means none found.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -34,6 +44,7 @@ if TYPE_CHECKING:
 HIGHEST = 3.0
 SIZES = (1, 2, 3, 5, 8, 13)
 HALVINGS = 5
+OWN_HALVINGS = 3
 ENOUGH = 0.5
 Mix = tuple[tuple[str, float], ...]
 Run = Callable[[list["Scenario"]], "xr.Dataset"]
@@ -41,7 +52,7 @@ Run = Callable[[list["Scenario"]], "xr.Dataset"]
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a target needs: ``families`` at ``scale`` times the scenario's doses.
+    """What a target needs: ``families`` at ``scales`` times their doses, one each.
 
     ``found`` is ``nothing`` (met without levers), ``levers`` or ``none``. ``probability`` is
     that of the answer, or the best that was seen, with its Monte Carlo ``error`` and both as text
@@ -55,7 +66,7 @@ class Need:
     year: int
     found: str
     families: tuple[str, ...]
-    scale: float | None
+    scales: tuple[float, ...]
     probability: float
     error: float
     chance: str
@@ -95,24 +106,8 @@ def levers_needed(
     if not wanted:
         return []
     search = Search(scenario, tuple(wanted), area, run)
-    families = search.families
-    alone: list[Mix] = [((family, HIGHEST),) for family in families]
-    together: Mix = tuple((family, HIGHEST) for family in families)
-    search.look([(), *alone, together])
-    orders = {t.id: search.order(t) for t in wanted if search.chance(t, ()) < ENOUGH}
-    prefixes = {
-        name: [tuple((f, HIGHEST) for f in order[:size]) for size in sizes(len(order))]
-        for name, order in orders.items()
-    }
-    search.look([mix for mixes in prefixes.values() for mix in mixes])
-    first = {}
-    for target in (t for t in wanted if t.id in orders):
-        tried = [mix for mix in (*prefixes[target.id], together) if mix]
-        enough = [mix for mix in tried if search.chance(target, mix) >= ENOUGH]
-        if enough:
-            first[target] = enough[0]
-    scales = search.lowest(first)
-    return [search.need(t, scales.get(t.id)) for t in wanted]
+    smallest = search.smallest(search.lowest(search.fewest()))
+    return [search.need(t, smallest.get(t)) for t in wanted]
 
 
 def sizes(count: int) -> list[int]:
@@ -140,7 +135,7 @@ class Search:
         families = dict.fromkeys(row["family"] for row in area.tables["families"])
         self.families = [family for family in families if family in used]
         self.values: dict[tuple[str, Mix], Array] = {}
-        self.mixes: set[Mix] = set()
+        self.mixes: dict[Mix, None] = {}  # in the order of looking: of equals the first is shown
 
     def mixed(self, mix: Mix, name: str) -> "Scenario":
         """The scenario with some families at a multiple of their doses, within the budget."""
@@ -172,7 +167,7 @@ class Search:
             values = known[variable, region_set].sel(region=region, year=target.year)
             for mix, outcome in zip(new, values.transpose("scenario", "draw").values, strict=True):
                 self.values[target.id, mix] = outcome
-        self.mixes |= set(new)
+        self.mixes |= dict.fromkeys(new)
 
     def chance(self, target: "Target", mix: Mix) -> float:
         """Share of draws in which a mix meets a target."""
@@ -190,11 +185,28 @@ class Search:
 
     def order(self, target: "Target") -> list[str]:
         """Families that help alone, the most helpful first."""
-        gains = {f: self.progress(target, ((f, HIGHEST),)) for f in self.families}
-        helpful = [f for f in self.families if gains[f] > 0]
-        return sorted(helpful, key=lambda family: -gains[family])
+        helpful = [f for f in self.families if self._alone(target, f) > 0]
+        return sorted(helpful, key=lambda family: -self._alone(target, family))
 
-    def lowest(self, first: dict["Target", Mix]) -> dict[str, Mix]:
+    def _alone(self, target: "Target", family: str) -> float:
+        return self.progress(target, ((family, HIGHEST),))
+
+    def fewest(self) -> dict["Target", Mix]:
+        """Best few families that are enough at the highest dose, of targets that need levers."""
+        together: Mix = tuple((family, HIGHEST) for family in self.families)
+        self.look([(), *(((family, HIGHEST),) for family in self.families), together])
+        tried = {}
+        for target in (t for t in self.targets if self.chance(t, ()) < ENOUGH):
+            best = tuple((family, HIGHEST) for family in self.order(target))
+            tried[target] = [*(best[:size] for size in sizes(len(best))), together]
+        self.look([mix for mixes in tried.values() for mix in mixes])
+        enough = {
+            target: [mix for mix in mixes if mix and self.chance(target, mix) >= ENOUGH]
+            for target, mixes in tried.items()
+        }
+        return {target: mixes[0] for target, mixes in enough.items() if mixes}
+
+    def lowest(self, first: dict["Target", Mix]) -> dict["Target", Mix]:
         """Lowest common multiple of the doses in a mix that still is enough, by bisection."""
         low = dict.fromkeys(first, 0.0)
         high = dict.fromkeys(first, HIGHEST)
@@ -205,7 +217,27 @@ class Search:
                 enough = self.chance(target, mix) >= ENOUGH
                 middle = (low[target] + high[target]) / 2
                 (high if enough else low)[target] = middle
-        return {target.id: scaled(first[target], high[target]) for target in first}
+        return {target: scaled(first[target], high[target]) for target in first}
+
+    def smallest(self, common: dict["Target", Mix]) -> dict["Target", Mix]:
+        """Mixes with each dose lowered by itself; every round runs one mix of each target."""
+        walks = {
+            target: lowering(sorted(reversed(mix), key=lambda dose: self._alone(target, dose[0])))
+            for target, mix in common.items()
+        }
+        enough: dict[Target, bool | None] = dict.fromkeys(walks)
+        found = {}
+        while walks:
+            tried = {}
+            for target, walk in list(walks.items()):
+                try:
+                    tried[target] = walk.send(enough[target])
+                except StopIteration as end:
+                    found[target] = end.value
+                    del walks[target]
+            self.look(list(tried.values()))
+            enough = {t: self.chance(t, mix) >= ENOUGH for t, mix in tried.items()}
+        return found
 
     def need(self, target: "Target", mix: Mix | None) -> Need:
         """The answer for a target; without a mix, nothing is needed or none was found."""
@@ -220,7 +252,8 @@ class Search:
         return Need(
             target.id, variable, target.region, target.comparator, int(target.year or 0),
             found="nothing" if free else "levers" if mix else "none",
-            families=tuple(family for family, _ in shown), scale=shown[0][1] if shown else None,
+            families=tuple(family for family, _ in shown),
+            scales=tuple(scale for _, scale in shown),
             probability=count / draws, error=standard_error(count, draws),
             chance=chance_text(count, draws), median=float(np.median(values)),
             target=target.value, unit=INDICATORS[variable].unit, highest=HIGHEST, draws=draws,
@@ -236,3 +269,39 @@ def scaled(mix: Mix, scale: float) -> Mix:
     (('roads', 1.5),)
     """
     return tuple((family, scale) for family, _ in mix)
+
+
+def lowering(rising: Sequence[tuple[str, float]]) -> Generator[Mix, bool | None, Mix]:
+    """Mixes to try, each answered by whether it is enough; returns the smallest that was.
+
+    ``rising`` is a mix that is enough, the least helpful family first: the order in which they
+    are lowered. Mixes come out with the most helpful first.
+
+    Examples
+    --------
+    Where roads + 2 rail >= 4.5 is enough, roads are not needed and rail is at 2.25 or just above:
+
+    >>> walk = lowering([("roads", 3.0), ("rail", 3.0)])
+    >>> mix = next(walk)
+    >>> try:
+    ...     while True:
+    ...         doses = {"roads": 0, "rail": 0} | dict(mix)
+    ...         mix = walk.send(doses["roads"] + 2 * doses["rail"] >= 4.5)
+    ... except StopIteration as end:
+    ...     end.value
+    (('rail', 2.25),)
+    """
+    doses = dict(reversed(rising))
+    for family, present in rising:
+        if (yield tuple((f, dose) for f, dose in doses.items() if f != family)):
+            del doses[family]
+            continue
+        low, high = 0.0, present
+        for _ in range(OWN_HALVINGS):
+            middle = (low + high) / 2
+            if (yield tuple((doses | {family: middle}).items())):
+                high = middle
+            else:
+                low = middle
+        doses[family] = high
+    return tuple(doses.items())

@@ -74,7 +74,7 @@ def _search(
 
 def _with_need(score: "Score", needs: dict[str, "Need"]) -> dict[str, Any]:
     need = needs.get(score.id)
-    keys = ("found", "families", "scale", "probability", "error", "chance", "median")
+    keys = ("found", "families", "scales", "probability", "error", "chance", "median")
     return asdict(score) | {
         f"needed_{key}": None if need is None else getattr(need, key) for key in keys
     }
@@ -92,8 +92,7 @@ def _print_needs(needs: list["Need"], name: str, area: "Area") -> None:
         outcome = f"P(met) {need.chance}, median {_number(need.median, share)}"
         said = {
             "nothing": f"met without levers: {outcome}",
-            "levers": f"{', '.join(need.families)} at {need.scale or 0:.2f} of their doses: "
-                      f"{outcome}",
+            "levers": f"{_doses(need)} times the doses: {outcome}",
             "none": f"none; the best that was tried: {outcome}",
         }[need.found]  # fmt: skip
         head = f"{need.id} {place_name(area, need.region)}, {known}: {goal}"
@@ -103,11 +102,20 @@ def _print_needs(needs: list["Need"], name: str, area: "Area") -> None:
     if needs:
         console.paragraphs(
             [f"Families in the order of what they bring alone, up to {needs[0].highest:g} times "
-             f"the doses and {needs[0].draws} draws; the fewest that are enough, then the lowest "
-             "common dose. None means that none was found this way. Budgets are taken as capped, "
+             f"the doses and {needs[0].draws} draws; the fewest that are enough, their lowest "
+             "common multiple, then each family's own lowered as far as P(met) allows with the "
+             "others held, the least helpful first, in steps of an eighth of the common one. "
+             "Smallest in each dose by itself (where more of a family never lowers P), not over "
+             "all vectors. None means that none was found this way. Budgets are taken as capped, "
              "whatever the scenario says."],
             "",
         )  # fmt: skip
+
+
+def _doses(need: "Need") -> str:
+    """Families with their multiples of the scenario's doses."""
+    named = zip(need.families, need.scales, strict=True)
+    return ", ".join(f"{family} at {scale:.2f}" for family, scale in named)
 
 
 def _print(scores: list["Score"], area: "Area", asked: Asked) -> None:
