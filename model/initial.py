@@ -23,6 +23,7 @@ from model.processes import (
     congestion,
     firm_siting,
     households,
+    human_capital,
     industry,
     labour,
     linkages,
@@ -119,6 +120,8 @@ def _work(world: World) -> None:
     sector = ratio(jobs, jobs.sum(axis=1, keepdims=True)).transpose(0, 2, 1)
     world["workplace_shares"] = shares * (1 - slack)[:, None]
     world["settled_supply"] = supply
+    world["labour_supply_by_education"] = participation.offered(world["participation"], people)
+    human_capital.begin(world)
     table = WorkTable(
         world["participation"], world["workplace_shares"], sector, world["mode_shares"]
     )
