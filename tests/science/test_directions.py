@@ -129,7 +129,7 @@ ASSUMPTIONS = [  # assumption, value above its central one, outcome
     ("industry.depreciation", 0.12, "investment", +1),
     ("human_capital.schooling_return", 0.15, "output", +1),
     ("human_capital.schooling_return", 0.15, "wages", +1),
-    ("human_capital.schooling_return", 0.15, "deaths", 0),
+    ("human_capital.schooling_return", 0.15, "gap between zones", 0),
     ("family_drift.digital", 0.03, "office output", +1),
     ("productivity.diffusion", 0.9, "gap between zones", -1),
     ("productivity.base_gap", 0.03, "output", +1),
