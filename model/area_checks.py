@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.area_names import FINAL_USERS, unknown_names
-from model.assumed_odds import odds_problems
+from model.assumed_checks import odds_problems
 from model.axes import MODES, SEXES
 from model.baseline import earlier_housing
 from model.lever_checks import lever_problems
