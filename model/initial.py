@@ -195,7 +195,7 @@ def _production(world: World) -> None:
     output = baseline.base_output(area, jobs, relative_productivity(world)) * overstatement(world)
     table = area.column("sectors", "labour_share").astype(float) + lift(p.labour_share_shift, 1)
     odds = assumed_odds.by_name(world, "labour_share_odds", area.sectors)
-    share = baseline.scaled_odds(table, odds)[:, :, None]
+    share = assumed_odds.scaled_odds(table, odds)[:, :, None]
     weight = output.sum(axis=2, keepdims=True) / output.sum(axis=(1, 2), keepdims=True)
     capital_share = (1 - share) / (weight * (1 - share)).sum(axis=(1, 2), keepdims=True)
     capital = output * lift(p.capital_output_ratio, 2) * capital_share

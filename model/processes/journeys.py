@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.assumed_odds import by_name
 from model.axes import MODES, Array, lift
-from model.network import NEVER, Rides, rides, road_factor
+from model.network import NEVER, Rides, projects_of_roads, rides, road_factor
 from model.processes.speeds import AccessibilityParams, FareParams
 
 if TYPE_CHECKING:
@@ -314,7 +315,8 @@ def assemble(world: "World", opened: frozenset[str], p: AccessibilityParams) -> 
     distance = world.fixed["road_distance"]
     parts = Parts(distance.shape)
     slow, fast = lift(p.urban_speed, 2), lift(p.highway_speed, 2)
-    car = line_haul(distance, slow, fast, p) * road_factor(area, opened)
+    gain = by_name(world, "road_gain", projects_of_roads(area))
+    car = line_haul(distance, slow, fast, p) * road_factor(area, opened, gain)
     _on_roads(parts, distance, car, world.params["fares"], p)
     network = {name: rides(area, name, opened, world.year) for name in ("metro", "coach", "rail")}
     boarding = np.asarray(p.metro_boarding)
