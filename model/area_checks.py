@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from model.area import Area
 
 BUDGETS = {"revenue": "revenue_of_output", "expenditure": "transfers_per_resident"}
-FACTORS = ("gdp_inflation", "house_price_factor", "built_up_factor", *BUDGETS.values())
+FACTORS = (
+    "gdp_inflation", "house_price_factor", "built_up_factor", "technology_firms_factor",
+    *BUDGETS.values(),
+)  # fmt: skip
 
 SETTINGS = {
     "title": str, "title_zh": str, "base_year": int, "history_year": int, "price_year": int,
@@ -78,7 +81,8 @@ KEYS = {
     "wages": ("city", "year"), "migrants": ("zone", "year", "band"),
     "net_migration": ("zone", "period"), "participation": ("sex", "age"),
     "mortality": ("sex", "age", "period"), "assumptions": ("id",),
-    "history_assumptions": ("id",), "comparable": ("zone",), "families": ("family", "channel"),
+    "history_assumptions": ("id",), "history_evidence": ("kind", "name"),
+    "comparable": ("zone",), "families": ("family", "channel"),
     "levers": ("lever",), "documents": ("document",), "input_output": ("supplier", "user"),
     "technology_firms": ("place", "stage"), "stations": ("station",), "projects": ("project",),
     "links": ("line", "from_station", "to_station", "project"),

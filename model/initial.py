@@ -251,8 +251,9 @@ def _governments(world: World) -> None:
 
 def _firms(world: World) -> None:
     """Firms that hold the jobs of the year, and sites that share entries as firms stand."""
+    counted = assumed_odds.by_name(world, "technology_firms_factor", world.area.cities)
     counts = base_firms(
-        world.area, world["expected_jobs"], world.params["firms"], world.params["ladder"]
+        world.area, world["expected_jobs"], counted, world.params["firms"], world.params["ladder"]
     )
     world.fixed["base_firms"] = counts
     attraction = firm_siting.attraction_of(world, world.params["siting"])

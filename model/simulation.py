@@ -302,7 +302,7 @@ def begun(plan: Plan, chosen: slice) -> World:
         return begin_world(plan, area, chosen)
     assumptions = tuple(sorted(plan.scenario.assumptions.items()))
     bare, weight = without_levers(
-        plan.area, plan.seed, plan.count, assumptions, chosen.start, chosen.stop
+        area, plan.seed, plan.count, assumptions, chosen.start, chosen.stop
     )
     world = deepcopy(bare, {id(area): area})
     world.package = package_of(area, plan.scenario, weight, plan.seed, plan.count, chosen)
@@ -311,15 +311,17 @@ def begun(plan: Plan, chosen: slice) -> World:
 
 @lru_cache(maxsize=1)
 def without_levers(
-    area: str, seed: int, count: int, assumptions: tuple[tuple[str, float], ...],
+    area: Area, seed: int, count: int, assumptions: tuple[tuple[str, float], ...],
     start: int | None, stop: int | None,
 ) -> tuple[World, Array]:  # fmt: skip
-    """World at the end of the base year before any lever, and what weighs zones in a package."""
-    place = known_area(area)
+    """World at the end of the base year before any lever, and what weighs zones in a package.
+
+    Known by the area itself: one whose files have changed is another.
+    """
     scenario = Scenario("bare", "No levers", assumptions=dict(assumptions))
-    plan = Plan(scenario, area, "mean", 1, seed, count, place.base_year, False)
-    weight = baseline.employed_residents(place, place.base_year).sum(axis=0)
-    return begin_world(plan, place, slice(start, stop)), weight
+    plan = Plan(scenario, area.address, "mean", 1, seed, count, area.base_year, False)
+    weight = baseline.employed_residents(area, area.base_year).sum(axis=0)
+    return begin_world(plan, area, slice(start, stop)), weight
 
 
 def begin_world(plan: Plan, area: Area, chosen: slice) -> World:
