@@ -231,7 +231,10 @@ def run_blocks(
         return [run_block(plan, chosen) for plan in plans]
     for plan, index in zip(plans, some, strict=True):
         arrays = {name: array[index, chosen] for name, array in rooms.items()}
-        run_years(begun(plan, chosen), plan, arrays)
+        # What is begun for one plan alone need not be kept for another.
+        alone = len(plans) == 1
+        world = begin_world(plan, known_area(plan.area), chosen) if alone else begun(plan, chosen)
+        run_years(world, plan, arrays)
     return []
 
 
