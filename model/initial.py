@@ -8,6 +8,7 @@ in ``world.state``.
 import numpy as np
 
 from model import assumed_odds, baseline, initial_people, initial_stocks
+from model.area import Area
 from model.axes import AGES, EDUCATION, HUKOU, MODES, SEXES, Array, lift
 from model.branches import base_employment
 from model.catalogue import CATALOGUE, CHANNELS
@@ -67,7 +68,11 @@ def begin_economy(world: World) -> None:
 
 def shape(world: World, dims: tuple[str, ...]) -> tuple[int, ...]:
     """Lengths of a variable's axes, the leading draw included."""
-    area = world.area
+    return (len(world.draws), *shape_of(world.area, dims))
+
+
+def shape_of(area: Area, dims: tuple[str, ...]) -> tuple[int, ...]:
+    """Lengths of the axes of a variable in one draw."""
     lengths = {
         "zone": len(area.zones), "to_zone": len(area.zones), "place": len(area.places),
         "region": len(area.regions), "city": len(area.cities), "sector": len(area.sectors),
@@ -75,7 +80,7 @@ def shape(world: World, dims: tuple[str, ...]) -> tuple[int, ...]:
         "members": households.SIZES, "seat": len(area.cities) + len(area.regions),
         "mode": len(MODES), "size_class": CLASSES, "stage": len(STAGES),
     }  # fmt: skip
-    return (len(world.draws), *(lengths[dim] for dim in dims))
+    return tuple(lengths[dim] for dim in dims)
 
 
 def _places(world: World) -> None:
