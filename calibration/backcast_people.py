@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 CENTRAL, MEDIAN = "model, central", "model, median of draws"
 KNOWING = ("share of province (told)", "share of area (told)")
-BORROWED, SCALED = "Hamilton-Perry, borrowed ratios", "Hamilton-Perry, scaled ratios"
+BORROWED, SCALED = "Hamilton-Perry, borrowed", "Hamilton-Perry, scaled"
 CLOSED = "closed cohort survival"
 BY_COHORT = (BORROWED, SCALED, CLOSED)
 RIVALS = (
