@@ -74,7 +74,7 @@ KEYS = {
     "region_sets": ("region_set", "region", "zone"), "sectors": ("sector",),
     "report_only": ("region_set", "region", "year", "variable"),
     "population": ("place", "year", "sex", "age"), "employment": ("zone", "year", "sector"),
-    "housing": ("zone", "year", "item"),
+    "larger_area": ("area", "year", "sex", "age"), "housing": ("zone", "year", "item"),
     "emissions": ("city", "year", "inventory"), "energy": ("sector",),
     "house_prices": ("city", "year"), "land": ("zone", "year"),
     "gdp": ("city", "year", "series", "item"), "fiscal": ("city", "year", "item"),
@@ -114,6 +114,11 @@ def _missing_cells(area: "Area") -> Iterator[Problem]:
                 )
     for (place, year, sex), rows in cells.items():
         yield from age_gaps(_label(area, "population"), f"{place}, {year}, {sex}", rows)
+    larger: dict[tuple[int, str], list[Any]] = {}
+    for row in area.tables["larger_area"]:
+        larger.setdefault((row["year"], row["sex"]), []).append(row)
+    for (year, sex), rows in larger.items():
+        yield from age_gaps(_label(area, "larger_area"), f"{year}, {sex}", rows)
     held = {
         (row["zone"], row["sector"]) for row in area.tables["employment"] if row["year"] == base
     }

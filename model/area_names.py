@@ -65,10 +65,11 @@ def _places(area: "Area") -> Names:
     statistics = {r["region"] for r in area.tables["region_sets"]}
     of_zones = ("region_sets", "employment", "housing", "land", "migrants", "net_migration",
                 "comparable", "stations")  # fmt: skip
+    of_sexes = ("population", "larger_area", "mortality", "participation")
     return {
         **{(table, "zone"): zones for table in of_zones},
         **{(table, "city"): statistics for table in OF_CITIES},
-        **{(table, "sex"): set(SEXES) for table in ("population", "mortality", "participation")},
+        **{(table, "sex"): set(SEXES) for table in of_sexes},
         ("cities", "seat"): zones,
         ("zones", "city"): cities,
         ("zones", "kind"): {"core", "suburb", "county"},
