@@ -32,7 +32,7 @@ CAR, BUS, METRO, RAIL = (MODES.index(mode) for mode in ("car", "bus", "metro", "
 
 @dataclass
 class Journeys:
-    """Journeys by mode without policies, at base-year congestion; ``(draw, zone, to_zone, mode)``.
+    """Journeys by mode without policies, at base-year congestion; ``(draw, mode, zone, to_zone)``.
 
     ``minutes`` door to door, ``weighted`` with waits and walks weighted as they are felt [minutes],
     ``fare`` [yuan]; ``haul`` minutes on the road and ``end_share`` of them in the streets of both
@@ -288,18 +288,18 @@ class Parts:
     """Parts of journeys while they are put together: moving, waiting, walking, and the fare."""
 
     def __init__(self, shape: tuple[int, ...]) -> None:
-        full = (*shape, len(MODES))
+        full = (shape[0], len(MODES), *shape[1:])
         self.moving, self.waiting = np.full(full, NEVER), np.zeros(full)
         self.walking, self.fare = np.zeros(full), np.zeros(full)
 
     def put(self, mode: int, *parts: Array) -> None:
         """Set a mode: moving, waiting, walking, fare."""
         for whole, part in zip(self.all(), parts, strict=True):
-            whole[..., mode] = part
+            whole[:, mode] = part
 
     def better(self, mode: int, *parts: Array) -> None:
         """Set a mode where these parts take less time than what is there."""
-        old = [whole[..., mode] for whole in self.all()]
+        old = [whole[:, mode] for whole in self.all()]
         shorter = sum(parts[:3]) < sum(old[:3])
         self.put(mode, *(np.where(shorter, a, b) for a, b in zip(parts, old, strict=True)))
 
