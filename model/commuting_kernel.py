@@ -302,26 +302,61 @@ def settle(  # type: ignore[no-untyped-def]
     return workplace, modes, logsum, access, seeking, left
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
-def tallies(flows, minutes, car_minutes, distance, spread):  # type: ignore[no-untyped-def]
+@njit(cache=True)
+def tallies(flows, minutes, road, street, turned, distance, spread):  # type: ignore[no-untyped-def]
     """Sums over workplaces and modes of each residence, (draw, zone, 4), and by mode (draw, mode).
 
-    ``flows`` and ``minutes`` (draw, mode, zone, to_zone). The four: minutes, kilometres, persons
-    within 45 minutes, persons beyond 60. Times of one pair and mode lie evenly within ``spread``
-    of their mean on both sides.
+    ``flows`` and ``minutes`` (draw, mode, zone, to_zone); by car it takes ``road`` and what streets
+    that ``turned`` slower add to ``street``. The four: minutes, kilometres, persons within 45
+    minutes, persons beyond 60. Times of one pair and mode lie evenly within ``spread`` of their
+    mean on both sides.
     """
     draws, modes, zones, _ = flows.shape
     by_zone, by_mode = np.zeros((draws, zones, 4)), np.zeros((draws, modes))
     for d in range(draws):
-        wide = spread[d]
-        for m in range(modes):
-            for i in range(zones):
-                times = car_minutes[d, i] if m == CAR else minutes[d, m, i]
-                everybody, sums = tally(flows[d, m, i], times, distance[d, i], wide)
-                by_mode[d, m] += everybody
-                for s in range(4):
-                    by_zone[d, i, s] += sums[s]
+        tally_all(
+            flows[d], minutes[d], road[d], street[d], turned[d], distance[d], spread[d],
+            by_zone[d], by_mode[d],
+        )  # fmt: skip
     return by_zone, by_mode
+
+
+@njit(cache=True)
+def tallies_of_shares(commuters, shares, minutes, road, street, turned, distance, spread):  # type: ignore[no-untyped-def]
+    """Flows by mode from their ``shares`` of all ``commuters``, and :func:`tallies` of them."""
+    draws, modes, zones, _ = shares.shape
+    by_zone, by_mode = np.zeros((draws, zones, 4)), np.zeros((draws, modes))
+    flows, pairs = np.empty(shares.shape), zones * zones
+    for d in range(draws):
+        everybody, part = commuters[d].reshape(pairs), shares[d].reshape(modes, pairs)
+        into = flows[d].reshape(modes, pairs)
+        for m in range(modes):
+            share, flow = part[m], into[m]
+            for c in range(pairs):
+                flow[c] = everybody[c] * share[c]
+        tally_all(
+            flows[d], minutes[d], road[d], street[d], turned[d], distance[d], spread[d],
+            by_zone[d], by_mode[d],
+        )  # fmt: skip
+    return flows, by_zone, by_mode
+
+
+@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+def tally_all(flows, minutes, road, street, turned, distance, wide, by_zone, by_mode):  # type: ignore[no-untyped-def]
+    """Sums of one draw added up: see :func:`tallies`."""
+    modes, zones, _ = flows.shape
+    driven = np.empty(zones)
+    for m in range(modes):
+        for i in range(zones):
+            times = minutes[m, i]
+            if m == CAR:
+                usual, ends, times = road[i], street[i], driven
+                for j in range(zones):
+                    driven[j] = usual[j] + ends[j] * (turned[i] + turned[j]) * 0.5
+            everybody, sums = tally(flows[m, i], times, distance[i], wide)
+            by_mode[m] += everybody
+            for s in range(4):
+                by_zone[i, s] += sums[s]
 
 
 @njit(cache=True, inline="always", error_model="numpy", fastmath={"reassoc", "contract"})

@@ -122,7 +122,7 @@ def _work(world: World) -> None:
     table = WorkTable(
         world["participation"], world["workplace_shares"], sector, world["mode_shares"]
     )
-    labour.record_work(world, world.population.work(table), world["road_time"])
+    labour.record_work(world, world.population.work(table), np.zeros(supply.shape))
     world["income_access"] = np.ones(supply.shape)
     cars = (supply[:, :, None] * world["workplace_shares"]) * world["mode_shares"][:, CAR]
     reach_of = lift(world.params["accessibility"].urban_reach, 2)

@@ -89,13 +89,14 @@ class Work:
     """What came of a work table: all [persons].
 
     ``labour_force`` (draw, zone), ``commuters`` (draw, zone, to_zone), ``jobs`` (draw, sector,
-    to_zone), ``by_mode`` (draw, mode, zone, to_zone).
+    to_zone), ``by_mode`` (draw, mode, zone, to_zone), or none where modes have the shares of the
+    table exactly.
     """
 
     labour_force: Array
     commuters: Array
     jobs: Array
-    by_mode: Array
+    by_mode: Array | None
 
 
 class Population(Protocol):

@@ -10,7 +10,14 @@ from model.commuting_inversion import (
     solve,
     solve_symmetric,
 )
-from model.commuting_kernel import answers, congest, drivers, settle, tallies
+from model.commuting_kernel import (
+    answers,
+    congest,
+    drivers,
+    settle,
+    tallies,
+    tallies_of_shares,
+)
 from model.mode_kernel import attraction, nest_sums, nudge, nudge_cost
 from model.network import NEVER
 from model.problems import RunError
@@ -362,12 +369,16 @@ def test_a_year_of_the_kernel_is_the_plain_one(year):
 def test_tallies_by_hand():
     flows, minutes = np.zeros((1, 6, 1, 1)), np.full((1, 6, 1, 1), 50.0)
     flows[:, 3], flows[:, 2] = 10.0, 30.0
-    by_zone, by_mode = tallies(
-        flows, minutes, np.full((1, 1, 1), 20.0), np.full((1, 1, 1), 4.0), np.array([0.5])
-    )
+    road, street, turned = np.full((1, 1, 1), 15.0), np.full((1, 1, 1), 10.0), np.full((1, 1), 0.5)
+    ways = road, street, turned, np.full((1, 1, 1), 4.0), np.array([0.5])
+    by_zone, by_mode = tallies(flows, minutes, *ways)
     # by bus from 25 to 75 minutes: 20 of 50 within 45, 15 of 50 beyond 60; by car all within
     np.testing.assert_allclose(by_zone[0, 0], [1100, 160, 10 * 0.4 + 30, 10 * 0.3])
     assert by_mode[0].tolist() == [0, 0, 30, 10, 0, 0]
+    found, *same = tallies_of_shares(flows.sum(axis=1), flows / 40, minutes, *ways)
+    np.testing.assert_allclose(found, flows, rtol=1e-15)
+    np.testing.assert_allclose(same[0], by_zone, rtol=1e-14)
+    np.testing.assert_allclose(same[1], by_mode, rtol=1e-14)
 
 
 def test_no_convergence_names_the_draw(tiny_world, monkeypatch):
@@ -377,6 +388,6 @@ def test_no_convergence_names_the_draw(tiny_world, monkeypatch):
     monkeypatch.setattr(commuting_kernel, "TOLERANCE", 0.0)
     world = tiny_world()
     zones = "|".join(world.area.zones)
-    named = rf"no convergence of hiring in 2021: ({zones}), draw 0, last residual \d\.\d+e-\d+"
+    named = rf"no convergence of hiring in 2021: ({zones}), draw 0, last residual \d\.\d+e[+-]\d+"
     with pytest.raises(RunError, match=named):
         step(world)
