@@ -186,7 +186,7 @@ def constants_of(cost, target, rows, columns, scale, start, theta, power, mode_s
     step, pace, merit, gap = np.zeros(modes), 1.0, 1e300, 1e300
     plain = 0
     zero, unit = np.zeros(len(rows)), power / theta
-    car_cost, ends = cost[:, :, 2].copy(), np.zeros((len(rows), len(rows)))
+    car_cost, ends = cost[2].copy(), np.zeros((len(rows), len(rows)))
     friction, logsum, cars = np.empty(ends.shape), np.empty(ends.shape), np.empty(ends.shape)
     for _ in range(TURNS):
         constants = point * unit

@@ -130,9 +130,9 @@ def _work(world: World) -> None:
     table = WorkTable(
         world["participation"], world["workplace_shares"], sector, world["mode_shares"]
     )
-    labour.record_work(world, world.population.work(table), world["road_time"])
+    labour.record_work(world, world.population.work(table), np.zeros(supply.shape))
     world["income_access"] = np.ones(supply.shape)
-    cars = (supply[:, :, None] * world["workplace_shares"]) * world["mode_shares"][..., CAR]
+    cars = (supply[:, :, None] * world["workplace_shares"]) * world["mode_shares"][:, CAR]
     reach_of = lift(world.params["accessibility"].urban_reach, 2)
     world.fixed["base_kilometres"] = congestion.street_kilometres(
         cars, world.fixed["road_distance"], reach_of
@@ -163,8 +163,8 @@ def _commuting(world: World, rows: Array, columns: Array) -> Array:
         friction = commuting.impedance(logsum, same, opening, travel)
         weights = commuting.balance(friction, rows, columns, start=weights)
         places, access = commuting.workplace_shares(weights, friction)
-        flows = (rows[:, :, None] * places)[..., None] * shares
-        reached = flows.sum(axis=(1, 2)) / rows.sum(axis=1, keepdims=True)
+        flows = (rows[:, :, None] * places)[:, None] * shares
+        reached = flows.sum(axis=(2, 3)) / rows.sum(axis=1, keepdims=True)
         miss = np.abs(ratio(reached, target, 1.0) - 1).max(axis=1)
         if np.all(miss < 10 * SHARES):
             break

@@ -4,9 +4,10 @@ A compiler makes vectors of simple loops by itself, but of half the width that t
 and not where a loop writes to several arrays that might overlap. These words say it outright:
 ``load(array, at)`` takes the eight numbers from the flat index ``at`` on, ``store(array, at,
 vector)`` puts them there, ``spread`` is one number eight times, ``fused(a, b, c)`` is a * b + c
-rounded once, ``across`` the sum of the eight; ``fetch(array, at)`` asks memory for the line that
-holds an index, which comes while something else is worked out. Arrays are C-contiguous; nothing is
-checked. Where a processor has narrower registers the compiler takes several.
+rounded once, ``smaller(a, b)`` the smaller of either, ``across`` the sum of the eight;
+``fetch(array, at)`` asks memory for the line that holds an index, which comes while something else
+is worked out. Arrays are C-contiguous; nothing is checked. Where a processor has narrower registers
+the compiler takes several.
 """
 
 from typing import Any
@@ -130,6 +131,15 @@ def _fused(context: Any, a: Any, b: Any, c: Any) -> Any:
     return VECTOR(VECTOR, VECTOR, VECTOR), generate
 
 
+def _smaller(context: Any, a: Any, b: Any) -> Any:
+    """The smaller of two, number by number: how a compiler does it."""
+
+    def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        return builder.select(builder.fcmp_ordered("<", *given), *given)
+
+    return VECTOR(VECTOR, VECTOR), generate
+
+
 def _between(operation: str) -> Any:
     """How a compiler adds, takes off or multiplies vectors."""
 
@@ -148,6 +158,7 @@ fetch: Any = intrinsic(_fetch)
 spread: Any = intrinsic(_spread)
 across: Any = intrinsic(_across)
 fused: Any = intrinsic(_fused)
+smaller: Any = intrinsic(_smaller)
 plus: Any = _between("fadd")
 minus: Any = _between("fsub")
 times: Any = _between("fmul")

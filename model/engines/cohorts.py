@@ -166,7 +166,7 @@ class Cohorts(Marginals):
         kernels.offering_work(self.schooled(), part, labour_force)
         commuters = labour_force[:, :, None] * table.workplace
         jobs = commuters.sum(axis=1)[:, None, :] * table.sector.transpose(0, 2, 1)
-        return Work(labour_force, commuters, jobs, commuters[..., None] * table.mode)
+        return Work(labour_force, commuters, jobs, None)
 
     def arrays(self) -> dict[str, Array]:
         """People by cell."""

@@ -346,9 +346,9 @@ class Residents(Marginals):
 
         found = in_runs(len(self.age), task)
         outcomes, posts = (sum(parts) for parts in zip(*found, strict=True))
-        by_mode = outcomes[:, :-1].reshape(self._zones, *table.mode.shape[2:])
+        by_mode = outcomes[:, :-1].reshape(self._zones, self._zones, -1).transpose(2, 0, 1)
         return Work(
-            self._told(outcomes.sum(axis=1)), self._told(by_mode.sum(axis=2)),
+            self._told(outcomes.sum(axis=1)), self._told(by_mode.sum(axis=0)),
             self._told(posts[:-1].T), self._told(by_mode),
         )  # fmt: skip
 
@@ -386,8 +386,9 @@ def empty_landing(count: int) -> Landing:
 
 def job_tables(table: WorkTable) -> resident_work.Jobs:
     """Alias tables of workplace and mode by residence, and of sector by workplace."""
-    zones, _, modes = table.mode[0].shape
-    joint = packed_alias(alias_tables(table.workplace[0], table.mode[0]))
+    modes, zones, _ = table.mode[0].shape
+    by_pair = np.ascontiguousarray(table.mode[0].transpose(1, 2, 0))
+    joint = packed_alias(alias_tables(table.workplace[0], by_pair))
     sectors = np.concatenate([table.sector[0], np.zeros((1, table.sector.shape[2]))])
     place = np.minimum(np.arange(joint.shape[1]) // modes, zones)
     return resident_work.Jobs(joint, packed_alias(alias_of(sectors)), place.astype(np.int16))

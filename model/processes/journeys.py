@@ -34,7 +34,7 @@ CAR, BUS, METRO, RAIL = (MODES.index(mode) for mode in ("car", "bus", "metro", "
 
 @dataclass
 class Journeys:
-    """Journeys by mode without policies, at base-year congestion; ``(draw, zone, to_zone, mode)``.
+    """Journeys by mode without policies, at base-year congestion; ``(draw, mode, zone, to_zone)``.
 
     ``minutes`` door to door, ``weighted`` with waits and walks weighted as they are felt [minutes],
     ``fare`` [yuan]; ``haul`` minutes on the road and ``end_share`` of them in the streets of both
@@ -289,8 +289,7 @@ def slowed(haul: Array, share: Array, slowdown: Array) -> Array:
 class Parts:
     """Parts of journeys by mode while they are put together: moving, waiting, walking, and fare.
 
-    They stay apart by mode until all are there: a mode is the last axis of what becomes of them,
-    and a plane of its own is three times as fast to work on.
+    They stay apart by mode until all are there, as many are the same for all pairs.
     """
 
     def __init__(self) -> None:
@@ -307,15 +306,15 @@ class Parts:
         self.put(mode, *(np.where(shorter, a, b) for a, b in zip(parts, old, strict=True)))
 
     def together(self, shape: tuple[int, ...], felt: "ModeParams") -> tuple[Array, Array, Array]:
-        """Minutes, minutes as they are felt, and fares, all ``(draw, zone, to_zone, mode)``."""
-        minutes, weighted, fares = (np.empty((*shape, len(MODES))) for _ in range(3))
+        """Minutes, minutes as they are felt, and fares, all ``(draw, mode, zone, to_zone)``."""
+        minutes, weighted, fares = np.empty((3, shape[0], len(MODES), *shape[1:]))
         wait, walk = lift(felt.wait_weight, 2), lift(felt.walk_weight, 2)
         for mode, (moving, waiting, walking, fare) in self.of_mode.items():
             taken = moving + waiting + walking
             there = taken < NEVER
-            minutes[..., mode] = np.where(there, taken, NEVER)
-            weighted[..., mode] = np.where(there, moving + wait * waiting + walk * walking, NEVER)
-            fares[..., mode] = np.where(there, fare, 0.0)
+            minutes[:, mode] = np.where(there, taken, NEVER)
+            weighted[:, mode] = np.where(there, moving + wait * waiting + walk * walking, NEVER)
+            fares[:, mode] = np.where(there, fare, 0.0)
         return minutes, weighted, fares
 
 

@@ -287,7 +287,8 @@ def diffused(level: Array, active: Array, near: Array, speed: Array) -> Array:
     >>> diffused(level, level > -9, np.ones((1, 2, 2)), np.array([0.02])).round(3).tolist()
     [[[-0.02, 0.02]]]
     """
-    others = (near * (1 - np.eye(near.shape[1]))).transpose(0, 2, 1)
+    others, own = near.transpose(0, 2, 1).copy(), np.arange(near.shape[1])
+    others[:, own, own] = 0.0
     weight = np.matmul(active.astype(float), others)
     around = ratio(np.matmul(np.where(active, level, 0.0), others), weight)
     return np.where(active & (weight > 0), lift(speed, 2) * (around - level), 0.0)
@@ -311,7 +312,7 @@ def surroundings(world: "World", p: ProductivityParams) -> dict[str, Array]:
     return {
         "near": near,
         "density": np.log(density(jobs.sum(axis=1, keepdims=True), near)[:, 0]),
-        "own_density": np.log1p(density(jobs, near)),
+        "own_density": np.log(1 + density(jobs, near)),
         "diversity": -np.log(concentration(jobs)),
         "market_access": np.log(market_access(world["gdp_real"], market)),
     }

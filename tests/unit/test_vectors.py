@@ -4,7 +4,19 @@ import numpy as np
 import pytest
 from numba import njit
 
-from model.vectors import LANES, across, fetch, fused, load, minus, plus, spread, store, times
+from model.vectors import (
+    LANES,
+    across,
+    fetch,
+    fused,
+    load,
+    minus,
+    plus,
+    smaller,
+    spread,
+    store,
+    times,
+)
 
 RNG = np.random.default_rng(3)
 
@@ -18,15 +30,17 @@ def worked(a, b, at, number, found):
     store(found, LANES, minus(x, y))
     store(found, 2 * LANES, times(x, y))
     store(found, 3 * LANES, fused(x, y, spread(number)))
+    store(found, 4 * LANES, smaller(x, y))
     return across(x)
 
 
 def test_words_are_those_of_arithmetic():
-    a, b, found = RNG.normal(size=(3, 11)), RNG.normal(size=(3, 11)), np.empty((4, LANES))
+    a, b, found = RNG.normal(size=(3, 11)), RNG.normal(size=(3, 11)), np.empty((5, LANES))
     total = worked(a, b, 13, 0.1, found)
     x, y = a.ravel()[13 : 13 + LANES], b.ravel()[13 : 13 + LANES]
     np.testing.assert_array_equal(found[:3], [x + y, x - y, x * y])
     np.testing.assert_allclose(found[3], x * y + 0.1, rtol=1e-15, atol=1e-16)
+    np.testing.assert_array_equal(found[4], np.minimum(x, y))
     assert total == pytest.approx(x.sum(), rel=1e-14)
 
 
