@@ -5,7 +5,8 @@ and not where a loop writes to several arrays that might overlap. These words sa
 ``load(array, at)`` takes the eight numbers from the flat index ``at`` on, ``store(array, at,
 vector)`` puts them there, ``spread`` is one number eight times, ``fused(a, b, c)`` is a * b + c
 rounded once, ``across`` the sum of the eight. Arrays are C-contiguous; nothing is checked. Where a
-processor has narrower registers the compiler takes several.
+processor has narrower registers the compiler takes several. ``wide()`` in a function lets the
+compiler use the whole width for the vectors that it makes by itself.
 """
 
 from typing import Any
@@ -126,11 +127,23 @@ def _between(operation: str) -> Any:
     return intrinsic(typed)
 
 
+def _wide(context: Any) -> Any:
+    """A function's vectors may be as wide as registers are: how a compiler is told."""
+
+    def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        # Not among the attributes that llvmlite knows by name; elsewhere it has no effect.
+        set.add(builder.function.attributes, f'"prefer-vector-width"="{64 * LANES}"')
+        return context.get_dummy_value()
+
+    return types.void(), generate
+
+
 load: Any = intrinsic(_load)
 store: Any = intrinsic(_store)
 spread: Any = intrinsic(_spread)
 across: Any = intrinsic(_across)
 fused: Any = intrinsic(_fused)
+wide: Any = intrinsic(_wide)
 plus: Any = _between("fadd")
 minus: Any = _between("fsub")
 times: Any = _between("fmul")

@@ -143,8 +143,8 @@ def odds_of(chance: Array, zones: int) -> Odds:
     strides = np.array(np.broadcast_to(table, (zones, *CELL)).strides) // table.itemsize
     bars = np.zeros((zones if strides[0] else 1, *CELL[:3], STRIDE), dtype=np.uint8)
     bars[..., :AGES] = octets_of(table.ravel()).reshape(table.shape)
-    bars = bars.reshape(len(bars), TRAITS, STRIDE)
-    return Odds(bars, table.ravel(), strides, steps_of(bars))
+    by_trait = bars.reshape(len(bars), TRAITS, STRIDE)
+    return Odds(by_trait, table.ravel(), strides, steps_of(by_trait))
 
 
 @njit(cache=True, nogil=True)
@@ -355,11 +355,16 @@ def outlive(newborns, salts, boys, surviving, people, dead):  # type: ignore[no-
 
 
 @njit(cache=True, nogil=True)
-def fill(columns, dice, salt, rows, zone, trait, age, key):  # type: ignore[no-untyped-def]
-    """New people in free rows, with their dice of the year."""
+def fill(columns, rows, zone, trait, age, key):  # type: ignore[no-untyped-def]
+    """New people in free rows."""
     zones, traits, ages, keys = columns
     for i in range(len(rows)):
-        row, word = rows[i], mixed(key[i] ^ salt)
-        for event in range(len(dice)):
-            dice[event, row] = np.uint8(word >> np.uint64(8 * event))
+        row = rows[i]
         zones[row], traits[row], ages[row], keys[row] = zone[i], trait[i], age[i], key[i]
+
+
+@njit(cache=True, nogil=True)
+def throw_late(key, salt, event, rows, die):  # type: ignore[no-untyped-def]
+    """Dice of an event for those who joined in the course of the year."""
+    for i in range(len(rows)):
+        die[rows[i]] = np.uint8(mixed(key[i] ^ salt) >> np.uint64(8 * event))

@@ -10,9 +10,11 @@ import numpy as np
 from numba import njit
 
 from model.axes import Array
+from model.engines.assignment import alias_of, alias_tables, packed_alias
 from model.engines.luck import mixed
 from model.engines.resident_kernels import BLOCK, LAST, STRIDE, TRAITS, decide, desk
 from model.engines.resident_screens import stand
+from model.population import WorkTable
 
 TOP, LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 
@@ -27,6 +29,15 @@ class Jobs(NamedTuple):
     outcome: Array
     sector: Array
     place: Array
+
+
+def job_tables(table: WorkTable) -> Jobs:
+    """Alias tables of workplace and mode by residence, and of sector by workplace."""
+    zones, _, modes = table.mode[0].shape
+    joint = packed_alias(alias_tables(table.workplace[0], table.mode[0]))
+    sectors = np.concatenate([table.sector[0], np.zeros((1, table.sector.shape[2]))])
+    place = np.minimum(np.arange(joint.shape[1]) // modes, zones)
+    return Jobs(joint, packed_alias(alias_of(sectors)), place.astype(np.int16))
 
 
 @njit(cache=True, inline="always")
