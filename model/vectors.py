@@ -7,7 +7,8 @@ vector)`` puts them there, ``spread`` is one number eight times, ``fused(a, b, c
 rounded once, ``smaller(a, b)`` the smaller of either, ``across`` the sum of the eight;
 ``fetch(array, at)`` asks memory for the line that holds an index, which comes while something else
 is worked out. Arrays are C-contiguous; nothing is checked. Where a processor has narrower registers
-the compiler takes several.
+the compiler takes several. ``wide()`` in a function lets the compiler use the whole width for the
+vectors that it makes by itself.
 """
 
 from typing import Any
@@ -152,6 +153,17 @@ def _between(operation: str) -> Any:
     return intrinsic(typed)
 
 
+def _wide(context: Any) -> Any:
+    """A function's vectors may be as wide as registers are: how a compiler is told."""
+
+    def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        # Not among the attributes that llvmlite knows by name; elsewhere it has no effect.
+        set.add(builder.function.attributes, f'"prefer-vector-width"="{64 * LANES}"')
+        return context.get_dummy_value()
+
+    return types.void(), generate
+
+
 load: Any = intrinsic(_load)
 store: Any = intrinsic(_store)
 fetch: Any = intrinsic(_fetch)
@@ -159,6 +171,7 @@ spread: Any = intrinsic(_spread)
 across: Any = intrinsic(_across)
 fused: Any = intrinsic(_fused)
 smaller: Any = intrinsic(_smaller)
+wide: Any = intrinsic(_wide)
 plus: Any = _between("fadd")
 minus: Any = _between("fsub")
 times: Any = _between("fmul")

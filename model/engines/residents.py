@@ -16,7 +16,6 @@ from model.axes import FEMALE, FIRST_BIRTH, HUKOU, LAST_BIRTH, LOCAL, MALE, Arra
 from model.engines import resident_kernels as kernels
 from model.engines import resident_moves as moves
 from model.engines import resident_work
-from model.engines.assignment import alias_of, alias_tables, packed_alias
 from model.engines.marginals import Marginals
 from model.engines.resident_kernels import (
     CELL,
@@ -28,7 +27,7 @@ from model.engines.resident_kernels import (
     pack,
     unpack,
 )
-from model.engines.resident_moves import ARRIVALS, Landing, Movers
+from model.engines.resident_moves import MOVERS, Landing, Movers
 from model.engines.whole_people import whole_people
 from model.population import Births, Deaths, Moves, MoveTable, Work, WorkTable
 
@@ -66,6 +65,7 @@ class Residents(Marginals):
     def __init__(self, people: Array, zones: int, scale: int, seed: int) -> None:
         self.scale, self.seed = scale, seed
         self._zones, self.dice = zones, np.zeros((len(EVENTS), 0), dtype=np.uint8)
+        self._late: dict[str, list[tuple[Array, Array]]] = {}
         residents, self.pools = whole_people(people, zones, scale)
         self._cells = residents.reshape(zones, TRAITS, CELL[-1]).astype(np.int64)
         index = np.nonzero(self._cells)
@@ -92,8 +92,22 @@ class Residents(Marginals):
         self.year = year
         if self.dice.shape[1] != len(self.age):
             self.dice = np.empty((len(EVENTS), len(self.age)), dtype=np.uint8)
+        self._late = {event: [] for event in EVENTS}
         salt = self._salt("dice")
         in_runs(len(self.age), lambda run: kernels.throw(self.key[run], salt, self.dice, run.start))
+
+    def die_of(self, event: str) -> Array:
+        """Everybody's die (row,) of an event: of those who joined this year it is thrown only now.
+
+        An event without a die raises ``ValueError``.
+        """
+        if event not in EVENTS:
+            raise ValueError(f"{event!r} has no die; those that have: {', '.join(EVENTS)}")
+        which, salt = EVENTS.index(event), self._salt("dice")
+        for rows, key in self._late[event]:
+            kernels.throw_late(key, salt, which, rows, self.dice[which])
+        self._late[event] = []
+        return self.dice[which]
 
     def _salt(self, name: str) -> np.uint64:
         return streams.salt(self.seed, name, self.year)
@@ -130,9 +144,10 @@ class Residents(Marginals):
         """
         odds, salt, telling = kernels.odds_of(chance, self._zones), self._salt(name), Lock()
         told = np.zeros((self._zones, kind.max() + 1, CELL[-1]), dtype=np.int64)
+        die = self.die_of(name)
 
         def task(run: slice) -> T:
-            rows, cells = kernels.struck(*self._seen(name, run), salt, odds)
+            rows, cells = kernels.struck(*self._seen(run, die), salt, odds)
             with telling:
                 kernels.tally(cells, kind, told)
                 kernels.change(cells, into, self._cells)
@@ -140,11 +155,8 @@ class Residents(Marginals):
 
         return in_runs(len(self.age), task), told
 
-    def _seen(self, event: str, run: slice) -> tuple[Array, Array, Array, Array, Array]:
+    def _seen(self, run: slice, die: Array) -> tuple[Array, Array, Array, Array, Array]:
         """What an event sees of some rows: zone, trait, age, key and its die."""
-        if event not in EVENTS:
-            raise ValueError(f"{event!r} has no die; those that have: {', '.join(EVENTS)}")
-        die = self.dice[EVENTS.index(event)]
         return self.zone[run], self.trait[run], self.age[run], self.key[run], die[run]
 
     def _add(self, zone: Array, trait: Array, age: Array, key: Array) -> None:
@@ -159,13 +171,14 @@ class Residents(Marginals):
             room = np.zeros((len(EVENTS), more), dtype=np.uint8)
             self.dice = np.concatenate([self.dice, room], axis=1)
         rows, self._free = self._free[: len(key)], self._free[len(key) :]
-        columns, salt = (self.zone, self.trait, self.age, self.key), self._salt("dice")
+        columns, new = (self.zone, self.trait, self.age, self.key), (zone, trait, age, key)
 
         def settle(some: slice) -> None:
-            new = zone[some], trait[some], age[some], key[some]
-            kernels.fill(columns, self.dice, salt, rows[some], *new)
+            kernels.fill(columns, rows[some], *(column[some] for column in new))
 
-        in_runs(len(rows), settle)
+        in_runs(len(rows), settle, MOVERS)
+        for late in self._late.values():
+            late.append((rows, key))
 
     def touch(self) -> None:
         """People have changed: what was told of their number is no longer true."""
@@ -272,49 +285,58 @@ class Residents(Marginals):
     def relocate(self, table: MoveTable) -> Moves:
         """Movers choose by Gumbel-max; arrivals are drawn from the pools of the regions."""
         self.touch()
-        zones, routes = self._zones, routes_of(table)
+        zones, routes = self._zones, moves.routes_of(table)
         by_trait = (routes.group * CELL[-1] + np.arange(CELL[-1])).ravel()
         chance = np.take(table.leave[0, :zones].reshape(zones, -1), by_trait, axis=1)
         odds = kernels.odds_of(chance.reshape(zones, *CELL[:2], 1, CELL[-1]), zones)
-        leaving = self._salt("leaving")
         salts = self._salt("destination"), self._salt("homecoming")
-        coming = self._from_pools(table)
+        leaving, die, coming = (
+            self._salt("leaving"),
+            self.die_of("leaving"),
+            self._from_pools(table),
+        )
+        told = [self._nothing_told(self._cells, self.pools)]
+        idle = list(told)
 
         def settle(movers: Movers) -> Landing:
-            landing = empty_landing(len(movers.key))
+            landing = moves.empty_landing(len(movers.key))
             moves.land(movers, routes, *salts, landing)
+            # Threads count apart, for two that write to the same counters wait for each other.
+            try:
+                own = idle.pop()
+            except IndexError:
+                own = self._nothing_told(np.zeros_like(self._cells), np.zeros_like(self.pools))
+                told.append(own)
+            moves.tell(movers, landing, own)
+            idle.append(own)
             return landing
 
-        told, telling = self._nothing_told(), Lock()
-
         def send(run: slice) -> Array:
-            zone, trait, age, key, die = self._seen("leaving", run)
-            rows, _ = kernels.struck(zone, trait, age, key, die, leaving, odds)
-            movers = moves.leave(zone, trait, age, key, rows)
-            landing = settle(movers)
-            with telling:
-                moves.tell(movers, landing, told)
+            zone, trait, age, key, luck = self._seen(run, die)
+            rows, _ = kernels.struck(zone, trait, age, key, luck, leaving, odds)
+            landing = settle(moves.leave(zone, trait, age, key, rows))
             return moves.arrive(zone, trait, age, rows, landing, zones) + run.start
 
-        def receive(run: slice) -> tuple[Movers, Landing]:
+        def receive(run: slice) -> tuple[Array, ...]:
             movers = Movers(*(column[run] for column in coming))
-            landing = settle(movers)
-            with telling:
-                moves.tell(movers, landing, told)
-            return movers, landing
+            return moves.those_here(movers, settle(movers), zones)
 
         self._free = np.concatenate([self._free, *in_runs(len(self.age), send)])
-        for movers, landing in in_runs(len(coming.key), receive, ARRIVALS):
-            here = landing.goal < zones
-            self._add(landing.goal[here], landing.trait[here], movers.age[here], movers.key[here])
-        return Moves(*(self._told(found) for found in told[:4]))
+        come = in_runs(len(coming.key), receive, MOVERS)
+        self._add(*(np.concatenate(parts) for parts in zip(*come, strict=True)))
+        flows, came, left = (sum(parts) for parts in list(zip(*told, strict=True))[:3])
+        for other in told[1:]:
+            self._cells += other.cells
+            self.pools += other.pools
+        found = flows.sum(axis=0), flows[1], came[:zones], left
+        return Moves(*(self._told(np.ascontiguousarray(part)) for part in found))
 
-    def _nothing_told(self) -> moves.Told:
+    def _nothing_told(self, cells: Array, pools: Array) -> moves.Told:
         """Counts of moves, none yet, beside the people of the zones and of the pools."""
         places = self._zones + len(self.pools)
-        flows, homecoming = np.zeros((2, CELL[0], places, places), dtype=np.int64)
-        came, left = np.zeros((2, self._zones, *CELL[2:]), dtype=np.int64)
-        return moves.Told(flows, homecoming, came, left, self._cells, self.pools)
+        flows = np.zeros((2, CELL[0], places, places), dtype=np.int64)
+        came, left = (np.zeros((n, *CELL[2:]), dtype=np.int64) for n in (places, self._zones))
+        return moves.Told(flows, came, left, cells, pools)
 
     def _from_pools(self, table: MoveTable) -> Movers:
         """People who leave the regions, and no longer are in them."""
@@ -334,13 +356,13 @@ class Residents(Marginals):
     def work(self, table: WorkTable) -> Work:
         """Each person offers work by chance, then draws a workplace, a sector, and a mode."""
         odds = kernels.odds_of(table.participation[0][:, None], self._zones)
-        offering, working = self._salt("work"), self._salt("workplace")
-        jobs = job_tables(table)
+        offering, working, die = self._salt("work"), self._salt("workplace"), self.die_of("work")
+        jobs = resident_work.job_tables(table)
 
         def task(run: slice) -> tuple[Array, Array]:
             outcomes = np.zeros(jobs.outcome.shape, dtype=np.int64)
             posts = np.zeros(jobs.sector.shape, dtype=np.int64)
-            columns = self._seen("work", run)
+            columns = self._seen(run, die)
             resident_work.work(*columns, offering, odds, working, jobs, outcomes, posts)
             return outcomes, posts
 
@@ -369,26 +391,3 @@ class Residents(Marginals):
         self._cells = np.zeros((self._zones, TRAITS, CELL[-1]), dtype=np.int64)
         kernels.count(self.zone, self.trait, self.age, self._cells)
         self.begin_year(self.year)
-
-
-def routes_of(table: MoveTable) -> moves.Routes:
-    """Tables of a move as the kernels read them."""
-    shares = np.array(table.destination[0])
-    waits = moves.waits_of(shares)
-    group, becomes = table.group.astype(np.int64), np.array(table.becomes)
-    return moves.Routes(group, shares, waits, np.array(table.home[0]), becomes)
-
-
-def empty_landing(count: int) -> Landing:
-    """Room for where some movers go."""
-    return Landing(np.empty(count, np.int64), np.empty(count, np.uint8), np.empty(count, np.bool_))
-
-
-def job_tables(table: WorkTable) -> resident_work.Jobs:
-    """Alias tables of workplace and mode by residence, and of sector by workplace."""
-    modes, zones, _ = table.mode[0].shape
-    by_pair = np.ascontiguousarray(table.mode[0].transpose(1, 2, 0))
-    joint = packed_alias(alias_tables(table.workplace[0], by_pair))
-    sectors = np.concatenate([table.sector[0], np.zeros((1, table.sector.shape[2]))])
-    place = np.minimum(np.arange(joint.shape[1]) // modes, zones)
-    return resident_work.Jobs(joint, packed_alias(alias_of(sectors)), place.astype(np.int16))

@@ -16,6 +16,7 @@ from model.vectors import (
     spread,
     store,
     times,
+    wide,
 )
 
 RNG = np.random.default_rng(3)
@@ -47,3 +48,19 @@ def test_words_are_those_of_arithmetic():
 def test_only_contiguous_numbers_are_taken():
     with pytest.raises(Exception, match="C-contiguous array of float64"):
         worked(np.ones((3, 22))[:, ::2], np.ones((3, 11)), 0, 0.1, np.empty((4, LANES)))
+
+
+@njit
+def tripled(numbers, found):
+    """Three of each."""
+    wide()
+    for at in range(len(numbers)):
+        found[at] = np.uint32(3) * numbers[at]
+
+
+def test_wide_vectors_give_what_others_give():
+    numbers = RNG.integers(0, 2**30, 1003).astype(np.uint32)
+    found = np.empty_like(numbers)
+    tripled(numbers, found)
+    np.testing.assert_array_equal(found, 3 * numbers)
+    assert '"prefer-vector-width"="512"' in next(iter(tripled.inspect_llvm().values()))
