@@ -111,7 +111,10 @@ class Population(Protocol):
         """(draw, place, education, sex, age) [persons]."""
 
     def classed(self) -> Array:
-        """(draw, place, hukou, education, age) [persons]."""
+        """(draw, place, hukou, sex, age) [persons]."""
+
+    def of_cells(self, cells: Array) -> Array:
+        """(draw, place, cell) [persons] of cells (cell, n) that begin with class, level and age."""
 
     def registered(self) -> Array:
         """(draw, place, hukou) [persons]."""

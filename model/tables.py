@@ -96,6 +96,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         C("supplier"), C("user"), C("value", _finite, low=0), *_FACT,
     ),
     "population": (C("place"), _YEAR, C("sex"), *_AGE, _PERSONS, *_FACT),
+    "larger_area": (C("area"), _YEAR, C("sex"), *_AGE, _PERSONS, *_FACT),
     "carve_outs": (C("zone"), C("from_zone"), _YEAR, _PERSONS, *_FACT),
     "housing": (C("zone"), _YEAR, C("item"), C("value", _finite, low=1, high=500), *_FACT),
     "emissions": (C("city"), _YEAR, C("inventory"), C("value", _finite, low=0.001), *_FACT),

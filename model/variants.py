@@ -95,7 +95,7 @@ def _together(plan: Plan, scenarios: list["Scenario"], draw: int) -> dict[str, A
     bare, weight = without_levers(place, plan.seed, plan.count, assumptions, draw, draw + 1)
     world = repeated(bare, len(scenarios))
     world.package = side_by_side(world, scenarios, weight, plan, draw)
-    return run_years(world, plan).arrays
+    return run_years(world, plan)
 
 
 def repeated(world: "World", times: int) -> "World":

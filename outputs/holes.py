@@ -10,10 +10,12 @@ if TYPE_CHECKING:
 
 DRAWN = {
     "energy": ("energy_weight.", "energy_intensity."),
+    "families": ("ceiling_factor.",),
     "headship_profile": ("headship_odds.",),
     "house_prices": ("house_price_factor.",),
     "land": ("built_up_factor.",),
     "participation": ("participation_odds.",),
+    "roads": ("road_gain.",),
     "retirement": ("participation.retirement_uptake",),
     "sectors": ("labour_share_odds.", "industry.labour_share_shift"),
     "stations": ("accessibility.access_scale",),
@@ -39,7 +41,6 @@ NOT_DRAWN = {
     "links": "minutes and trains of a line, printed and assumed ones together; waits, boarding "
     "and ways to stations are drawn (accessibility.*)",
     "projects": "a date, which a scenario sets (`openings`); delays of levers are drawn",
-    "roads": "acts only where a scenario opens the road (`openings`)",
     "registered": "splits registered people into urban and rural; no process reads that",
 }
 BASE_YEAR = frozenset(

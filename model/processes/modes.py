@@ -61,6 +61,9 @@ class ModeParams(Params):
     )  # fmt: skip
 
 
+FAINTEST = -700.0
+
+
 # -- equations ---------------------------------------------------------------------
 
 
@@ -126,7 +129,8 @@ def mode_choice(
     # Mode by mode: sums along a last axis of six are slow.
     whole = [cost[..., mode] + lift(constants[:, mode], 2) for mode in range(cost.shape[3])]
     least = np.minimum.reduce(whole)
-    weights = [np.exp(-steep * (one - least) / power) for one in whole]
+    # The exponential of less than this is no number but a special case, twenty times as slow.
+    weights = [np.exp(np.maximum(steep * (least - one) / power, FAINTEST)) for one in whole]
     sums = [np.add.reduce([weights[mode] for mode in nest]) for nest in NESTS]
     nests = [one**power for one in sums]
     total = np.add.reduce(nests)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numba import njit
 
-from model.vectors import LANES, across, fused, load, minus, plus, spread, store, times
+from model.vectors import LANES, across, fetch, fused, load, minus, plus, spread, store, times
 
 RNG = np.random.default_rng(3)
 
@@ -12,6 +12,7 @@ RNG = np.random.default_rng(3)
 @njit
 def worked(a, b, at, number, found):
     """Every word once, from an index that no vector is aligned to."""
+    fetch(a, at)
     x, y = load(a, at), load(b, at)
     store(found, 0, plus(x, y))
     store(found, LANES, minus(x, y))
