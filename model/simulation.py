@@ -30,7 +30,7 @@ from model.processes import PARAMETERS, SCHEDULE
 from model.processes.firms import record_stock
 from model.recorder import Recorder, dataset, shapes
 from model.scenario import Scenario, parse_scenario
-from model.workers import FORKS, Rooms, done_by, rooms_in_common, workers_for
+from model.workers import done_by, workers_for
 from model.world import World
 
 if TYPE_CHECKING:
@@ -201,41 +201,27 @@ def gather(
               for block in blocks for part in range(pieces)]  # fmt: skip
     area = known_area(first.area)
     sizes = shapes(area, count, first.end + 1 - area.base_year, first.detail)
-    rooms = Rooms({name: (len(plans), *shape) for name, shape in sizes.items()})
-    tasks = [([plans[index] for index in some], some, block, rooms.number)
-             for some, block in chosen]  # fmt: skip
-    # Agents run on threads of their own, which no fork would survive.
-    common = rooms if hands == 1 or (FORKS and first.engine == "mean") else None
-    results = done_by(run_blocks, tasks, hands, common)
+    arrays = {name: np.empty((len(plans), *shape)) for name, shape in sizes.items()}
+    tasks = [([plans[index] for index in some], block) for some, block in chosen]
+    results = done_by(run_blocks, tasks, hands)
     if meanwhile is not None:
         meanwhile()
     for done, (at, parts) in enumerate(results, start=1):
         some, block = chosen[at]
-        for index, part in zip(some, parts, strict=False):
+        for index, part in zip(some, parts, strict=True):
             for name, values in part.items():
-                rooms.arrays[name][index, block] = values
+                arrays[name][index, block] = values
         if progress is not None:
             progress(done, len(tasks))
-    return rooms.arrays
+    return arrays
 
 
-def run_blocks(
-    plans: list[Plan], some: list[int], chosen: slice, number: int
-) -> list[dict[str, Array]]:
-    """Arrays of the same draws of several plans, one after the other.
-
-    Left in the rooms of a number at these positions, and not answered, where there are any here.
-    """
-    rooms = rooms_in_common(number)
-    if rooms is None:
-        return [run_block(plan, chosen) for plan in plans]
-    for plan, index in zip(plans, some, strict=True):
-        arrays = {name: array[index, chosen] for name, array in rooms.items()}
-        # What is begun for one plan alone need not be kept for another.
-        alone = len(plans) == 1
-        world = begin_world(plan, known_area(plan.area), chosen) if alone else begun(plan, chosen)
-        run_years(world, plan, arrays)
-    return []
+def run_blocks(plans: list[Plan], chosen: slice) -> list[dict[str, Array]]:
+    """Arrays of the same draws of several plans, one after the other."""
+    if len(plans) == 1:  # what is begun for one plan alone need not be kept for another
+        (plan,) = plans
+        return [run_years(begin_world(plan, known_area(plan.area), chosen), plan)]
+    return [run_block(plan, chosen) for plan in plans]
 
 
 def run_block(plan: Plan, chosen: slice) -> dict[str, Array]:
@@ -322,15 +308,11 @@ def make_firms(plan: Plan, world: World, counts: Array) -> Firms:
     return FirmCohorts(counts, jobs, world.area.technology)
 
 
-def run_years(world: World, plan: Plan, arrays: dict[str, Array] | None = None) -> dict[str, Array]:
-    """All years of a plan in arrays ``(draw, year, ...)``, those given or new ones.
-
-    Accounts are checked every year.
-    """
+def run_years(world: World, plan: Plan) -> dict[str, Array]:
+    """All years of a plan in arrays ``(draw, year, ...)``; accounts are checked every year."""
     years = range(world.area.base_year, plan.end + 1)
-    if arrays is None:
-        sizes = shapes(world.area, len(world.draws), len(years), plan.detail)
-        arrays = {name: np.empty(shape) for name, shape in sizes.items()}
+    sizes = shapes(world.area, len(world.draws), len(years), plan.detail)
+    arrays = {name: np.empty(shape) for name, shape in sizes.items()}
     recorder = Recorder(years, arrays)
     recorder.note(world)
     for _ in years[1:]:

@@ -1,26 +1,14 @@
 """Work shared among processes, the caller among them; results do not depend on how many."""
 
 import os
-import sys
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from functools import partial
-from itertools import count as numbers
-from mmap import mmap
 from multiprocessing import get_context
 from threading import RLock
 from typing import Any
-
-import numpy as np
-
-from model.axes import Array
-
-# A forked process has at once what its parent has read. Elsewhere the system's own libraries do not
-# bear it.
-FORKS = sys.platform == "linux"
-_NUMBERS = numbers()
 
 
 def workers_for(tasks: int, workers: int | None) -> int:
@@ -34,48 +22,12 @@ def workers_for(tasks: int, workers: int | None) -> int:
     return max(min(workers or os.cpu_count() or 1, tasks), 1)
 
 
-class Rooms:
-    """Arrays that forked processes and their parent both write to and read, in place of messages.
-
-    They stay common to every process forked later on, as long as they are kept.
-    """
-
-    def __init__(self, shapes: Mapping[str, tuple[int, ...]]) -> None:
-        self.number = next(_NUMBERS)
-        self.arrays = {name: _common(shape) for name, shape in shapes.items()}
-
-
-def _common(shape: tuple[int, ...]) -> Array:
-    size = int(np.prod(shape, dtype=int))
-    return np.frombuffer(mmap(-1, max(8 * size, 1)), count=size).reshape(shape)
-
-
-# Rooms that this process has in common with the one that gave it its task.
-_ROOMS: Rooms | None = None
-
-
-def rooms_in_common(number: int | None) -> dict[str, Array] | None:
-    """Arrays of the rooms of a number, if this process sees them.
-
-    Examples
-    --------
-    >>> rooms_in_common(None) is None
-    True
-    """
-    return _ROOMS.arrays if _ROOMS is not None and _ROOMS.number == number else None
-
-
-def _enter(rooms: Rooms | None) -> None:
-    global _ROOMS
-    _ROOMS = rooms
-
-
 class Hands:
     """A pool of processes fed task by task, so that the caller can take what still waits."""
 
-    def __init__(self, others: int, method: str, rooms: Rooms | None) -> None:
-        context = get_context(method)
-        self.pool = ProcessPoolExecutor(others, context, initializer=_enter, initargs=(rooms,))
+    def __init__(self, others: int) -> None:
+        # Afresh and not forked: a fork keeps the locks of threads that it has not.
+        self.pool = ProcessPoolExecutor(others, get_context("spawn"))
         self._idle = others
         self._waiting: deque[tuple[Future[Any], Callable[..., Any], tuple[Any, ...]]] = deque()
         self._lock = RLock()
@@ -164,7 +116,7 @@ def kept(count: int, ready: Callable[..., Any] | None = None, *arguments: Any) -
     mine = _KEPT
     try:
         if ready is not None and count > 1:
-            mine.hands = Hands(count - 1, "spawn", None)
+            mine.hands = Hands(count - 1)
             for _ in range(count - 1):
                 mine.hands.pool.submit(ready, *arguments)
         yield
@@ -175,10 +127,7 @@ def kept(count: int, ready: Callable[..., Any] | None = None, *arguments: Any) -
 
 
 def done_by(
-    work: Callable[..., Any],
-    tasks: Sequence[tuple[Any, ...]],
-    count: int,
-    rooms: Rooms | None = None,
+    work: Callable[..., Any], tasks: Sequence[tuple[Any, ...]], count: int
 ) -> Iterator[tuple[int, Any]]:
     """Position and result of each task, as they are done: here, and on a pool of processes.
 
@@ -193,9 +142,6 @@ def done_by(
         Its arguments, task by task.
     count : int
         Processes, this one included; with one, the work is done here and in order.
-    rooms : Rooms, optional
-        Where the work may leave what it finds. Processes are then forked from this one, unless
-        they were kept from an earlier use; without, they start afresh.
 
     Yields
     ------
@@ -206,13 +152,11 @@ def done_by(
     >>> list(done_by(max, [(1, 2), (4, 3)], 1))
     [(0, 2), (1, 4)]
     """
-    _enter(rooms)
     if count <= 1:
         return ((at, work(*task)) for at, task in enumerate(tasks))
     hands = None if _KEPT is None else _KEPT.hands
     if hands is None:
-        others = (count if _KEPT is None else _KEPT.count) - 1
-        hands = Hands(others, "spawn" if rooms is None else "fork", rooms)
+        hands = Hands((count if _KEPT is None else _KEPT.count) - 1)
         if _KEPT is not None:
             _KEPT.hands = hands
     found = hands.hand_out(work, tasks)

@@ -37,13 +37,11 @@ def compare(
 
     ``parts_of`` is the number of further draws to run for an attribution, None for none.
     """
-    from model.workers import FORKS, kept, workers_for
+    from model.workers import kept, workers_for
 
     refuse_taken(asked)
     hands = workers_for(max(asked.draws // FEWEST_DRAWS, 2), asked.workers)
-    # Forked processes have what this one has read, and so begin when it has read it.
-    early = asked.draws >= MANY_DRAWS and not (FORKS and asked.engine == "mean")
-    ready = (ahead.load, asked.area) if early else ()
+    ready = (ahead.load, asked.area) if asked.draws >= MANY_DRAWS else ()
     with kept(hands, *ready):
         _compare(names, years, region_set, asked, ledger, parts_of)
 

@@ -30,6 +30,7 @@ from model.simulation import (
     run_years,
     step,
 )
+from model.workers import kept
 from model.world import World
 from tests.benchmarks import full_scale
 
@@ -84,8 +85,9 @@ def main() -> None:
     alone = least(lambda: run_block(one, slice(0, 1)))
     block = least(lambda: run_years(begin_world(many, area, slice(0, BLOCK)), many))
     setting_up = least(lambda: begin_world(many, area, slice(0, BLOCK)))
-    # Workers are forked from here, where blocks have been run: they are as warm as this process.
-    warm = by_the_clock(run_many)
+    with kept(os.cpu_count() or 1):
+        run_many()  # the other processes start
+        warm = by_the_clock(run_many)
     command = [sys.executable, "-m", "tests.benchmarks.economy", "many"]
     cold = by_the_clock(lambda: subprocess.run(command, check=True))
     print(f"one draw, {YEARS} years: {1000 * alone:6.0f} ms [500]")

@@ -34,28 +34,10 @@ def test_the_same_processes_are_used_again_while_they_are_kept():
     assert workers._KEPT is None
 
 
-def left(number, at):
-    """Put a number down where the caller sees it; else hand it back."""
-    time.sleep(0.1)
-    rooms = workers.rooms_in_common(number)
-    if rooms is None:
-        return at
-    rooms["done"][at] = os.getpid()
-    return None
-
-
-@pytest.mark.skipif(not workers.FORKS, reason="processes start afresh on this system")
-def test_forked_processes_leave_what_they_find_in_common_rooms():
-    rooms = workers.Rooms({"done": (9,)})
-    found = list(done_by(left, [(rooms.number, at) for at in range(9)], 2, rooms))
-    assert sorted(found) == [(at, None) for at in range(9)]
-    assert set(rooms.arrays["done"]) > {os.getpid()}
-
-
-def test_processes_that_start_afresh_answer_in_messages():
-    rooms = workers.Rooms({"done": (3,)})
-    found = list(done_by(left, [(rooms.number, at) for at in range(3)], 2))
-    assert sorted(found) == [(at, at) for at in range(3)]
+def test_what_waits_is_done_here_while_the_others_start():
+    """Starting a process takes longer than these tasks: most are done by the caller."""
+    found = [who for _, who in done_by(whoami, [(0.01,)] * 9, 2)]
+    assert found.count(os.getpid()) >= 5
 
 
 def test_processes_get_ready_before_they_have_a_task(tmp_path):
@@ -89,6 +71,6 @@ def test_a_failure_is_raised_and_ends_the_rest():
         list(done_by(divmod, [(1, 0), (1, 1)], 2))
     for tasks in ([(1, 0)], [(1, 0), (1, 1)]):
         with pytest.raises(ZeroDivisionError):
-            list(done_by(divmod, tasks, len(tasks), workers.Rooms({})))
+            list(done_by(divmod, tasks, len(tasks)))
     with pytest.raises(BrokenExecutor):
-        list(done_by(lost, [(os.getpid(),)] * 3, 2, workers.Rooms({})))
+        list(done_by(lost, [(os.getpid(),)] * 3, 2))
