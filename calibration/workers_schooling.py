@@ -34,7 +34,7 @@ def counted_shares(area: "Area", year: int) -> Array:
     >>> from model.area import load_area
     >>> area = load_area()
     >>> [counted_shares(area, year)[0].round(2).tolist() for year in (2010, 2020)]
-    [[0.08, 0.46, 0.21, 0.25], [0.05, 0.38, 0.19, 0.38]]
+    [[0.08, 0.45, 0.21, 0.25], [0.05, 0.38, 0.19, 0.38]]
     """
     people = baseline_people.everybody(area, year)[: len(area.zones)].sum(axis=1)
     odds = odds_by_education(baseline.participation_profile(area)[None], ParticipationParams())[0]
