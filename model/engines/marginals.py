@@ -112,11 +112,12 @@ class Marginals:
 
     def registered(self) -> Array:
         """(draw, place, hukou) [persons]."""
+        grown = self._summed()[1]
         if self._infants is None:
             counts = self.counts()
             self._infants = np.empty(counts.shape[:3])
             all_infants(counts, self._infants)
-        return self._summed()[1] + self._infants
+        return grown + self._infants
 
     def classed(self) -> Array:
         """(draw, place, hukou, education, age) [persons]; not to be written to."""

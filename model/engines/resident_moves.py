@@ -58,10 +58,20 @@ def waits_of(shares: Array) -> Array:
     [2.0, 4.0, inf]
     """
     places = shares.shape[-1]
-    waits = np.full((*shares.shape[:-1], -(-places // ABREAST) * ABREAST), np.inf, np.float32)
-    with np.errstate(divide="ignore", over="ignore"):
-        waits[..., :places] = 1 / shares
+    wide = -(-places // ABREAST) * ABREAST
+    waits = np.empty((*shares.shape[:-1], wide), np.float32)
+    invert(shares.reshape(-1, places), waits.reshape(-1, wide))
     return waits
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def invert(shares, waits):  # type: ignore[no-untyped-def]
+    """Inverse of shares (row, place), in single precision, and endless beyond the places."""
+    for row in range(len(shares)):
+        own, given = waits[row], shares[row]
+        for place in range(len(given)):
+            own[place] = np.float32(1.0 / given[place])
+        own[len(given) :] = np.inf
 
 
 @njit(cache=True, nogil=True)
