@@ -1,18 +1,16 @@
 """Growth of output by city and sector against naive trends: a rolling test, 2012-2021.
 
 From each origin year the model, with its parameters weighted on the growth of 2017 up to that
-year and nothing later, is asked for every year after it. Growth is linked: levels are never
-compared across the corrections of 2016 and of the census of 2018. Years before 2017 count only
-where the series was re-based; there the model starts at the end of 2011 with its priors. One city
-has re-based growth; another has re-based levels at current prices, which are deflated as those of
-the first (derived: its own prices may have moved otherwise).
+year and nothing later, is asked for every year after it. What was published, and how far it is in
+doubt, stands in :mod:`calibration.published_growth`; growth as first published for 2012-2016 is a
+block of its own and weighs no draw. From the end of 2011 the model starts with its priors and the
+output of that year as published: its level is overstated for most cities, which growth hardly
+feels; so is the weight of industry in it.
 
-Growth of a sector is that of its city plus the log change of its share in the city's output, both
-published, so at the year's relative prices; in 2019 the shares are of another vintage than the year
-before, and sectors are not scored. The model is asked for the same.
+Growth of a sector is at the year's relative prices; the model is asked for the same.
 
-Naive rivals know the usable growth published up to the origin: no growth; the last growth; its mean
-since 2010. Where none is usable they say that nothing grows.
+Naive rivals know the growth of the same series published up to the origin: no growth; the last
+growth; its mean since 2010. Where none is known they say that nothing grows.
 """
 
 from collections.abc import Sequence
@@ -21,16 +19,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from calibration.growth import (
-    CITY_DISCREPANCY,
-    START,
-    drawn_parameters,
-    observed_growth,
-    simulated,
-    weigh,
+from calibration.growth import CITY_DISCREPANCY, START, drawn_parameters, simulated, weigh
+from calibration.published_growth import (
+    DOUBTED,
+    ITEMS,
+    LINKED,
+    REBASED,
+    doubted_growth,
+    linked_growth,
+    provenance,
+    usable_growth,
 )
 from model.axes import Array
-from model.baseline import PUBLISHED, gdp_level
 
 if TYPE_CHECKING:
     from model.area import Area
@@ -38,9 +38,6 @@ if TYPE_CHECKING:
 FIRST, LAST = 2010, 2021
 EARLY = 2011
 EARLY_DRAWS = 200
-OTHER_VINTAGE = (2019,)
-TOTAL = "total"
-ITEMS = (TOTAL, *PUBLISHED)
 RIVALS = ("none", "last", "mean")
 BAND = (0.025, 0.975)
 
@@ -60,6 +57,7 @@ class Forecast:
     none: float
     last: float
     mean: float
+    series: str = REBASED
 
     @property
     def inside(self) -> bool:
@@ -95,7 +93,7 @@ class Score:
 
 @dataclass(frozen=True)
 class Span:
-    """Mean growth a year from the first origin of a city on [log/yr], and the model's band."""
+    """Mean growth a year after an origin [log/yr], the model's band, and whence it is known."""
 
     region: str
     sector: str
@@ -105,6 +103,9 @@ class Span:
     model: float
     low: float
     high: float
+    series: str
+    source: str
+    confidence: str
 
     @property
     def inside(self) -> bool:
@@ -125,50 +126,6 @@ def weighted_quantile(values: Array, weights: Array, share: float) -> float:
     return float(values[order][min(int(at), len(order) - 1)])
 
 
-def usable_growth(area: "Area", years: Sequence[int]) -> Array:
-    """Published growth that may be scored, of cities and of their sectors.
-
-    Parameters
-    ----------
-    area : Area
-    years : sequence of int
-
-    Returns
-    -------
-    (year, statistics region, item) [log/yr]
-        Items are the total and the published sectors; NaN where nothing usable is published.
-
-    Examples
-    --------
-    >>> from model.area import load_area
-    >>> found = usable_growth(load_area(), (2012, 2018))
-    >>> found[0, :3, 0].round(4).tolist(), found[1, 0].round(4).tolist()
-    ([0.088, nan, 0.072], [0.0516, 0.0086, 0.0474, 0.0576])
-    """
-    rows = []
-    for year in years:
-        total = observed_growth(area, (year,))[0] if year > START else rebased_growth(area, year)
-        parts = np.full((len(total), len(PUBLISHED)), np.nan)
-        if year > START and year not in OTHER_VINTAGE:
-            now, before = (
-                np.stack([gdp_level(area, y, p) / gdp_level(area, y, TOTAL) for p in PUBLISHED], -1)
-                for y in (year, year - 1)
-            )
-            parts = total[:, None] + np.log(now / before)
-        rows.append(np.column_stack([total, parts]))
-    return np.array(rows)
-
-
-def rebased_growth(area: "Area", year: int) -> Array:
-    """(statistics region,) [log/yr] growth of the re-based series; NaN where there is none."""
-    growth = np.log1p(area.statistic("gdp", year, series="growth_revised", item=TOTAL) / 100)
-    now, before = (area.statistic("gdp", y, series="revised", item=TOTAL) for y in (year, year - 1))
-    nominal = np.log(now / before)
-    prices = (nominal - growth)[np.isfinite(nominal - growth)]
-    deflated = nominal - prices.mean() if prices.size else np.full(len(growth), np.nan)
-    return np.where(np.isfinite(growth), growth, deflated)
-
-
 def backcast(area: "Area", count: int = 1000, seed: int = 0) -> tuple[list[Forecast], list[Span]]:
     """Forecasts of growth from every origin, and the growth of all years from the first one.
 
@@ -183,15 +140,27 @@ def backcast(area: "Area", count: int = 1000, seed: int = 0) -> tuple[list[Forec
     -------
     forecasts : list of Forecast
     spans : list of Span
-        From the first origin of each city and sector. Both empty where growth is not published.
+        Of all cities and sectors: as published up to the common start, without doubt after it,
+        and linked over both. Both empty where growth is not published.
     """
-    usable = usable_growth(area, range(FIRST, LAST + 1))
-    scored = np.isfinite(usable[..., 0])
-    if not scored[START + 1 - FIRST :].all():
+    years = range(FIRST, LAST + 1)
+    usable = usable_growth(area, years)
+    if not np.isfinite(usable[START + 1 - FIRST :, :, 0]).all():
         return [], []
-    # Of the years before the common start, only re-based series can be told anything.
-    rebased = scored[EARLY + 1 - FIRST]
-    found, spans = _from_early(area, usable, rebased, seed, count) if rebased.any() else ([], [])
+    doubted = doubted_growth(area, years)
+    found, spans = [], []
+    # Of the years before the common start no more can be told than was published.
+    if np.isfinite(doubted[EARLY + 1 - FIRST :, :, 0]).any():
+        # No year weighs these draws, so that few are enough.
+        drawn = drawn_parameters(seed, min(count, EARLY_DRAWS))
+        ahead = growth_paths(*simulated(area, drawn, seed, EARLY, LAST)[:2])
+        even = np.full(len(ahead), 1 / len(ahead))
+        for series, observed in (
+            (REBASED, usable), (DOUBTED, doubted), (LINKED, linked_growth(area, years)),
+        ):  # fmt: skip
+            more, whole = told(area, observed, ahead, even, drawn, EARLY, seed, series)
+            found += more if series != LINKED else []
+            spans += whole if series != REBASED else []
     drawn = drawn_parameters(seed, count)
     growth = growth_paths(*simulated(area, drawn, seed, START, LAST)[:2])
     for origin in range(START, LAST):
@@ -200,24 +169,10 @@ def backcast(area: "Area", count: int = 1000, seed: int = 0) -> tuple[list[Forec
         if origin == area.base_year:
             # The gap of the base year closes in the year after it; nobody knew of it before.
             ahead[:, 0] += drawn["productivity.base_gap"][:, None, None] / 2
-        everywhere = np.ones_like(rebased)
-        more, whole = told(area, usable, ahead, weights, drawn, origin, seed, everywhere)
+        more, whole = told(area, usable, ahead, weights, drawn, origin, seed, REBASED)
         found += more
-        known = {(span.region, span.sector) for span in spans}
-        spans += [span for span in whole if (span.region, span.sector) not in known]
+        spans += whole if origin == START else []
     return found, spans
-
-
-def _from_early(
-    area: "Area", usable: Array, rebased: Array, seed: int, count: int
-) -> tuple[list[Forecast], list[Span]]:
-    """From the end of 2011 with priors alone, of cities with a re-based series."""
-    # No year weighs these draws, so that few are enough.
-    drawn = drawn_parameters(seed, min(count, EARLY_DRAWS))
-    ahead = growth_paths(*simulated(area, drawn, seed, EARLY, LAST)[:2])
-    even = np.full(len(ahead), 1 / len(ahead))
-    found, spans = told(area, usable, ahead, even, drawn, EARLY, seed, rebased)
-    return [f for f in found if f.sector == TOTAL], [s for s in spans if s.sector == TOTAL]
 
 
 def growth_paths(output: Array, shares: Array) -> Array:
@@ -243,20 +198,21 @@ def growth_paths(output: Array, shares: Array) -> Array:
 
 
 def told(
-    area: "Area", usable: Array, ahead: Array, weights: Array, drawn: dict[str, Array],
-    origin: int, seed: int, wanted: Array,
+    area: "Area", published: Array, ahead: Array, weights: Array, drawn: dict[str, Array],
+    origin: int, seed: int, series: str,
 ) -> tuple[list[Forecast], list[Span]]:  # fmt: skip
     """What the model says of all years after an origin, beside the rivals and what came.
 
-    ``ahead`` (draw, year, region, item) [log/yr] starts with the year after the origin.
+    ``ahead`` (draw, year, region, item) [log/yr] starts with the year after the origin;
+    ``published`` (year, region, item) is the growth of one series, from the first year on.
     """
     shaken = ahead + shocks(ahead.shape, drawn, np.random.default_rng([seed, origin]))
-    past, came = usable[: origin + 1 - FIRST], usable[origin + 1 - FIRST :]
+    past, came = published[: origin + 1 - FIRST], published[origin + 1 - FIRST :]
     found, spans = [], []
     for column, region in enumerate(area.statistics[0]):
         for item, sector in enumerate(ITEMS):
             there = np.flatnonzero(np.isfinite(came[:, column, item]))
-            if not (wanted[column] and there.size):
+            if not there.size:
                 continue
             rivals = naive(past[:, column, item])
             seen, path = came[there, column, item], ahead[:, there, column, item]
@@ -266,11 +222,15 @@ def told(
                 low, high = (weighted_quantile(lucky[:, n], weights, q) for q in BAND)
                 found.append(
                     Forecast(region, sector, origin, year, float(seen[n]),
-                             float(path[:, n] @ weights), low, high, **rivals)
+                             float(path[:, n] @ weights), low, high, **rivals, series=series)
                 )  # fmt: skip
             low, high = (weighted_quantile(lucky.mean(axis=1), weights, q) for q in BAND)
             mean = float(path.mean(axis=1) @ weights)
-            spans.append(Span(region, sector, origin, years, float(seen.mean()), mean, low, high))
+            source, confidence = provenance(area, region, sector, years, series)
+            spans.append(
+                Span(region, sector, origin, years, float(seen.mean()), mean, low, high, series,
+                     source, confidence)
+            )  # fmt: skip
     return found, spans
 
 
@@ -323,13 +283,13 @@ def score(forecasts: Sequence[Forecast]) -> Score:
 
 def chosen(
     forecasts: Sequence[Forecast], sector: str, region: str | None = None,
-    origin: int | None = None, ahead: int | None = None,
+    origin: int | None = None, ahead: int | None = None, series: str = REBASED,
 ) -> list[Forecast]:  # fmt: skip
     """Forecasts of a sector; of one city, from one origin, some years ahead, where asked."""
     return [
         f
         for f in forecasts
-        if f.sector == sector
+        if (f.sector, f.series) == (sector, series)
         and region in (None, f.region)
         and origin in (None, f.origin)
         and ahead in (None, f.year - f.origin)

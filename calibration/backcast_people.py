@@ -6,7 +6,9 @@ score. Units are the regions of each region set, the zones whose boundaries stay
 redrawn zones of a region pooled into one), and age groups by sex of each region.
 
 Naive forecasts are made for the regions of the published statistics, where the census before is
-known, and by constant share inside them for zones and ages.
+known, and by constant share inside them for zones and ages. Forecasts by cohorts are made zone by
+zone. The census before has no ages of a city: Hamilton-Perry takes the cohort change ratios of the
+table ``larger_area``, as they are or with the one factor that the total counted then asks for.
 """
 
 from collections.abc import Iterable
@@ -16,9 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from calibration import naive, scores
+from calibration import hamilton_perry, naive, scores
 from model import baseline
 from model.axes import SEXES, Array
+from model.people_checks import counted
 from model.problems import Problem, ProblemsError
 from model.world import ratio
 
@@ -27,13 +30,18 @@ if TYPE_CHECKING:
 
 CENTRAL, MEDIAN = "model, central", "model, median of draws"
 KNOWING = ("share of province (told)", "share of area (told)")
+BORROWED, SCALED = "Hamilton-Perry, borrowed", "Hamilton-Perry, scaled"
 CLOSED = "closed cohort survival"
+BY_COHORT = (BORROWED, SCALED, CLOSED)
 RIVALS = (
     "last value", "linear trend", "exponential trend", "mean of these three",
-    *KNOWING, CLOSED,
+    *KNOWING, *BY_COHORT,
 )  # fmt: skip
 SHARES = (0.5, 0.8, 0.95)
 GROUPS = tuple(range(0, 90, 5))
+WIDTH = 5
+# Women whose children are 0-4 (15-44) and 5-9 (20-49) at a census, in groups (Smith et al., ch. 7).
+MOTHERS = (slice(3, 9), slice(4, 10))
 # Counts of the base year that are in doubt, and why; scores are given with and without them.
 DOUBTED = {"benxi": "its census of 2010 looks over-counted"}
 
@@ -98,50 +106,91 @@ class Hindcast:
         return self.area.base_year - self.early.base_year
 
     @cached_property
+    def counted_before(self) -> Array:
+        """(region,) [persons] of the census before the first year, by its regions' statistics."""
+        year = self.early.settings["history_year"]
+        earlier = self.early.statistic("history", year, variable="population")
+        table = f"{self.area.name}/history.csv"
+        message = "no population; trends need a count before the base year"
+        faults = [
+            Problem(table, None, f"{region}, {year}", message)
+            for region, value in zip(self.area.statistics[0], earlier, strict=True)
+            if np.isnan(value)
+        ]
+        if faults:
+            raise ProblemsError(faults)
+        return earlier
+
+    @cached_property
     def city_forecasts(self) -> dict[str, Array]:
         """Naive forecasts (region,) [persons] of the regions of the published statistics."""
-        regions, weights = self.area.statistics
+        _, weights = self.area.statistics
         zones = len(self.area.zones)
         first, last = self.censuses
-        counted = [weights @ census[:zones].sum(axis=(1, 2)) for census in self.censuses]
-        earlier = self.early.statistic(
-            "history", self.early.settings["history_year"], variable="population"
-        )
-        year = self.early.settings["history_year"]
-        lacking = [r for r, value in zip(regions, earlier, strict=True) if np.isnan(value)]
-        if lacking:
-            table = f"{self.area.name}/history.csv"
-            message = "no population; trends need a count before the base year"
-            raise ProblemsError(Problem(table, None, f"{r}, {year}", message) for r in lacking)
-        now = counted[0]
+        now = weights @ first[:zones].sum(axis=(1, 2))
         step = self.years / (self.early.base_year - self.early.settings["history_year"])
         linear, growing = (
-            f(earlier, now, step) for f in (naive.linear_trend, naive.exponential_trend)
+            f(self.counted_before, now, step) for f in (naive.linear_trend, naive.exponential_trend)
         )
         near = np.ones(len(self.area.places), dtype=bool)
         near[zones:] = self.area.column("regions", "same_province")
         totals = [(c[near].sum(), c[:zones].sum()) for c in (first, last)]
-        closed = naive.closed_cohorts(first[:zones], baseline.death_rates(self.early), self.years)
         return {
             RIVALS[0]: naive.last_value(now), RIVALS[1]: linear, RIVALS[2]: growing,
             RIVALS[3]: (now + linear + growing) / 3,
             KNOWING[0]: naive.constant_share(now, totals[0][0], totals[1][0]),
             KNOWING[1]: naive.constant_share(now, totals[0][1], totals[1][1]),
-            CLOSED: weights @ closed.sum(axis=(1, 2)),
+            **{name: weights @ v.sum(axis=(1, 2)) for name, v in self.cohort_forecasts.items()},
         }  # fmt: skip
 
-    def zone_forecasts(self) -> dict[str, Array]:
-        """Naive forecasts (zone,) [persons]: each zone grows as its region does."""
+    @cached_property
+    def cohort_forecasts(self) -> dict[str, Array]:
+        """Forecasts (zone, sex, group) [persons] that carry the cohorts of the first year on."""
         _, weights = self.area.statistics
-        zones = len(self.area.zones)
-        first = self.censuses[0][:zones]
-        now = first.sum(axis=(1, 2))
+        shift = len(MOTHERS)
+        people = self.censuses[0][: len(self.area.zones)]
+        groups = np.add.reduceat(people, GROUPS, axis=2)
+        ratios = hamilton_perry.cohort_change_ratios(*self.larger_area, shift)
+        by_region = np.tensordot(weights, groups, axes=1)
+        own = hamilton_perry.own_growth(by_region, ratios, self.counted_before, shift) @ weights
+        closed = naive.closed_cohorts(people, baseline.death_rates(self.early), self.years)
+        return {
+            BORROWED: hamilton_perry.projected(groups, ratios, MOTHERS),
+            SCALED: hamilton_perry.projected(groups, own[:, None, None] * ratios, MOTHERS),
+            CLOSED: np.add.reduceat(closed, GROUPS, axis=2),
+        }
+
+    @cached_property
+    def larger_area(self) -> tuple[Array, Array]:
+        """(sex, group) [persons] of the larger area, a census before the first year and in it."""
+        table = f"{self.area.name}/larger_area.csv"
+        held = {
+            (row["year"], row["sex"], row["age"]): counted(row)
+            for row in self.early.tables["larger_area"]
+        }
+        if self.years != len(MOTHERS) * WIDTH:
+            message = f"change ratios of {len(MOTHERS) * WIDTH} years, where {self.years} are due"
+            raise ProblemsError([Problem(table, None, "year", message)])
+        years = (self.early.base_year - self.years, self.early.base_year)
+        wanted = [(year, sex, age) for year in years for sex in SEXES for age in GROUPS]
+        lacking = [key for key in wanted if key not in held]
+        if lacking:
+            raise ProblemsError(
+                Problem(table, None, ", ".join(map(str, key)), "missing") for key in lacking
+            )
+        people = np.array([held[key] for key in wanted])
+        early, late = people.reshape(len(years), len(SEXES), len(GROUPS))
+        return early, late
+
+    def zone_forecasts(self) -> dict[str, Array]:
+        """Naive forecasts (zone,) [persons]: each zone grows as its region does, or by cohorts."""
+        _, weights = self.area.statistics
+        now = self.censuses[0][: len(self.area.zones)].sum(axis=(1, 2))
         found = {
             name: now * (ratio(values, weights @ now) @ weights)
             for name, values in self.city_forecasts.items()
         }
-        closed = naive.closed_cohorts(first, baseline.death_rates(self.early), self.years)
-        return found | {CLOSED: closed.sum(axis=(1, 2))}
+        return found | {name: v.sum(axis=(1, 2)) for name, v in self.cohort_forecasts.items()}
 
     def of_zones(self, name: str, units: tuple[str, ...], kinds: tuple[str, ...], weights: Array,
                  rivals: dict[str, Array]) -> Level:  # fmt: skip
@@ -186,14 +235,12 @@ class Hindcast:
         zones = len(area.zones)
         first, last = (self.grouped(c[:zones], weights) for c in self.censuses)
         of_city = weights @ ratio(area.in_city, area.in_city.sum(axis=1)[:, None]).T
-        closed = naive.closed_cohorts(
-            self.censuses[0][:zones], baseline.death_rates(self.early), self.years
-        )
         rivals = {
             name: (first * (values / first.sum(axis=(1, 2)))[:, None, None]).ravel()
             for name, values in self.city_forecasts.items()
         }
-        rivals[CLOSED] = self.grouped(closed, weights).ravel()
+        for name, values in self.cohort_forecasts.items():
+            rivals[name] = np.tensordot(weights, values, axes=1).ravel()
         central, draws = (
             np.array([self.grouped(one, of_city).ravel() for one in ages])
             for ages in (self.central_ages, self.ages)

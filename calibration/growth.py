@@ -1,11 +1,11 @@
 r"""Growth of productivity and capital, learned from the growth of output.
 
 The economy of the model starts at the end of 2016, with the published output of that year, and runs
-to 2020 for many draws of the priors, without shocks and with the labour force on the line between
-the censuses of 2010 and 2020, so that errors about people are not taken for growth. Each draw is
-weighed by how well its growth by city and year meets the published growth of 2017-2020. **2021 is
-scored and never seen here.** Earlier years are left out: output of 2010-2016 is overstated and its
-correction fell into 2016.
+to 2020 for many draws of the priors, without shocks and with the labour force and its schooling on
+the line between the censuses of 2010 and 2020, so that errors about people are not taken for
+growth. Each draw is weighed by how well its growth by city and year meets the published growth of
+2017-2020. **2021 is scored and never seen here.** Earlier years are left out: output of 2010-2016
+is overstated and its correction fell into 2016.
 
 .. math::
 
@@ -29,11 +29,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from calibration.starts import area_at, people_at
+from calibration.workers_schooling import shares_since, tilted
 from model.axes import Array, lift
 from model.baseline import PUBLISHED, employed_residents
 from model.initial import begin_economy
 from model.priors import parse_prior
-from model.processes import SCHEDULE
+from model.processes import SCHEDULE, human_capital
 from model.scenario import Scenario
 from model.simulation import Plan, new_world, params_of
 from model.streams import stratified
@@ -55,6 +56,7 @@ ECONOMY = tuple(
     in {
         "capital",
         "linkages",
+        "human capital",
         "productivity",
         "wages",
         "labour demand",
@@ -146,6 +148,7 @@ def simulated(
     count = len(next(iter(drawn.values())))
     nothing = Scenario("growth", "Nothing is done")
     plan = Plan(nothing, area.name, "mean", 100, seed, count, end, False)
+    schooled = {year: shares_since(area, year) for year in range(start, end + 1)}
     blocks = []
     for low in range(0, count, BLOCK):
         chosen = slice(low, min(low + BLOCK, count))
@@ -154,10 +157,14 @@ def simulated(
         begin_economy(world)
         world["posts"] = world["firm_jobs"] = world["expected_jobs"]
         slack = 1 - lift(world.params["matching"].base_unemployment, 1)
+        counted = world["labour_supply_by_education"]
+        world["labour_supply_by_education"] = tilted(counted, schooled[start])
+        human_capital.begin(world)
         found = [measured(world)]
         for year in range(start + 1, end + 1):
             world.year = year
             world["labour_supply"] = workers(area, year) / slack
+            world["labour_supply_by_education"] = tilted(counted, schooled[year])
             for process in ECONOMY:
                 process.act(world, params_of(world, process))
                 if process.name == "labour demand":

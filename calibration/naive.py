@@ -6,13 +6,12 @@ r"""Naive forecasts of population: what a forecast has to beat.
     exponential: N_t (N_t / N_s)^{h / (t - s)}, \quad share: N_t\, P_{t+h} / P_t
 
 Constant share is told the total it shares, which nobody knew in the base year: a rival with an
-unfair advantage, kept because it is usual. The Hamilton-Perry method needs two censuses by age
-before the year that is scored. Where there is one only, its cohort change ratios cannot be
-computed; what is left of it is :func:`closed_cohorts`: cohorts survive by the national life table,
-nobody moves, and children follow by the child-woman ratio of the census.
+unfair advantage, kept because it is usual. In :func:`closed_cohorts` cohorts survive by the
+national life table, nobody moves, and children follow by the child-woman ratio of the census.
+The method of Hamilton and Perry stands in :mod:`calibration.hamilton_perry`.
 
-Sources: Smith, Tayman, Swanson (2013), *A Practitioner's Guide to State and Local Population
-Projections*, chapters 7 and 8; Hamilton, Perry (1962), Social Forces 41.
+Source: Smith, Tayman, Swanson (2013), *A Practitioner's Guide to State and Local Population
+Projections*, chapters 7 and 8.
 """
 
 import numpy as np

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from model.area_history import STARTS, between, history_of, split_address
+from model.area_history import STARTS, between, history_of, newest, split_address
 from model.axes import Array
 from model.priors import Prior
 from model.problems import Problem, ProblemsError, nearest
@@ -267,6 +267,7 @@ def load_area(area: str | Path = "shenyang", start: str | None = None) -> Area:
     (55, 2010)
     """
     from model.area_checks import area_problems, settings_of
+    from model.history_evidence import evidence_problems
 
     place, named = split_address(str(area))
     start = start or named
@@ -282,10 +283,14 @@ def load_area(area: str | Path = "shenyang", start: str | None = None) -> Area:
         problems.append(Problem(f"{folder.name}/area.yaml", None, "history", message))
     if problems:
         raise ProblemsError(problems)
+    replaced = tables["history_assumptions"]
     if start == "history":
         tables, settings = history_of(tables, settings)
+    tables = newest(tables)
+    if start == "history":
+        problems += evidence_problems(folder.name, tables, replaced, settings["base_year"])
     loaded = Area(folder.name, folder, settings, between(tables, settings), start)
-    problems = area_problems(loaded)
+    problems += area_problems(loaded)
     if problems:
         raise ProblemsError(problems)
     return loaded

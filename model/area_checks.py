@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.assumed_odds import odds_problems
+from model.area_names import FINAL_USERS, unknown_names
+from model.assumed_checks import odds_problems
 from model.axes import MODES, SEXES
 from model.baseline import earlier_housing
-from model.catalogue import CHANNELS
-from model.firms import STAGES
 from model.lever_checks import lever_problems
-from model.network import NETWORK_OF
 from model.network_checks import network_problems
 from model.people_checks import KEYS as KEYS_OF_PEOPLE
-from model.people_checks import age_gaps, names_of_people, people_problems
+from model.people_checks import age_gaps, people_problems
 from model.problems import Problem, nearest
-from model.report_only_checks import VARIABLES, report_only_problems
+from model.report_only_checks import report_only_problems
 from model.tables import CARRIERS
 from model.total_checks import total_problems
 
@@ -26,7 +24,10 @@ if TYPE_CHECKING:
     from model.area import Area
 
 BUDGETS = {"revenue": "revenue_of_output", "expenditure": "transfers_per_resident"}
-FACTORS = ("gdp_inflation", "house_price_factor", "built_up_factor", *BUDGETS.values())
+FACTORS = (
+    "gdp_inflation", "house_price_factor", "built_up_factor", "technology_firms_factor",
+    *BUDGETS.values(),
+)  # fmt: skip
 
 SETTINGS = {
     "title": str, "title_zh": str, "base_year": int, "history_year": int, "price_year": int,
@@ -60,91 +61,11 @@ def settings_of(folder: Path, problems: list[Problem]) -> dict[str, Any]:
 
 def area_problems(area: "Area") -> list[Problem]:
     """Everything that does not hold together between the tables."""
-    found = [*_unknown_names(area), *_repeated_keys(area), *_missing_cells(area)]
+    found = [*unknown_names(area), *_repeated_keys(area), *_missing_cells(area)]
     found += [*lever_problems(area), *_missing_assumptions(area), *_wrong_factors(area)]
     found += [*odds_problems(area), *report_only_problems(area)]
     found += [*_missing_statistics(area), *_missing_stocks(area), *people_problems(area)]
     return [*found, *network_problems(area), *_production_problems(area), *total_problems(area)]
-
-
-def _unknown_names(area: "Area") -> Iterator[Problem]:
-    metro = set(area.zones)
-    statistics = {r["region"] for r in area.tables["region_sets"]}
-    known: dict[tuple[str, str], set[str]] = {
-        ("cities", "seat"): metro,
-        ("zones", "city"): set(area.cities),
-        ("region_sets", "zone"): metro,
-        ("report_only", "region_set"): set(area.region_sets),
-        ("report_only", "variable"): set(VARIABLES),
-        ("population", "place"): metro | set(area.regions),
-        ("population", "sex"): set(SEXES),
-        ("mortality", "sex"): set(SEXES),
-        ("participation", "sex"): set(SEXES),
-        ("technology_firms", "place"): metro | set(area.cities),
-        ("technology_firms", "stage"): set(STAGES),
-        ("employment", "zone"): metro,
-        ("employment", "sector"): set(area.census_rows),
-        ("housing", "zone"): metro,
-        ("housing", "item"): {"floor_area_per_head"},
-        ("land", "zone"): metro,
-        ("energy", "sector"): set(area.sectors),
-        ("emissions", "inventory"): {"level", "profile", "anchor_in_boundary", "anchor_whole"},
-        ("migrants", "zone"): metro,
-        ("net_migration", "zone"): metro,
-        ("comparable", "zone"): metro,
-        ("stations", "zone"): metro,
-        ("stations", "kind"): set(NETWORK_OF),
-        ("links", "from_station"): {r["station"] for r in area.tables["stations"]},
-        ("links", "to_station"): {r["station"] for r in area.tables["stations"]},
-        ("links", "project"): {r["project"] for r in area.tables["projects"]},
-        ("roads", "project"): {r["project"] for r in area.tables["projects"]},
-        ("levers", "family"): {r["family"] for r in area.tables["families"]},
-        ("levers", "channel"): set(CHANNELS),
-        ("levers", "direction"): {"up", "down", "none"},
-        ("families", "channel"): set(CHANNELS),
-        ("levers", "document"): {r["document"] for r in area.tables["documents"]},
-        ("sectors", "local_supply"): {"supplier", "user", "both", "none"},
-        ("input_output", "supplier"): set(area.sectors),
-        ("input_output", "user"): set(area.sectors) | set(FINAL_USERS),
-        ("zones", "kind"): {"core", "suburb", "county"},
-        ("zones", "terrain"): {"plain", "hills"},
-        ("sectors", "published_sector"): {"primary", "secondary", "tertiary"},
-    }
-    known |= names_of_people(area)
-    for table in ("gdp", "fiscal", "wages", "history", "registered", "house_prices", "emissions"):
-        known[table, "city"] = statistics
-    groups: dict[tuple[str, str], set[str]] = {
-        ("levers", "zones"): metro | set(area.cities) | {"*"},
-        ("levers", "partners"): metro | set(area.cities) | {"*"},
-        ("levers", "sectors"): set(area.sectors) | {"*"},
-        ("projects", "levers"): {r["lever"] for r in area.tables["levers"]},
-        ("roads", "zones"): metro | set(area.cities) | {"*"},
-        ("roads", "partners"): metro | set(area.cities) | {"*"},
-    }
-    sources = {r["source"] for r in area.tables["sources"]}
-    for table, rows in area.tables.items():
-        if table not in {"sources", "documents"}:
-            known[table, "source"] = sources
-        for row in rows:
-            for column, value in row.values.items():
-                valid = known.get((table, column)) or groups.get((table, column))
-                values = value if isinstance(value, tuple) else (value,)
-                if valid is None or value is None:
-                    continue
-                for one in values:
-                    if one not in valid:
-                        message = f"unknown {one!r}{nearest(str(one), sorted(valid))}"
-                        yield Problem(_label(area, table), row.line, column, message)
-    for key, valid in (("core_zone", metro), ("default_region_set", set(area.region_sets)),
-                       ("statistics_region_set", set(area.region_sets))):  # fmt: skip
-        value = area.settings[key]
-        if value not in valid:
-            message = f"unknown {value!r}{nearest(value, sorted(valid))}"
-            yield Problem(f"{area.name}/area.yaml", None, key, message)
-    for value in area.settings["technology_sectors"]:
-        if value not in area.sectors:
-            message = f"unknown {value!r}{nearest(str(value), sorted(area.sectors))}"
-            yield Problem(f"{area.name}/area.yaml", None, "technology_sectors", message)
 
 
 HIGHEST_INPUTS = 0.95  # of output: less than a twentieth of value added is no industry
@@ -153,14 +74,15 @@ KEYS = {
     "region_sets": ("region_set", "region", "zone"), "sectors": ("sector",),
     "report_only": ("region_set", "region", "year", "variable"),
     "population": ("place", "year", "sex", "age"), "employment": ("zone", "year", "sector"),
-    "housing": ("zone", "year", "item"),
+    "larger_area": ("area", "year", "sex", "age"), "housing": ("zone", "year", "item"),
     "emissions": ("city", "year", "inventory"), "energy": ("sector",),
     "house_prices": ("city", "year"), "land": ("zone", "year"),
     "gdp": ("city", "year", "series", "item"), "fiscal": ("city", "year", "item"),
     "wages": ("city", "year"), "migrants": ("zone", "year", "band"),
     "net_migration": ("zone", "period"), "participation": ("sex", "age"),
     "mortality": ("sex", "age", "period"), "assumptions": ("id",),
-    "history_assumptions": ("id",), "comparable": ("zone",), "families": ("family", "channel"),
+    "history_assumptions": ("id",), "history_evidence": ("kind", "name"),
+    "comparable": ("zone",), "families": ("family", "channel"),
     "levers": ("lever",), "documents": ("document",), "input_output": ("supplier", "user"),
     "technology_firms": ("place", "stage"), "stations": ("station",), "projects": ("project",),
     "links": ("line", "from_station", "to_station", "project"),
@@ -192,6 +114,11 @@ def _missing_cells(area: "Area") -> Iterator[Problem]:
                 )
     for (place, year, sex), rows in cells.items():
         yield from age_gaps(_label(area, "population"), f"{place}, {year}, {sex}", rows)
+    larger: dict[tuple[int, str], list[Any]] = {}
+    for row in area.tables["larger_area"]:
+        larger.setdefault((row["year"], row["sex"]), []).append(row)
+    for (year, sex), rows in larger.items():
+        yield from age_gaps(_label(area, "larger_area"), f"{year}, {sex}", rows)
     held = {
         (row["zone"], row["sector"]) for row in area.tables["employment"] if row["year"] == base
     }
@@ -297,9 +224,6 @@ def _missing_statistics(area: "Area") -> Iterator[Problem]:
             if not np.isfinite(value) and f"{stand_in}.{region}" not in assumed:
                 key = ", ".join([region, str(base), *where.values()])
                 yield Problem(_label(area, table), None, key, "missing")
-
-
-FINAL_USERS = ("households", "government", "investment", "exports", "output")
 
 
 def _production_problems(area: "Area") -> Iterator[Problem]:

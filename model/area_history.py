@@ -16,6 +16,10 @@ Tables = dict[str, list[Row]]
 STARTS = ("production", "history")
 YEARS = ("base_year", "history_year", "price_year", "mortality_period")
 
+EDITIONS: dict[str, tuple[str, ...]] = {
+    "participation": (), "energy": (), "links": ("line",), "technology_firms": ("place",),
+}  # fmt: skip
+
 LAST_YEAR: dict[str, Callable[[Any], int]] = {
     "year": int, "period": lambda text: int(text.split("-")[-1]), "opened": int, "start": int,
     "date": lambda text: int(text[:4]),
@@ -58,6 +62,27 @@ def known_by(tables: Tables, year: int) -> Tables:
             for row in tables["projects"]
         ]  # fmt: skip
     return kept
+
+
+def newest(tables: Tables) -> Tables:
+    """Of tables that come in editions, the last one known; rows without a year stay.
+
+    A timetable is of one line, a count of technology firms of one place, other tables of all.
+    """
+    kept = {}
+    for name, group in EDITIONS.items():
+        last: dict[tuple[Any, ...], int] = {}
+        keys = [tuple(row[column] for column in group) for row in tables[name]]
+        years = [row.values.get("year") for row in tables[name]]
+        for key, year in zip(keys, years, strict=True):
+            if year is not None:
+                last[key] = max(year, last.get(key, year))
+        kept[name] = [
+            row
+            for row, key, year in zip(tables[name], keys, years, strict=True)
+            if year is None or year == last[key]
+        ]
+    return tables | kept
 
 
 def between(tables: Tables, settings: dict[str, Any]) -> Tables:

@@ -1,40 +1,52 @@
-r"""Tables recalled or assumed, as draws: factors on the odds of their shares, one at the centre.
+r"""Tables recalled or assumed, as draws: factors on what they say, one at the centre.
 
 .. math:: \frac{s'}{1 - s'} = f \, \frac{s}{1 - s}
 
-A share stays within [0, 1] whatever the factor, and is the table's to the last bit where it is
-one. A factor stands in ``assumptions`` under the name of its kind and of what it holds for:
-``labour_share_odds.<sector>``, ``participation_odds.<sex>.<first age>_<last age>`` (likewise
-``headship_odds``). Carriers of energy share out a whole, so theirs are weights:
-``energy_weight.<carrier>`` multiplies the carrier's share in every sector before they are scaled
-back to one. What the base year is fitted to (labour force, households, emissions, output) is met
-in every draw; a factor moves what is fitted inside of it, and so what follows.
+Most are on the odds of shares. A share stays within [0, 1] whatever the factor, and is the table's
+to the last bit where it is one. A factor stands in ``assumptions`` under the name of its kind and
+of what it holds for: ``labour_share_odds.<sector>``,
+``participation_odds.<sex>.<first age>_<last age>`` (likewise ``headship_odds``). Carriers of energy
+share out a whole, so theirs are weights: ``energy_weight.<carrier>`` multiplies the carrier's share
+in every sector before they are scaled back to one. ``ceiling_factor.<family>`` multiplies the
+ceilings of a family of levers, ``road_gain.<project>`` the log of the share of driving time that
+remains. What the base year is fitted to (labour force, households, emissions, output) is met in
+every draw; a factor moves what is fitted inside of it, and so what follows.
 """
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model.axes import AGES, SEXES, Array
-from model.baseline import scaled_odds
-from model.problems import Problem, nearest
-from model.tables import CARRIERS
 
 if TYPE_CHECKING:
-    from model.area import Area
     from model.world import World
 
 BY_AGE = ("participation_odds", "headship_odds")
-BY_NAME = ("labour_share_odds", "energy_weight")
+BY_NAME = ("labour_share_odds", "energy_weight", "ceiling_factor", "road_gain")
 AGE_RANGE = re.compile(r"(?P<sex>[a-z]+)\.(?P<first>\d+)_(?P<last>\d+)")
+
+
+def scaled_odds(share: Array, factor: Array) -> Array:
+    """Share whose odds are multiplied: a small one by the factor, and none ever exceeds one.
+
+    By a factor of one it stays what it was to the last bit.
+
+    Examples
+    --------
+    >>> scaled_odds(np.array([0.01, 0.5, 1.0]), np.array(2.0)).round(3).tolist()
+    [0.02, 0.667, 1.0]
+    """
+    return np.where(factor == 1, share, share * factor / (1 - share + share * factor))
 
 
 def by_name(world: "World", kind: str, names: tuple[str, ...]) -> Array:
     """(draw, name) [1] assumed factors of a kind, one where none is assumed."""
-    one = np.ones(len(world.draws))
-    return np.stack([world.assumed.get(f"{kind}.{name}", one) for name in names], axis=1)
+    found = np.ones((len(world.draws), len(names)))
+    for at, name in enumerate(names):
+        found[:, at] = world.assumed.get(f"{kind}.{name}", 1.0)
+    return found
 
 
 def by_age(assumed: dict[str, Array], kind: str, draws: int) -> Array:
@@ -105,30 +117,3 @@ def energy_mix(table: Array, weight: Array) -> Array:
     weighted = table * weight[:, None]
     as_given = np.all(weight == 1, axis=1)[:, None, None]
     return np.where(as_given, table, weighted / weighted.sum(axis=2, keepdims=True))
-
-
-def odds_problems(area: "Area") -> Iterator[Problem]:
-    """Factors that name no sector, carrier, sex or ages, or are not above zero."""
-    known = {"labour_share_odds": area.sectors, "energy_weight": CARRIERS}
-    file = f"{area.name}/assumptions.csv"
-    for row in area.tables["assumptions"]:
-        kind, _, rest = row["id"].partition(".")
-        if kind in BY_NAME:
-            valid = [f"{kind}.{name}" for name in known[kind]]
-            if row["id"] not in valid:
-                message = f"unknown{nearest(row['id'], valid)}"
-                yield Problem(file, row.line, row["id"], message)
-        elif kind in BY_AGE:
-            match = AGE_RANGE.fullmatch(rest)
-            whole = match and match["sex"] in SEXES
-            if not whole or not match or not int(match["first"]) <= int(match["last"]) < len(AGES):
-                message = (
-                    f"must be {kind}.<{' or '.join(SEXES)}>.<first age>_<last age>, "
-                    f"ages within [0, {len(AGES) - 1}] (unit years)"
-                )
-                yield Problem(file, row.line, row["id"], message)
-        else:
-            continue
-        if row["prior"].quantile(np.full(1, 1e-6))[0] <= 0 or row["value"] <= 0:
-            message = "value and prior must lie above zero (unit 1)"
-            yield Problem(file, row.line, row["id"], message)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.assumed_odds import scaled_odds
 from model.axes import SEXES, Array, lift
 from model.graduation import graduate, interpolate_log_rates, spread_rates
 from model.processes.life_table import stationary_years
@@ -230,19 +231,6 @@ def floor_space_growth(area: "Area") -> Array:
     _, weights = area.statistics
     then, now = weights @ floor_space(area, early), weights @ floor_space(area, late)
     return np.log(now / then) / (late - early) @ weights / weights.sum(axis=0)
-
-
-def scaled_odds(share: Array, factor: Array) -> Array:
-    """Share whose odds are multiplied: a small one by the factor, and none ever exceeds one.
-
-    By a factor of one it stays what it was to the last bit.
-
-    Examples
-    --------
-    >>> scaled_odds(np.array([0.01, 0.5, 1.0]), np.array(2.0)).round(3).tolist()
-    [0.02, 0.667, 1.0]
-    """
-    return np.where(factor == 1, share, share * factor / (1 - share + share * factor))
 
 
 def built_up_area(area: "Area", factor: Array) -> Array:

@@ -156,16 +156,21 @@ def response(rows, friction, scale, access, sums, inside, cars, power, mode_scal
             slope[m, m] += reached
         for m in range(modes):
             flow = flows[m]
-            for n in range(modes):
-                part, along, joint, alike = share[n], within[n], 0.0, 0.0
+            for n in range(m + 1):
+                part, joint = share[n], 0.0
                 for j in range(zones):
                     joint += flow[j] * part[j]
-                    alike += flow[j] * along[j]
                 slope[m, n] -= power * (1.0 - mode_scale) * joint
-                if (m < CAR) == (n < CAR) and (m > CAR) == (n > CAR):
-                    slope[m, n] -= (1.0 - power) * alike
                 if rows[i] > 0.0:
                     slope[m, n] -= power * mode_scale * mean[m] * mean[n] * everybody / rows[i]
+                if (m < CAR) == (n < CAR) and (m > CAR) == (n > CAR):
+                    along, alike = within[n], 0.0
+                    for j in range(zones):
+                        alike += flow[j] * along[j]
+                    slope[m, n] -= (1.0 - power) * alike
+    for m in range(modes):
+        for n in range(m):
+            slope[n, m] = slope[m, n]
     return total, slope
 
 
@@ -181,7 +186,7 @@ def constants_of(cost, target, rows, columns, scale, start, theta, power, mode_s
     step, pace, merit, gap = np.zeros(modes), 1.0, 1e300, 1e300
     plain = 0
     zero, unit = np.zeros(len(rows)), power / theta
-    car_cost, ends = cost[:, :, 2].copy(), np.zeros((len(rows), len(rows)))
+    car_cost, ends = cost[2].copy(), np.zeros((len(rows), len(rows)))
     friction, logsum, cars = np.empty(ends.shape), np.empty(ends.shape), np.empty(ends.shape)
     for _ in range(TURNS):
         constants = point * unit

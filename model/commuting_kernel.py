@@ -12,7 +12,7 @@ from numba import njit
 
 from model.axes import Array
 from model.elementary import exponential, logarithm
-from model.mode_kernel import CAR, attraction, nest_sums
+from model.mode_kernel import CAR, NEAR, attraction, nest_sums, nudge, nudge_cost
 from model.row_sums import by_column, by_row
 
 TOLERANCE = 1e-11
@@ -90,37 +90,38 @@ def hire(  # type: ignore[no-untyped-def]
 
 @njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def one_year(  # type: ignore[no-untyped-def]
-    cost, constants, theta, power, mode_scale, border, ends, distance, reach,
-    supply, keep, workplace, modes, posts, scale, hiring, usual, normal, curve, taste,
-    slow, delay, residents, base_kilometres, exponent, commuting, logsum, access,
+    cost, constants, theta, power, mode_scale, border, ends, longest, distance, reach,
+    supply, keep, places, ways, posts, scale, hiring, usual, normal, curve, taste,
+    slow, delay, residents, base_kilometres, exponent, commuting,
+    workplace, modes, logsum, access,
 ):  # fmt: skip
-    """One draw of :func:`settle`; ``hiring``, ``workplace``, ``modes`` and ``slow`` are renewed."""
+    """One draw of :func:`settle`; ``hiring`` and ``slow`` are renewed, the last four written."""
     zones = len(supply)
     sums, inside = nest_sums(cost, constants, theta, power)
     free, attached = np.empty(zones), np.empty(zones)
-    room, flow = np.empty((7, zones, zones)), np.empty((6, zones))
-    friction, cars, near, squared = room[0], room[1], room[2], room[3]
-    staying, driving, answer = room[4], room[5], room[6]
-    for i in range(zones):
-        total, row = 0.0, workplace[i]
-        for j in range(zones):
-            row[j] *= keep[i]
-            total += row[j]
-            near[i, j] = supply[i] * min(distance[i, j] * 0.5, reach)
-            staying[i, j] = near[i, j] * row[j] * modes[i, j, CAR]
-        free[i] = 1.0 - total
-    by_column(workplace, supply, attached)
+    room, flow = np.empty((11, zones, zones)), np.empty((6, zones))
+    pull, share, near, squared, staying = room[0], room[1], room[2], room[3], room[4]
+    driving, answer, kept, rise = room[5], room[6], room[7], room[8]
+    friction, cars = pull, share
+    stayers(places, ways[CAR], keep, supply, distance, reach, kept, free, near, staying)
+    by_column(kept, supply, attached)
     by_column(staying, np.ones(zones), flow[0])
-    base_slow, car_cost, gap, step = slow.copy(), cost[:, :, CAR].copy(), slow * 0.0, slow * 0.0
+    base_slow, gap, step, known = slow.copy(), slow * 0.0, slow * 0.0, np.full(zones, np.inf)
     turned, before, pace, tolerance = 1.0, 1e300, 1.0, FIRST
     for _ in range(ROUNDS):
         # At rest already, streets are as they were: only hiring was not near enough yet.
         if turned >= STEADY:
-            attraction(
-                sums, car_cost, constants[CAR], ends, slow, base_slow, theta, mode_scale, border,
-                friction, logsum, cars,
-            )  # fmt: skip
-            drivers(friction, cars, near, ends, -0.5 * theta, squared, driving, answer)
+            if theta * longest * np.abs(slow - known).max() > NEAR:
+                attraction(
+                    sums, cost[CAR], constants[CAR], ends, slow, base_slow, theta, mode_scale,
+                    border, pull, logsum, share,
+                )  # fmt: skip
+                friction, cars, known[:] = pull, share, slow
+                answers(pull, share, near, ends, -0.5 * theta, squared, answer)
+            else:
+                friction, cars = room[9], room[10]
+                nudge(pull, share, ends, slow - known, theta, mode_scale, rise, friction, cars)
+            drivers(friction, cars, near, driving)
         weight, reached, seeking, gaps = hire(
             friction, squared, scale, supply, free, attached, posts, hiring, usual, normal, curve,
             taste, tolerance,
@@ -139,34 +140,64 @@ def one_year(  # type: ignore[no-untyped-def]
             pace = max(pace / 2, SLOWEST) if swing < 0.0 else min(2 * pace, 1.0)
         if turned >= STEADY:
             before = turned
-            for z in range(zones):
-                slow[z] += pace * step[z]
-    for z in range(zones):
-        slow[z] += pace * step[z]
+            slow += pace * step
+    slow += pace * step
     access[:] = reached
-    renew(friction, weight, reached, sums, inside, cars, free, posts, hiring, workplace, modes)
+    if cars is not share:
+        nudge_cost(share, rise, theta, logsum)
+    new_shares(friction, weight, free / reached, kept, posts, hiring, workplace, squared)
+    new_modes(sums, inside, cars, squared, ways, modes)
     return seeking, gaps, np.abs(gap)
+
+
+@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+def stayers(places, cars, keep, supply, distance, reach, kept, free, near, staying):  # type: ignore[no-untyped-def]
+    """Those who keep their workplace, the share of others, and kilometres in streets.
+
+    ``near`` are kilometres of the labour force of a zone, ``staying`` those driven by stayers.
+    """
+    zones = len(supply)
+    for i in range(zones):
+        total, last, row, way, driven, car = 0.0, places[i], kept[i], near[i], staying[i], cars[i]
+        for j in range(zones):
+            row[j] = last[j] * keep[i]
+        for j in range(zones):
+            total += row[j]
+        for j in range(zones):
+            way[j] = supply[i] * min(distance[i, j] * 0.5, reach)
+        for j in range(zones):
+            driven[j] = way[j] * row[j] * car[j]
+        free[i] = 1.0 - total
 
 
 # -- streets -----------------------------------------------------------------------
 
 
 @njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
-def drivers(friction, cars, near, ends, half, squared, driving, answer):  # type: ignore[no-untyped-def]
-    """Of those who choose, kilometres driven in streets, and how they answer to slower ones."""
-    zones = len(friction)
-    pairs = zones * zones
+def drivers(friction, cars, near, driving):  # type: ignore[no-untyped-def]
+    """Of those who choose, kilometres driven in streets."""
+    pairs = friction.size
     pull, share, way = friction.reshape(pairs), cars.reshape(pairs), near.reshape(pairs)
-    end, square = ends.reshape(pairs), squared.reshape(pairs)
-    drive, fall = driving.reshape(pairs), answer.reshape(pairs)
+    drive = driving.reshape(pairs)
+    for c in range(pairs):
+        drive[c] = way[c] * pull[c] * share[c]
+
+
+@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+def answers(friction, cars, near, ends, half, squared, answer):  # type: ignore[no-untyped-def]
+    """How kilometres driven answer to slower streets, and the squares of ``friction``.
+
+    They lead the steps only: there is no need of them when streets have moved a little.
+    """
+    pairs = friction.size
+    pull, share, way = friction.reshape(pairs), cars.reshape(pairs), near.reshape(pairs)
+    end, square, fall = ends.reshape(pairs), squared.reshape(pairs), answer.reshape(pairs)
     for c in range(pairs):
         square[c] = pull[c] * pull[c]
     for c in range(pairs):
-        drive[c] = way[c] * pull[c] * share[c]
-    for c in range(pairs):
-        fall[c] = drive[c] * (1.0 - share[c]) * end[c] * half
+        fall[c] = way[c] * pull[c] * share[c] * (1.0 - share[c]) * end[c] * half
     # Both ends of a trip inside a zone are in its own streets.
-    for z in range(zones):
+    for z in range(len(friction)):
         answer[z, z] *= 2.0
 
 
@@ -207,91 +238,145 @@ def congest(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
-def renew(friction, weight, access, sums, inside, cars, free, posts, hiring, workplace, modes):  # type: ignore[no-untyped-def]
-    """Workplaces and modes of those who stay and those who chose, in place."""
-    zones = len(free)
-    total, part, other = np.empty(zones), np.empty(zones), np.empty(zones)
+def new_shares(friction, weight, new, kept, posts, hiring, workplace, part):  # type: ignore[no-untyped-def]
+    """Shares at work by workplace, and the part of those attached to it that stayed."""
+    zones, hired, total = len(new), np.empty(len(new)), np.empty(len(new))
+    for j in range(zones):
+        hired[j] = hiring[j] if posts[j] > 0.0 else 0.0
     for i in range(zones):
-        row, pull, drive, new = workplace[i], friction[i], cars[i], free[i] / access[i]
-        active, public = sums[0, i], sums[1, i]
+        row, pull, stay, work = kept[i], friction[i], part[i], workplace[i]
         for j in range(zones):
-            total[j] = row[j] + new * pull[j] * weight[j]
+            total[j] = row[j] + new[i] * pull[j] * weight[j]
         for j in range(zones):
-            part[j] = row[j] / total[j] if total[j] > 0.0 else 0.0
+            stay[j] = row[j] / total[j] if total[j] > 0.0 else 0.0
         for j in range(zones):
-            row[j] = total[j] * hiring[j] if posts[j] > 0.0 else 0.0
-        for j in range(zones):
-            # Too far to walk or to cycle, and no line: cars alone, and nothing to share out.
-            rest = active[j] + public[j]
-            other[j] = (1.0 - part[j]) * (1.0 - drive[j]) / rest if rest > 0.0 else 0.0
-        for j in range(zones):
-            mode, kept = modes[i, j], part[j]
-            walking, riding = other[j] * active[j], other[j] * public[j]
-            mode[0] = mode[0] * kept + walking * inside[0, i, j]
-            mode[1] = mode[1] * kept + walking * inside[1, i, j]
-            mode[2] = mode[2] * kept + (1.0 - kept) * drive[j]
-            mode[3] = mode[3] * kept + riding * inside[2, i, j]
-            mode[4] = mode[4] * kept + riding * inside[3, i, j]
-            mode[5] = mode[5] * kept + riding * inside[4, i, j]
+            work[j] = total[j] * hired[j]
+
+
+@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+def new_modes(sums, inside, cars, part, ways, modes):  # type: ignore[no-untyped-def]
+    """Shares of modes when ``part`` of a pair stays with the ``ways`` of last year."""
+    pairs = part.size
+    stay, drive = part.reshape(pairs), cars.reshape(pairs)
+    before, after = ways.reshape(6, pairs), modes.reshape(6, pairs)
+    active, public = sums[0].reshape(pairs), sums[1].reshape(pairs)
+    own, other = inside.reshape(5, pairs), np.empty(pairs)
+    for c in range(pairs):
+        # Too far to walk or to cycle, and no line: cars alone, and nothing to share out.
+        rest = active[c] + public[c]
+        other[c] = (1.0 - stay[c]) * (1.0 - drive[c]) / rest if rest > 0.0 else 0.0
+    for m in range(6):
+        last, now, share = before[m], after[m], own[m if m < CAR else m - 1]
+        if m == CAR:
+            for c in range(pairs):
+                now[c] = last[c] * stay[c] + (1.0 - stay[c]) * drive[c]
+            continue
+        nest = active if m < CAR else public
+        for c in range(pairs):
+            now[c] = last[c] * stay[c] + other[c] * nest[c] * share[c]
 
 
 @njit(cache=True)
 def settle(  # type: ignore[no-untyped-def]
-    cost, constants, theta, power, mode_scale, border, ends, distance, reach,
-    supply, keep, workplace, modes, posts, scale, hiring, usual, normal, curve, taste,
+    cost, constants, theta, power, mode_scale, border, ends, longest, distance, reach,
+    supply, keep, places, ways, posts, scale, hiring, usual, normal, curve, taste,
     slow, delay, residents, base_kilometres, exponent, commuting,
 ):  # fmt: skip
     """Workplaces, modes, hiring and congestion of all draws; see :func:`settled`.
 
-    Answers last what is left of hiring and of congestion, (draw, 2, zone).
+    ``places`` and ``ways`` are workplaces and modes of last year, ``longest`` (draw,) the most of
+    ``ends``. Answers last what is left of hiring and of congestion, (draw, 2, zone).
     """
     draws, zones = supply.shape
+    workplace, modes = np.empty(places.shape), np.empty(ways.shape)
     logsum, access = np.empty((draws, zones, zones)), np.empty((draws, zones))
     seeking, left = np.empty((draws, zones)), np.empty((draws, 2, zones))
     for d in range(draws):
         seeking[d], left[d, 0], left[d, 1] = one_year(
             cost[d], constants[d], theta[d], power[d], mode_scale[d], border[d], ends[d],
-            distance[d], reach[d], supply[d], keep[d], workplace[d], modes[d], posts[d], scale[d],
-            hiring[d], usual[d], normal[d], curve[d], taste[d], slow[d], delay[d], residents[d],
-            base_kilometres[d], exponent[d], commuting[d], logsum[d], access[d],
+            longest[d], distance[d], reach[d], supply[d], keep[d], places[d], ways[d], posts[d],
+            scale[d], hiring[d], usual[d], normal[d], curve[d], taste[d], slow[d], delay[d],
+            residents[d], base_kilometres[d], exponent[d], commuting[d], workplace[d], modes[d],
+            logsum[d], access[d],
         )  # fmt: skip
-    return logsum, access, seeking, left
+    return workplace, modes, logsum, access, seeking, left
+
+
+@njit(cache=True)
+def tallies(flows, minutes, road, street, turned, distance, spread):  # type: ignore[no-untyped-def]
+    """Sums over workplaces and modes of each residence, (draw, zone, 4), and by mode (draw, mode).
+
+    ``flows`` and ``minutes`` (draw, mode, zone, to_zone); by car it takes ``road`` and what streets
+    that ``turned`` slower add to ``street``. The four: minutes, kilometres, persons within 45
+    minutes, persons beyond 60. Times of one pair and mode lie evenly within ``spread`` of their
+    mean on both sides.
+    """
+    draws, modes, zones, _ = flows.shape
+    by_zone, by_mode = np.zeros((draws, zones, 4)), np.zeros((draws, modes))
+    for d in range(draws):
+        tally_all(
+            flows[d], minutes[d], road[d], street[d], turned[d], distance[d], spread[d],
+            by_zone[d], by_mode[d],
+        )  # fmt: skip
+    return by_zone, by_mode
+
+
+@njit(cache=True)
+def tallies_of_shares(commuters, shares, minutes, road, street, turned, distance, spread):  # type: ignore[no-untyped-def]
+    """Flows by mode from their ``shares`` of all ``commuters``, and :func:`tallies` of them."""
+    draws, modes, zones, _ = shares.shape
+    by_zone, by_mode = np.zeros((draws, zones, 4)), np.zeros((draws, modes))
+    flows, pairs = np.empty(shares.shape), zones * zones
+    for d in range(draws):
+        everybody, part = commuters[d].reshape(pairs), shares[d].reshape(modes, pairs)
+        into = flows[d].reshape(modes, pairs)
+        for m in range(modes):
+            share, flow = part[m], into[m]
+            for c in range(pairs):
+                flow[c] = everybody[c] * share[c]
+        tally_all(
+            flows[d], minutes[d], road[d], street[d], turned[d], distance[d], spread[d],
+            by_zone[d], by_mode[d],
+        )  # fmt: skip
+    return flows, by_zone, by_mode
 
 
 @njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
-def tallies(flows, minutes, car_minutes, distance, spread):  # type: ignore[no-untyped-def]
-    """Sums over workplaces and modes of each residence, (draw, zone, 4), and by mode (draw, mode).
-
-    The four: minutes, kilometres, persons within 45 minutes, persons beyond 60. Times of one pair
-    and mode lie evenly within ``spread`` of their mean on both sides.
-    """
-    draws, zones, _, modes = flows.shape
-    by_zone, by_mode = np.zeros((draws, zones, 4)), np.zeros((draws, modes))
-    for d in range(draws):
-        wide = spread[d]
+def tally_all(flows, minutes, road, street, turned, distance, wide, by_zone, by_mode):  # type: ignore[no-untyped-def]
+    """Sums of one draw added up: see :func:`tallies`."""
+    modes, zones, _ = flows.shape
+    driven = np.empty(zones)
+    for m in range(modes):
         for i in range(zones):
-            for m in range(modes):
-                car, everybody = m == CAR, 0.0
-                whole, way, quick, slow = 0.0, 0.0, 0.0, 0.0
+            times = minutes[m, i]
+            if m == CAR:
+                usual, ends, times = road[i], street[i], driven
                 for j in range(zones):
-                    persons = flows[d, i, j, m]
-                    time = car_minutes[d, i, j] if car else minutes[d, i, j, m]
-                    # Shares of an even spread from lowest to highest, as parts of the width.
-                    per = 0.5 / (wide * max(time, MOMENT))
-                    lowest = (1.0 - wide) * time
-                    early = min(max((45.0 - lowest) * per, 0.0), 1.0)
-                    late = 1.0 - min(max((60.0 - lowest) * per, 0.0), 1.0)
-                    everybody += persons
-                    whole += persons * time
-                    way += persons * distance[d, i, j]
-                    quick += persons * early
-                    slow += persons * late
-                by_mode[d, m] += everybody
-                by_zone[d, i, 0] += whole
-                by_zone[d, i, 1] += way
-                by_zone[d, i, 2] += quick
-                by_zone[d, i, 3] += slow
-    return by_zone, by_mode
+                    driven[j] = usual[j] + ends[j] * (turned[i] + turned[j]) * 0.5
+            everybody, sums = tally(flows[m, i], times, distance[i], wide)
+            by_mode[m] += everybody
+            for s in range(4):
+                by_zone[i, s] += sums[s]
+
+
+@njit(cache=True, inline="always", error_model="numpy", fastmath={"reassoc", "contract"})
+def tally(flow, times, ways, wide):  # type: ignore[no-untyped-def]
+    """Persons of a residence by one mode, and the four sums of :func:`tallies`."""
+    everybody, whole, way, quick, slow = 0.0, 0.0, 0.0, 0.0, 0.0
+    for j in range(len(flow)):
+        everybody += flow[j]
+    # Hardly anybody has a place to walk to, or a metro.
+    if everybody > 0.0:
+        for j in range(len(flow)):
+            persons, time = flow[j], times[j]
+            # Shares of an even spread from lowest to highest, as parts of the width.
+            per = 0.5 / (wide * max(time, MOMENT))
+            lowest = (1.0 - wide) * time
+            whole += persons * time
+            way += persons * ways[j]
+            quick += persons * min(max((45.0 - lowest) * per, 0.0), 1.0)
+            slow += persons * (1.0 - min(max((60.0 - lowest) * per, 0.0), 1.0))
+    return everybody, (whole, way, quick, slow)
 
 
 def contiguous(*arrays: Array) -> list[Array]:

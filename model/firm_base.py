@@ -30,13 +30,17 @@ if TYPE_CHECKING:
     from model.area import Area
 
 
-def base_firms(area: "Area", jobs: Array, p: FirmParams, ladder: LadderParams) -> Array:
+def base_firms(
+    area: "Area", jobs: Array, counted: Array, p: FirmParams, ladder: LadderParams
+) -> Array:
     """Expected firms of the base year; class means times counts are the jobs of each cell.
 
     Parameters
     ----------
     area : Area
     jobs : (draw, sector, zone) [persons]
+    counted : (draw, city) [1]
+        Technology firms of a city over its count in the table.
     p : FirmParams
     ladder : LadderParams
 
@@ -52,7 +56,7 @@ def base_firms(area: "Area", jobs: Array, p: FirmParams, ladder: LadderParams) -
     counts[:, :, YOUNG] = private * lift(young_share(p), 3)
     established = private - counts[:, :, YOUNG]
     technology = area.technology
-    printed, tech_firms = printed_rungs(area), technology_counts(area, jobs, ladder)
+    printed, tech_firms = printed_rungs(area), technology_counts(area, jobs, counted, ladder)
     placed = put_on_ladder(
         established,
         rungs_of(printed, tech_firms, ladder),
@@ -73,7 +77,7 @@ def printed_rungs(area: "Area") -> Array:
     return found
 
 
-def technology_counts(area: "Area", jobs: Array, p: LadderParams) -> Array:
+def technology_counts(area: "Area", jobs: Array, counted: Array, p: LadderParams) -> Array:
     """Technology firms of every zone, on the first rung or above.
 
     A zone has its printed count; a city's printed count, less that of its zones, is spread over
@@ -83,6 +87,8 @@ def technology_counts(area: "Area", jobs: Array, p: LadderParams) -> Array:
     ----------
     area : Area
     jobs : (draw, sector, zone) [persons]
+    counted : (draw, city) [1]
+        Technology firms of a city over its count in the table.
     p : LadderParams
 
     Returns
@@ -97,7 +103,7 @@ def technology_counts(area: "Area", jobs: Array, p: LadderParams) -> Array:
     for row in area.tables["technology_firms"]:
         if row["place"] in area.cities and row["stage"] == STAGES[0]:
             cities[area.cities.index(row["place"])] = row["firms"]
-    left = np.nan_to_num(cities) - total(result, area.in_city)
+    left = np.nan_to_num(cities) * counted - total(result, area.in_city)
     spread = tech_jobs * ~named
     weight = total(spread, area.in_city)
     rate = ratio(np.maximum(left, 0.0), weight)

@@ -108,12 +108,14 @@ class Renewal:
 class Census:
     """Firms as they stand.
 
-    ``firms`` [establishments], ``jobs`` in them and ``state_jobs`` in those of the state
-    [persons], each (draw, sector, zone); ``sizes`` (draw, size_class, zone) and ``rungs``
-    (draw, stage, zone) [establishments], the latter on each rung and no higher.
+    ``firms`` and ``private`` ones among them [establishments], ``jobs`` in them and
+    ``state_jobs`` in those of the state [persons], each (draw, sector, zone); ``sizes`` (draw,
+    size_class, zone) and ``rungs`` (draw, stage, zone) [establishments], the latter on each rung
+    and no higher.
     """
 
     firms: Array
+    private: Array
     jobs: Array
     state_jobs: Array
     sizes: Array

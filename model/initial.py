@@ -8,6 +8,7 @@ in ``world.state``.
 import numpy as np
 
 from model import assumed_odds, baseline, initial_people, initial_stocks
+from model.area import Area
 from model.axes import AGES, EDUCATION, HUKOU, MODES, SEXES, Array, lift
 from model.branches import base_employment
 from model.catalogue import CATALOGUE, CHANNELS
@@ -23,6 +24,7 @@ from model.processes import (
     congestion,
     firm_siting,
     households,
+    human_capital,
     industry,
     labour,
     linkages,
@@ -66,7 +68,11 @@ def begin_economy(world: World) -> None:
 
 def shape(world: World, dims: tuple[str, ...]) -> tuple[int, ...]:
     """Lengths of a variable's axes, the leading draw included."""
-    area = world.area
+    return (len(world.draws), *shape_of(world.area, dims))
+
+
+def shape_of(area: Area, dims: tuple[str, ...]) -> tuple[int, ...]:
+    """Lengths of the axes of a variable in one draw."""
     lengths = {
         "zone": len(area.zones), "to_zone": len(area.zones), "place": len(area.places),
         "region": len(area.regions), "city": len(area.cities), "sector": len(area.sectors),
@@ -74,7 +80,7 @@ def shape(world: World, dims: tuple[str, ...]) -> tuple[int, ...]:
         "members": households.SIZES, "seat": len(area.cities) + len(area.regions),
         "mode": len(MODES), "size_class": CLASSES, "stage": len(STAGES),
     }  # fmt: skip
-    return (len(world.draws), *(lengths[dim] for dim in dims))
+    return tuple(lengths[dim] for dim in dims)
 
 
 def _places(world: World) -> None:
@@ -119,12 +125,14 @@ def _work(world: World) -> None:
     sector = ratio(jobs, jobs.sum(axis=1, keepdims=True)).transpose(0, 2, 1)
     world["workplace_shares"] = shares * (1 - slack)[:, None]
     world["settled_supply"] = supply
+    world["labour_supply_by_education"] = participation.offered(world["participation"], people)
+    human_capital.begin(world)
     table = WorkTable(
         world["participation"], world["workplace_shares"], sector, world["mode_shares"]
     )
-    labour.record_work(world, world.population.work(table), world["road_time"])
+    labour.record_work(world, world.population.work(table), np.zeros(supply.shape))
     world["income_access"] = np.ones(supply.shape)
-    cars = (supply[:, :, None] * world["workplace_shares"]) * world["mode_shares"][..., CAR]
+    cars = (supply[:, :, None] * world["workplace_shares"]) * world["mode_shares"][:, CAR]
     reach_of = lift(world.params["accessibility"].urban_reach, 2)
     world.fixed["base_kilometres"] = congestion.street_kilometres(
         cars, world.fixed["road_distance"], reach_of
@@ -155,8 +163,8 @@ def _commuting(world: World, rows: Array, columns: Array) -> Array:
         friction = commuting.impedance(logsum, same, opening, travel)
         weights = commuting.balance(friction, rows, columns, start=weights)
         places, access = commuting.workplace_shares(weights, friction)
-        flows = (rows[:, :, None] * places)[..., None] * shares
-        reached = flows.sum(axis=(1, 2)) / rows.sum(axis=1, keepdims=True)
+        flows = (rows[:, :, None] * places)[:, None] * shares
+        reached = flows.sum(axis=(2, 3)) / rows.sum(axis=1, keepdims=True)
         miss = np.abs(ratio(reached, target, 1.0) - 1).max(axis=1)
         if np.all(miss < 10 * SHARES):
             break
@@ -192,7 +200,7 @@ def _production(world: World) -> None:
     output = baseline.base_output(area, jobs, relative_productivity(world)) * overstatement(world)
     table = area.column("sectors", "labour_share").astype(float) + lift(p.labour_share_shift, 1)
     odds = assumed_odds.by_name(world, "labour_share_odds", area.sectors)
-    share = baseline.scaled_odds(table, odds)[:, :, None]
+    share = assumed_odds.scaled_odds(table, odds)[:, :, None]
     weight = output.sum(axis=2, keepdims=True) / output.sum(axis=(1, 2), keepdims=True)
     capital_share = (1 - share) / (weight * (1 - share)).sum(axis=(1, 2), keepdims=True)
     capital = output * lift(p.capital_output_ratio, 2) * capital_share
@@ -248,8 +256,9 @@ def _governments(world: World) -> None:
 
 def _firms(world: World) -> None:
     """Firms that hold the jobs of the year, and sites that share entries as firms stand."""
+    counted = assumed_odds.by_name(world, "technology_firms_factor", world.area.cities)
     counts = base_firms(
-        world.area, world["expected_jobs"], world.params["firms"], world.params["ladder"]
+        world.area, world["expected_jobs"], counted, world.params["firms"], world.params["ladder"]
     )
     world.fixed["base_firms"] = counts
     attraction = firm_siting.attraction_of(world, world.params["siting"])

@@ -178,7 +178,9 @@ def observed(world: "World") -> attractiveness.Observed:
 def students(world: "World", inflow: Array, outflow: Array) -> Array:
     """Moves of first-year students in the base year, (draw, place, place) [persons/yr]."""
     area, fixed, p = world.area, world.fixed, world.params["mobility"]
-    entrants = world.population.classed()[0, :, :, TERTIARY, mobility.STUDENT_AGE].sum(axis=1)
+    entrants = world.population.counts()[0, :, :, TERTIARY, :, mobility.STUDENT_AGE].sum(
+        axis=(1, 2)
+    )
     places = area.by_zone("universities", year=area.base_year).sum() / mobility.STUDY_YEARS
     coming, going = mobility.student_exchange(places, entrants, inflow, outflow, p)
     leave, goals = mobility.student_choice(area, coming, going, p)
@@ -193,7 +195,7 @@ def movers(world: "World") -> Array:
     curve = mobility.rogers_castro(world.params["mobility"])
     relative = curve / mobility.mean_mobility(people, curve, len(area.zones))[:, None]
     world.fixed["mobility"] = np.broadcast_to(relative, (len(world.draws), relative.shape[1]))
-    counts = world.population.classed()[:1]
+    counts = world.population.counts()[:1].sum(axis=4)
     group = mobility.group_of_cell()
     adults = counts[..., mobility.PARENTS].sum(axis=3)
     chance = mobility.mobility_by_age(

@@ -17,45 +17,55 @@ def price(  # type: ignore[no-untyped-def]
     usual, weighted, fare, dear, haul, end_share, slow, road_change, transit_change,
     minutes, cost, road, street, transit,
 ):  # fmt: skip
-    """Minutes and costs (draw, zone, to_zone, mode), and what is made of them.
+    """Minutes and costs (draw, mode, zone, to_zone), and what is made of them.
 
     ``usual``, ``weighted`` and ``fare`` are the journeys without policies, ``dear`` (draw, zone)
     the minutes worth a yuan, ``slow`` (draw, zone) the slowdown of streets, the changes (draw,
     zone, to_zone) [log]. ``road``, ``street`` and ``transit`` are (draw, zone, to_zone) [minutes].
     """
-    draws, zones, _, modes = usual.shape
-    before, factor = np.empty(zones), np.empty(zones)
+    draws, modes, zones, _ = usual.shape
+    factor = np.empty(zones)
     for d in range(draws):
+        turned = slow[d]
         for i in range(zones):
-            yuan, here, shorter = dear[d, i], slow[d, i], road_change[d, i]
-            time, felt = usual[d, i].reshape(zones * modes), weighted[d, i].reshape(zones * modes)
-            money, whole = fare[d, i].reshape(zones * modes), cost[d, i].reshape(zones * modes)
-            taken = minutes[d, i].reshape(zones * modes)
-            for c in range(zones * modes):
-                taken[c] = time[c]
-            for c in range(zones * modes):
-                whole[c] = felt[c] + money[c] * yuan
-            if relative(transit_change[d, i], factor):
+            for m in range(modes):
+                felt, money, whole = weighted[d, m, i], fare[d, m, i], cost[d, m, i]
+                copied(usual[d, m, i], minutes[d, m, i])
                 for j in range(zones):
-                    for m in range(BUS, modes):
-                        taken[j * modes + m] += time[j * modes + m] * (factor[j] - 1.0)
-                        whole[j * modes + m] += felt[j * modes + m] * (factor[j] - 1.0)
-            relative(shorter, factor)
-            long, part, ends = haul[d, i], end_share[d, i], street[d, i]
-            driven, least = road[d, i], transit[d, i]
-            for j in range(zones):
-                before[j] = taken[j * modes + CAR]
+                    whole[j] = felt[j] + money[j] * dear[d, i]
+            if relative(transit_change[d, i], factor):
+                for m in range(BUS, modes):
+                    shortened(usual[d, m, i], factor, minutes[d, m, i])
+                    shortened(weighted[d, m, i], factor, cost[d, m, i])
+            relative(road_change[d, i], factor)
+            long, part, ends, driven = haul[d, i], end_share[d, i], street[d, i], road[d, i]
+            before, whole = usual[d, CAR, i], cost[d, CAR, i]
             for j in range(zones):
                 ends[j] = long[j] * part[j] * factor[j]
             for j in range(zones):
-                extra = ends[j] * ((here + slow[d, j]) * 0.5 - 1.0)
+                extra = ends[j] * ((turned[i] + turned[j]) * 0.5 - 1.0)
                 driven[j] = before[j] * factor[j] + extra
             for j in range(zones):
-                whole[j * modes + CAR] += driven[j] - before[j]
-                taken[j * modes + CAR] = driven[j]
+                whole[j] += driven[j] - before[j]
+            copied(driven, minutes[d, CAR, i])
+            least, bus = transit[d, i], minutes[d, BUS, i]
+            metro, rail = minutes[d, METRO, i], minutes[d, RAIL, i]
             for j in range(zones):
-                first = j * modes
-                least[j] = min(taken[first + BUS], min(taken[first + METRO], taken[first + RAIL]))
+                least[j] = min(bus[j], min(metro[j], rail[j]))
+
+
+@njit(cache=True, inline="always")
+def copied(row, into):  # type: ignore[no-untyped-def]
+    """One row into another."""
+    for j in range(len(row)):
+        into[j] = row[j]
+
+
+@njit(cache=True, inline="always")
+def shortened(row, factor, into):  # type: ignore[no-untyped-def]
+    """What a factor takes off a row, taken off."""
+    for j in range(len(row)):
+        into[j] += row[j] * (factor[j] - 1.0)
 
 
 @njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})

@@ -111,9 +111,9 @@ class Reach:
     Cells reached by the same levers, between the same two cities, have one kind and one effect:
     ``kind`` (cell,). ``first`` (kind + 1,) says where the entries of each kind begin; an entry is
     a lever in the cells of a kind: its ``row``, its ``part`` [1], the cities ``here`` and
-    ``there`` that pay for it (one after the last where nobody needs to), and the ``ceiling`` and
-    ``group`` of what it saturates with; entries of a group stand together. ``displaces`` (entry,)
-    [1] is one where part of it is taken from elsewhere.
+    ``there`` that pay for it (one after the last where nobody needs to), and the ``ceiling``,
+    ``family`` and ``group`` of what it saturates with; entries of a group stand together.
+    ``displaces`` (entry,) [1] is one where part of it is taken from elsewhere.
     """
 
     kind: Array
@@ -124,6 +124,7 @@ class Reach:
     there: Array
     group: Array
     ceiling: Array
+    family: Array
     displaces: Array
 
     @classmethod
@@ -140,12 +141,13 @@ class Reach:
         at, entry = np.nonzero(parts[:, example].T)
         group = np.array([groups.index((one.family, one.displaces)) for _, one in ordered])
         ceiling = np.array([ceilings[one.family, channel] for _, one in ordered])
+        family = np.array([one.family for _, one in ordered])
         displaces = np.array([one.displaces and channel in DISPLACING for _, one in ordered])
         return cls(
             kind, np.searchsorted(at, np.arange(len(example) + 1)),
             np.array([row for row, _ in ordered])[entry], parts[entry, example[at]],
             here[example[at]], there[example[at]], group[entry], ceiling[entry],
-            displaces[entry].astype(float),
+            family[entry], displaces[entry].astype(float),
         )  # fmt: skip
 
 

@@ -11,11 +11,15 @@ from numba import njit
 
 
 @njit(cache=True, error_model="numpy")
-def combine(values, funded, first, row, part, here, there, group, ceiling, displaces, total, taken):  # type: ignore[no-untyped-def]
+def combine(  # type: ignore[no-untyped-def]
+    values, funded, first, row, part, here, there, group, ceiling, family, displaces, factor,
+    total, taken,
+):  # fmt: skip
     """Sums over groups of their saturated effects by kind of cell, and what of it displaces.
 
-    ``values`` (lever, draw) are strengths, ``funded`` (lever, draw, city) what is paid for;
-    the rest as in :class:`model.lever_arrays.Reach`. ``total`` and ``taken`` (draw, kind) are
+    ``values`` (lever, draw) are strengths, ``funded`` (lever, draw, city) what is paid for,
+    ``factor`` (draw, family) [1] what ceilings are multiplied with; the rest as in
+    :class:`model.lever_arrays.Reach`. ``total`` and ``taken`` (draw, kind) are
     filled.
     """
     for draw in range(len(total)):
@@ -32,7 +36,7 @@ def combine(values, funded, first, row, part, here, there, group, ceiling, displ
                         summed += value * part[entry] * min(paid[here[entry]], paid[there[entry]])
                     entry += 1
                 if summed != 0.0:
-                    effect = saturated(summed, ceiling[start])
+                    effect = saturated(summed, ceiling[start] * factor[draw, family[start]])
                     whole += effect
                     moved += effect * displaces[start]
             total[draw, kind], taken[draw, kind] = whole, moved

@@ -9,8 +9,7 @@ import numpy as np
 from model.axes import Array
 from model.catalogue import CHANNELS
 from model.lever_arrays import Abreast, ActiveLever, Reach
-from model.priors import Prior
-from model.streams import stratified
+from model.priors import Prior, drawn
 from model.tables import Row
 
 if TYPE_CHECKING:
@@ -96,7 +95,7 @@ def draws_of(prior: Prior, name: str, seed: int, count: int, chosen: slice) -> A
     """Values of a prior for the chosen draws; its median when there is one draw."""
     if count == 1:
         return prior.quantile(np.array([0.5]))
-    return prior.quantile(stratified(seed, name, count)[chosen])
+    return drawn(prior, name, seed, count)[chosen].copy()
 
 
 def places_of(row: Row, setting: "LeverSetting") -> tuple[tuple[str, ...], tuple[str, ...] | None]:

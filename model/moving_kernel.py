@@ -70,30 +70,29 @@ def powers(mass, less):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
-def leave_by_age(counts, stay, curve, students, ages, main, cells, leave, leavers):  # type: ignore[no-untyped-def]
+def leave_by_age(counts, apart, stay, curve, students, ages, main, cells, leave, leavers):  # type: ignore[no-untyped-def]
     """Probability of leaving (draw, place, group, age), and who leaves (draw, hukou, group, place).
 
-    ``counts`` (draw, place, hukou, education, age), ``stay`` (draw, group, place), ``curve``
+    ``counts`` (draw, place, hukou, sex, age), ``stay`` (draw, group, place), ``curve``
     (draw, age), ``students`` (draw, place); ``ages`` are those of adulthood, of the first parents
     and past the last, of students and of graduates, whose groups follow those of the classes.
     ``main`` (hukou,) is the group of most cells of a class, ``cells`` (cell, 4) class, education,
-    age and group of the others.
+    age and group of the others, of whom there are ``apart`` (draw, place, cell).
     """
     draws, places, classes, _, oldest = counts.shape
     adult, first, past, student, graduate = ages
-    people = np.empty(oldest)
+    everybody = np.empty((classes, oldest))
     for d in range(draws):
         rates, plain = curve[d], curve[d, first:past].sum() / (past - first)
         leavers[d] = 0.0
         for p in range(places):
-            for g in range(classes, leave.shape[2]):
-                row = leave[d, p, g]
-                for a in range(oldest):
-                    row[a] = 0.0
+            leave[d, p, classes:] = 0.0
             leave[d, p, classes, student] = students[d, p]
             leave[d, p, classes + 1, graduate] = stay[d, classes + 1, p]
             for h in range(classes):
-                sum_levels(counts[d, p, h], people)
+                men, women, people = counts[d, p, h, 0], counts[d, p, h, 1], everybody[h]
+                for a in range(oldest):
+                    people[a] = men[a] + women[a]
                 parents, moving = 0.0, 0.0
                 for a in range(first, past):
                     parents += people[a]
@@ -105,29 +104,16 @@ def leave_by_age(counts, stay, curve, students, ages, main, cells, leave, leaver
                     row[a] = minor
                 for a in range(adult, oldest):
                     row[a] = min(chance * rates[a], 1.0)
+            for c in range(len(cells)):
+                everybody[cells[c, 0], cells[c, 2]] -= apart[d, p, c]
             for h in range(classes):
-                sum_levels(counts[d, p, h], people)
-                for c in range(len(cells)):
-                    if cells[c, 0] == h:
-                        people[cells[c, 2]] -= counts[d, p, h, cells[c, 1], cells[c, 2]]
-                rate, total = leave[d, p, main[h]], 0.0
+                rate, people, total = leave[d, p, main[h]], everybody[h], 0.0
                 for a in range(oldest):
                     total += people[a] * rate[a]
                 leavers[d, h, main[h], p] = total
             for c in range(len(cells)):
-                h, e, a, g = cells[c]
-                leavers[d, h, g, p] += counts[d, p, h, e, a] * leave[d, p, g, a]
-
-
-@njit(cache=True)
-def sum_levels(counts, people):  # type: ignore[no-untyped-def]
-    """People (age,) of all levels of education of ``counts`` (education, age)."""
-    for a in range(len(people)):
-        people[a] = counts[0, a]
-    for e in range(1, len(counts)):
-        cell = counts[e]
-        for a in range(len(people)):
-            people[a] += cell[a]
+                h, _, a, g = cells[c]
+                leavers[d, h, g, p] += apart[d, p, c] * leave[d, p, g, a]
 
 
 @njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})

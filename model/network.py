@@ -174,15 +174,43 @@ def changed(direct: Array, boarding: float) -> Array:
     return np.where(best[0] < NEVER, best, NEVER)
 
 
-def road_factor(area: "Area", opened: frozenset[str]) -> Array:
-    """(zone, to_zone) [1] share of driving time that remains with the open road projects."""
-    factor = np.ones((len(area.zones),) * 2)
+def projects_of_roads(area: "Area") -> tuple[str, ...]:
+    """Projects of the table of roads, each once, in its order."""
+    return tuple(dict.fromkeys(row["project"] for row in area.tables["roads"]))
+
+
+def road_factor(area: "Area", opened: frozenset[str], gain: Array) -> Array:
+    """Share of driving time that remains with the open road projects.
+
+    Parameters
+    ----------
+    area : Area
+    opened : frozenset of str
+        Projects in service.
+    gain : (draw, project) [1]
+        What multiplies the log of the share of each of :func:`projects_of_roads`.
+
+    Returns
+    -------
+    (draw or 1, zone, to_zone) [1]
+
+    Examples
+    --------
+    >>> from model.area import load_area
+    >>> area, opened = load_area("shenyang"), frozenset({"anshan_taian_road"})
+    >>> twice = road_factor(area, opened, np.full((1, 5), 2.0))
+    >>> round(float(twice.min()), 6)  # where the table says 0.8
+    0.64
+    """
+    projects = projects_of_roads(area)
+    factor = np.ones((len(gain), len(area.zones), len(area.zones)))
     for row in area.tables["roads"]:
         if row["project"] in opened:
             ends = [members(area, row[side]) for side in ("zones", "partners")]
             pairs = np.outer(*ends) | np.outer(*ends).T
             np.fill_diagonal(pairs, False)
-            factor = np.where(pairs, factor * row["factor"], factor)
+            remains = row["factor"] ** gain[:, projects.index(row["project"])]
+            factor = np.where(pairs, factor * remains[:, None, None], factor)
     return factor
 
 

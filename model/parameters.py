@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from model.axes import Array
-from model.priors import Prior, parse_prior
+from model.priors import Prior, drawn, parse_prior
 from model.problems import plain_error
 
 
@@ -115,18 +115,16 @@ def sample(
     Params
         Fields of shape ``(draw,)``. One draw alone (``count == 1``) is the central case.
     """
-    from model.streams import stratified
-
     values: dict[str, Array] = {}
     for name, declared in cls.declarations().items():
         key = f"{prefix}.{name}"
         central, prior = known.get(key, (declared.central, declared.prior))
         if key in fixed:
-            drawn = np.full(count, float(fixed[key]))[chosen]
+            value = np.full(count, float(fixed[key]))[chosen]
         elif count == 1:
-            drawn = np.array([central], dtype=float)[chosen]
+            value = np.array([central], dtype=float)[chosen]
         else:
-            drawn = prior.quantile(stratified(seed, key, count)[chosen])
-            drawn = np.clip(drawn, declared.low, declared.high)
-        values[name] = drawn
+            sampled = drawn(prior, key, seed, count)[chosen]
+            value = np.clip(sampled, declared.low, declared.high)
+        values[name] = value
     return cls(**values)

@@ -16,7 +16,7 @@ CLOSE = 1e-13
 
 @njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def offer(odds, factor, people, participation, supply):  # type: ignore[no-untyped-def]
-    """Participation by cell of each zone, and the labour force (draw, zone).
+    """Participation by cell of each zone, and the labour force (draw, zone, education).
 
     ``odds`` (draw, education, sex, age) times ``factor`` (draw, zone) are the odds of a cell,
     ``people`` (draw, place, education, sex, age).
@@ -24,8 +24,9 @@ def offer(odds, factor, people, participation, supply):  # type: ignore[no-untyp
     draws, zones, education, sexes, ages = participation.shape
     for d in range(draws):
         for z in range(zones):
-            scale, total = factor[d, z], 0.0
+            scale = factor[d, z]
             for e in range(education):
+                total = 0.0
                 for s in range(sexes):
                     chance, cell = participation[d, z, e, s], people[d, z, e, s]
                     likely = odds[d, e, s]
@@ -33,7 +34,7 @@ def offer(odds, factor, people, participation, supply):  # type: ignore[no-untyp
                         moved = likely[a] * scale
                         chance[a] = moved / (1.0 + moved)
                         total += chance[a] * cell[a]
-            supply[d, z] = total
+                supply[d, z, e] = total
 
 
 @njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})

@@ -75,7 +75,7 @@ class WorkTable:
     ``participation`` (draw, zone, education, sex, age) [1], ``workplace`` (draw, zone, to_zone)
     [1] the probability for a member of the labour force to hold a job there (rows sum to less
     than one: the rest are unemployed), ``sector`` (draw, to_zone, sector) [1] shares of jobs, and
-    ``mode`` (draw, zone, to_zone, mode) [1] the means by which those who work there get there.
+    ``mode`` (draw, mode, zone, to_zone) [1] the means by which those who work there get there.
     """
 
     participation: Array
@@ -89,13 +89,14 @@ class Work:
     """What came of a work table: all [persons].
 
     ``labour_force`` (draw, zone), ``commuters`` (draw, zone, to_zone), ``jobs`` (draw, sector,
-    to_zone), ``by_mode`` (draw, zone, to_zone, mode).
+    to_zone), ``by_mode`` (draw, mode, zone, to_zone), or none where modes have the shares of the
+    table exactly.
     """
 
     labour_force: Array
     commuters: Array
     jobs: Array
-    by_mode: Array
+    by_mode: Array | None
 
 
 class Population(Protocol):
@@ -111,7 +112,10 @@ class Population(Protocol):
         """(draw, place, education, sex, age) [persons]."""
 
     def classed(self) -> Array:
-        """(draw, place, hukou, education, age) [persons]."""
+        """(draw, place, hukou, sex, age) [persons]."""
+
+    def of_cells(self, cells: Array) -> Array:
+        """(draw, place, cell) [persons] of cells (cell, n) that begin with class, level and age."""
 
     def registered(self) -> Array:
         """(draw, place, hukou) [persons]."""

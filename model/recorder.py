@@ -34,27 +34,37 @@ def kept(detail: bool) -> list[Variable]:
     return [row for row in CATALOGUE.values() if row.keep in levels]
 
 
+def shapes(area: "Area", count: int, years: int, detail: bool) -> dict[str, tuple[int, ...]]:
+    """Shapes ``(draw, year, ...)`` of what a result of this detail holds."""
+    from model.initial import shape_of
+
+    found = {}
+    for row in kept(detail):
+        found[row.name] = (count, years, *shape_of(area, row.dims))
+    return found
+
+
 class Recorder:
-    """Preallocated ``(draw, year, ...)`` arrays, filled year by year.
+    """Arrays ``(draw, year, ...)``, filled year by year.
 
     A variable that does not exist in the base year (a flow during it) is NaN there.
+
+    Parameters
+    ----------
+    years : sequence of int [year]
+    arrays : dict of (draw, year, ...)
+        To be filled.
     """
 
-    def __init__(self, world: World, years: Sequence[int], detail: bool) -> None:
-        from model.initial import shape
-
+    def __init__(self, years: Sequence[int], arrays: dict[str, Array]) -> None:
         self._years = list(years)
-        self.arrays: dict[str, Array] = {}
-        for row in kept(detail):
-            draws, *rest = shape(world, row.dims)
-            self.arrays[row.name] = np.full((draws, len(self._years), *rest), np.nan)
+        self.arrays = arrays
 
     def note(self, world: World) -> None:
         """Take down the state at the end of a year."""
         at = self._years.index(world.year)
         for name, array in self.arrays.items():
-            if name in world.state:
-                array[:, at] = world[name]
+            array[:, at] = world.state.get(name, np.nan)
 
 
 def dataset(

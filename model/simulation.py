@@ -15,32 +15,27 @@ import numpy as np
 
 from model import accounts, baseline, baseline_people, initial
 from model.area import Area, known_area, load_area
+from model.arguments import settle
 from model.axes import Array
-from model.bills import refuse_unpayable
 from model.contract import Process
 from model.drawing import draw_all
 from model.engines.cohorts import Cohorts
 from model.engines.firm_cohorts import FirmCohorts
-from model.engines.firms import Establishments
-from model.engines.residents import Residents
 from model.firm_base import whole_firms
 from model.firms import Firms
 from model.levers import package_of
 from model.parameters import Params
 from model.population import Population
-from model.problems import Problem, ProblemsError, nearest, together
 from model.processes import PARAMETERS, SCHEDULE
 from model.processes.firms import record_stock
-from model.recorder import Recorder, dataset
-from model.scenario import Scenario, load_scenario, parse_scenario
-from model.workers import done_by, workers_for
+from model.recorder import Recorder, dataset, shapes
+from model.scenario import Scenario, parse_scenario
+from model.workers import FORKS, Rooms, done_by, rooms_in_common, workers_for
 from model.world import World
 
 if TYPE_CHECKING:
     import xarray as xr
 
-ENGINES = ("mean", "agents")
-LAST_YEAR = 2100
 BLOCK = 25
 Progress = Callable[[int, int], None]
 
@@ -188,75 +183,14 @@ def run_scenarios(
     return dataset(arrays, place, range(place.base_year, last + 1), names, attributes)
 
 
-def settle(
-    scenarios: Sequence[str | Path | Scenario],
-    engine: str,
-    scale: int,
-    draws: int,
-    end: int | None,
-    area: Area,
-) -> tuple[list[Scenario], int]:
-    """Scenarios resolved and the last year of the run, every argument checked.
-
-    The last year is as asked, else as the scenarios say, else fifteen years after the base year.
-
-    Raises
-    ------
-    ProblemsError
-        All problems of all files and arguments at once.
-    """
-    settled: list[Scenario] = []
-
-    def resolve(one: str | Path | Scenario) -> None:
-        settled.append(one if isinstance(one, Scenario) else load_scenario(one, area))
-
-    def pay() -> int:
-        """Bills of those that could be read, whatever is wrong with the others."""
-        stated = [s.end for s in settled if s.end is not None]
-        last = end or max(stated, default=area.base_year + 15)
-        if area.base_year < last <= LAST_YEAR:
-            refuse_unpayable(settled, area, last)
-        return last
-
-    # By the name of the file: `trend` and `scenarios/trend.yaml` are one scenario.
-    names = [s.name if isinstance(s, Scenario) else Path(s).stem for s in scenarios]
-    *_, last = together(
-        *(lambda s=s: resolve(s) for s in scenarios),
-        lambda: check_arguments(engine, scale, draws, end, area, names),
-        pay,
-    )
-    return settled, last
-
-
-def check_arguments(
-    engine: str, scale: int, draws: int, end: int | None, area: Area, names: Sequence[str]
-) -> None:
-    """Refuse what cannot be run, all of it at once."""
-    found = []
-    if engine not in ENGINES:
-        found.append(("engine", f"unknown {engine!r}{nearest(engine, ENGINES)}"))
-    if not 1 <= scale <= 100_000:
-        found.append(("scale", f"{scale} is outside [1, 100000] (unit persons)"))
-    if not 1 <= draws <= 100_000:
-        found.append(("draws", f"{draws} is outside [1, 100000] (unit 1)"))
-    if end is not None and not area.base_year < end <= LAST_YEAR:
-        found.append(("end", f"{end} is outside [{area.base_year + 1}, {LAST_YEAR}] (unit year)"))
-    repeated = sorted({name for name in names if names.count(name) > 1})
-    found += [("scenario", f"{name} is given more than once") for name in repeated]
-    if not names:
-        found.append(("scenario", "none is given"))
-    if found:
-        raise ProblemsError([Problem("arguments", None, key, text) for key, text in found])
-
-
 def gather(
     plans: list[Plan], workers: int | None, progress: Progress | None,
     meanwhile: Callable[[], None] | None = None,
 ) -> dict[str, Array]:  # fmt: skip
     """Arrays ``(scenario, draw, year, ...)`` of all plans, block by block."""
-    count = plans[0].count
+    first, count = plans[0], plans[0].count
     # Two blocks a scenario at least, so that small ensembles keep two cores busy as well.
-    size = 1 if plans[0].engine == "agents" else min(BLOCK, -(-count // 2))
+    size = 1 if first.engine == "agents" else min(BLOCK, -(-count // 2))
     blocks = [slice(low, min(low + size, count)) for low in range(0, count, size)]
     hands = workers_for(len(blocks) * len(plans), workers)
     if workers is None and len(blocks) * len(plans) < 6:
@@ -265,31 +199,48 @@ def gather(
     pieces = min(len(plans), -(-hands // len(blocks)))
     chosen = [(list(range(len(plans)))[part::pieces], block)
               for block in blocks for part in range(pieces)]  # fmt: skip
-    tasks = [([plans[index] for index in some], block) for some, block in chosen]
-    results = done_by(run_blocks, tasks, hands)
+    area = known_area(first.area)
+    sizes = shapes(area, count, first.end + 1 - area.base_year, first.detail)
+    rooms = Rooms({name: (len(plans), *shape) for name, shape in sizes.items()})
+    tasks = [([plans[index] for index in some], some, block, rooms.number)
+             for some, block in chosen]  # fmt: skip
+    # Agents run on threads of their own, which no fork would survive.
+    common = rooms if hands == 1 or (FORKS and first.engine == "mean") else None
+    results = done_by(run_blocks, tasks, hands, common)
     if meanwhile is not None:
         meanwhile()
-    arrays: dict[str, Array] = {}
     for done, (at, parts) in enumerate(results, start=1):
         some, block = chosen[at]
-        for index, part in zip(some, parts, strict=True):
+        for index, part in zip(some, parts, strict=False):
             for name, values in part.items():
-                if name not in arrays:
-                    arrays[name] = np.empty((len(plans), count, *values.shape[1:]))
-                arrays[name][index, block] = values
+                rooms.arrays[name][index, block] = values
         if progress is not None:
             progress(done, len(tasks))
-    return arrays
+    return rooms.arrays
 
 
-def run_blocks(plans: list[Plan], chosen: slice) -> list[dict[str, Array]]:
-    """Arrays of the same draws of several plans, one after the other."""
-    return [run_block(plan, chosen) for plan in plans]
+def run_blocks(
+    plans: list[Plan], some: list[int], chosen: slice, number: int
+) -> list[dict[str, Array]]:
+    """Arrays of the same draws of several plans, one after the other.
+
+    Left in the rooms of a number at these positions, and not answered, where there are any here.
+    """
+    rooms = rooms_in_common(number)
+    if rooms is None:
+        return [run_block(plan, chosen) for plan in plans]
+    for plan, index in zip(plans, some, strict=True):
+        arrays = {name: array[index, chosen] for name, array in rooms.items()}
+        # What is begun for one plan alone need not be kept for another.
+        alone = len(plans) == 1
+        world = begin_world(plan, known_area(plan.area), chosen) if alone else begun(plan, chosen)
+        run_years(world, plan, arrays)
+    return []
 
 
 def run_block(plan: Plan, chosen: slice) -> dict[str, Array]:
     """Arrays ``(draw, year, ...)`` of the chosen draws of a plan."""
-    return run_years(begun(plan, chosen), plan).arrays
+    return run_years(begun(plan, chosen), plan)
 
 
 def begun(plan: Plan, chosen: slice) -> World:
@@ -302,7 +253,7 @@ def begun(plan: Plan, chosen: slice) -> World:
         return begin_world(plan, area, chosen)
     assumptions = tuple(sorted(plan.scenario.assumptions.items()))
     bare, weight = without_levers(
-        plan.area, plan.seed, plan.count, assumptions, chosen.start, chosen.stop
+        area, plan.seed, plan.count, assumptions, chosen.start, chosen.stop
     )
     world = deepcopy(bare, {id(area): area})
     world.package = package_of(area, plan.scenario, weight, plan.seed, plan.count, chosen)
@@ -311,15 +262,17 @@ def begun(plan: Plan, chosen: slice) -> World:
 
 @lru_cache(maxsize=1)
 def without_levers(
-    area: str, seed: int, count: int, assumptions: tuple[tuple[str, float], ...],
+    area: Area, seed: int, count: int, assumptions: tuple[tuple[str, float], ...],
     start: int | None, stop: int | None,
 ) -> tuple[World, Array]:  # fmt: skip
-    """World at the end of the base year before any lever, and what weighs zones in a package."""
-    place = known_area(area)
+    """World at the end of the base year before any lever, and what weighs zones in a package.
+
+    Known by the area itself: one whose files have changed is another.
+    """
     scenario = Scenario("bare", "No levers", assumptions=dict(assumptions))
-    plan = Plan(scenario, area, "mean", 1, seed, count, place.base_year, False)
-    weight = baseline.employed_residents(place, place.base_year).sum(axis=0)
-    return begin_world(plan, place, slice(start, stop)), weight
+    plan = Plan(scenario, area.address, "mean", 1, seed, count, area.base_year, False)
+    weight = baseline.employed_residents(area, area.base_year).sum(axis=0)
+    return begin_world(plan, area, slice(start, stop)), weight
 
 
 def begin_world(plan: Plan, area: Area, chosen: slice) -> World:
@@ -350,6 +303,8 @@ def new_world(plan: Plan, area: Area, chosen: slice, people: Array) -> World:
 def make_population(plan: Plan, area: Area, draws: Array, people: Array) -> Population:
     """Bearer of the people of the base year for an engine."""
     if plan.engine == "agents":
+        from model.engines.residents import Residents
+
         luck = plan.seed * 1_000_003 + int(draws[0])
         return Residents(people, len(area.zones), plan.scale, luck)
     return Cohorts(np.broadcast_to(people, (len(draws), *people.shape)), len(area.zones))
@@ -359,21 +314,29 @@ def make_firms(plan: Plan, world: World, counts: Array) -> Firms:
     """Firms of the base year for an engine: always one row an establishment."""
     jobs = world["expected_jobs"]
     if plan.engine == "agents":
+        from model.engines.firms import Establishments
+
         luck = plan.seed * 1_000_003 + int(world.draws[0])
         whole = whole_firms(counts[0], jobs[0], luck)
         return Establishments(whole, jobs[0], world.area.technology, luck)
     return FirmCohorts(counts, jobs, world.area.technology)
 
 
-def run_years(world: World, plan: Plan) -> Recorder:
-    """All years of a plan, recorded; accounts are checked every year."""
+def run_years(world: World, plan: Plan, arrays: dict[str, Array] | None = None) -> dict[str, Array]:
+    """All years of a plan in arrays ``(draw, year, ...)``, those given or new ones.
+
+    Accounts are checked every year.
+    """
     years = range(world.area.base_year, plan.end + 1)
-    recorder = Recorder(world, years, plan.detail)
+    if arrays is None:
+        sizes = shapes(world.area, len(world.draws), len(years), plan.detail)
+        arrays = {name: np.empty(shape) for name, shape in sizes.items()}
+    recorder = Recorder(years, arrays)
     recorder.note(world)
     for _ in years[1:]:
         step(world)
         recorder.note(world)
-    return recorder
+    return arrays
 
 
 def step(world: World) -> None:

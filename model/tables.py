@@ -26,7 +26,7 @@ UNITS = (
     "1/yr", "1/min", "per person-year", "m2", "log", "log/yr", "utility", "births per woman",
     "children per woman", "index", "persons per household", "minutes, trains/day, yuan",
     "m2 per person", "yuan per m2", "yuan per person",
-    "Mt", "tce per 1e4 yuan", "1e6 US dollars",
+    "Mt", "tce per 1e4 yuan", "1e6 US dollars", "kgce/m2", "km/h", "yuan/km", "utility/yr",
 )  # fmt: skip
 
 
@@ -96,11 +96,12 @@ TABLES: dict[str, tuple[Column, ...]] = {
         C("supplier"), C("user"), C("value", _finite, low=0), *_FACT,
     ),
     "population": (C("place"), _YEAR, C("sex"), *_AGE, _PERSONS, *_FACT),
+    "larger_area": (C("area"), _YEAR, C("sex"), *_AGE, _PERSONS, *_FACT),
     "carve_outs": (C("zone"), C("from_zone"), _YEAR, _PERSONS, *_FACT),
     "housing": (C("zone"), _YEAR, C("item"), C("value", _finite, low=1, high=500), *_FACT),
     "emissions": (C("city"), _YEAR, C("inventory"), C("value", _finite, low=0.001), *_FACT),
     "energy": (
-        C("sector"), *(C(name, _finite, low=0, high=1) for name in CARRIERS), *_FACT,
+        _YEAR, C("sector"), *(C(name, _finite, low=0, high=1) for name in CARRIERS), *_FACT,
     ),
     "house_prices": (C("city"), _YEAR, C("value", _finite, low=1), *_FACT),
     "land": (C("zone"), _YEAR, C("value", _finite, low=0.001), *_FACT),
@@ -111,7 +112,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "migrants": (C("zone"), _YEAR, C("band"), _PERSONS, *_FACT),
     "net_migration": (C("zone"), C("period"), C("persons", _finite), *_FACT),
     "mortality": (C("sex"), *_AGE, C("period"), C("rate", _finite, low=1e-9, high=2), *_FACT),
-    "participation": (C("sex"), *_AGE, _SHARE, *_FACT),
+    "participation": (_YEAR, C("sex"), *_AGE, _SHARE, *_FACT),
     "stations": (
         C("station"), C("name_en"), C("name_zh"), C("zone"), C("kind"),
         C("access", _finite, low=0, high=240), *_FACT,
@@ -119,7 +120,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "links": (
         C("line"), C("from_station"), C("to_station"), C("minutes", _finite, low=0.5, high=1000),
         C("trains", _finite, low=0.1, high=2000), C("fare", _finite, low=0),
-        C("opened", int, optional=True, low=1880, high=2100), C("project", optional=True), *_FACT,
+        C("opened", int, optional=True, low=1880, high=2100), C("project", optional=True),
+        C("year", int, optional=True, low=1949, high=2100, spare=True), *_FACT,
     ),
     "projects": (
         C("project"), C("name_en"), C("name_zh"),
@@ -159,6 +161,10 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "assumptions": (C("id"), C("value", _finite), C("prior", parse_prior), C("meaning"), *_FACT),
     "history_assumptions": (
         C("id"), C("value", _finite), C("prior", parse_prior), C("meaning"), *_FACT,
+    ),
+    "history_evidence": (
+        C("kind"), C("name"), C("evidence", int, optional=True, low=1800, high=2100), C("basis"),
+        C("reason"), *_FACT,
     ),
     "comparable": (C("zone"), C("comparable", _yes), *_FACT),
     "families": (

@@ -91,11 +91,11 @@ def alike(scenarios: Sequence["Scenario"]) -> list[list[int]]:
 def _together(plan: Plan, scenarios: list["Scenario"], draw: int) -> dict[str, Array]:
     """Arrays ``(scenario, year, ...)`` of scenarios that can stand in one world."""
     first = scenarios[0]
-    assumptions = tuple(sorted(first.assumptions.items()))
-    bare, weight = without_levers(plan.area, plan.seed, plan.count, assumptions, draw, draw + 1)
+    assumptions, place = tuple(sorted(first.assumptions.items())), known_area(plan.area)
+    bare, weight = without_levers(place, plan.seed, plan.count, assumptions, draw, draw + 1)
     world = repeated(bare, len(scenarios))
     world.package = side_by_side(world, scenarios, weight, plan, draw)
-    return run_years(world, plan).arrays
+    return run_years(world, plan)
 
 
 def repeated(world: "World", times: int) -> "World":

@@ -4,8 +4,11 @@ A compiler makes vectors of simple loops by itself, but of half the width that t
 and not where a loop writes to several arrays that might overlap. These words say it outright:
 ``load(array, at)`` takes the eight numbers from the flat index ``at`` on, ``store(array, at,
 vector)`` puts them there, ``spread`` is one number eight times, ``fused(a, b, c)`` is a * b + c
-rounded once, ``across`` the sum of the eight. Arrays are C-contiguous; nothing is checked. Where a
-processor has narrower registers the compiler takes several.
+rounded once, ``smaller(a, b)`` the smaller of either, ``across`` the sum of the eight;
+``fetch(array, at)`` asks memory for the line that holds an index, which comes while something else
+is worked out. Arrays are C-contiguous; nothing is checked. Where a processor has narrower registers
+the compiler takes several. ``wide()`` in a function lets the compiler use the whole width for the
+vectors that it makes by itself.
 """
 
 from typing import Any
@@ -79,6 +82,21 @@ def _store(context: Any, array: Any, at: Any, vector: Any) -> Any:
     return types.void(array, types.int64, VECTOR), generate
 
 
+def _fetch(context: Any, array: Any, at: Any) -> Any:
+    """What will soon be needed is asked for: how a compiler does it."""
+    _check(array)
+
+    def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        byte, flag = ir.IntType(8).as_pointer(), ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [byte, flag, flag, flag])
+        call = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        pointer = builder.bitcast(_pointer(context, builder, signature.args[0], *given), byte)
+        builder.call(call, [pointer, flag(0), flag(2), flag(1)])
+        return context.get_dummy_value()
+
+    return types.void(array, types.int64), generate
+
+
 def _spread(context: Any, number: Any) -> Any:
     """One number eight times: how a compiler does it."""
 
@@ -114,6 +132,15 @@ def _fused(context: Any, a: Any, b: Any, c: Any) -> Any:
     return VECTOR(VECTOR, VECTOR, VECTOR), generate
 
 
+def _smaller(context: Any, a: Any, b: Any) -> Any:
+    """The smaller of two, number by number: how a compiler does it."""
+
+    def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        return builder.select(builder.fcmp_ordered("<", *given), *given)
+
+    return VECTOR(VECTOR, VECTOR), generate
+
+
 def _between(operation: str) -> Any:
     """How a compiler adds, takes off or multiplies vectors."""
 
@@ -126,11 +153,25 @@ def _between(operation: str) -> Any:
     return intrinsic(typed)
 
 
+def _wide(context: Any) -> Any:
+    """A function's vectors may be as wide as registers are: how a compiler is told."""
+
+    def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        # Not among the attributes that llvmlite knows by name; elsewhere it has no effect.
+        set.add(builder.function.attributes, f'"prefer-vector-width"="{64 * LANES}"')
+        return context.get_dummy_value()
+
+    return types.void(), generate
+
+
 load: Any = intrinsic(_load)
 store: Any = intrinsic(_store)
+fetch: Any = intrinsic(_fetch)
 spread: Any = intrinsic(_spread)
 across: Any = intrinsic(_across)
 fused: Any = intrinsic(_fused)
+smaller: Any = intrinsic(_smaller)
+wide: Any = intrinsic(_wide)
 plus: Any = _between("fadd")
 minus: Any = _between("fsub")
 times: Any = _between("fmul")

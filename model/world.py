@@ -118,4 +118,6 @@ def ratio(top: Any, bottom: Any, empty: float = 0.0) -> Array:
     """
     bottom = np.asarray(bottom, dtype=float)
     there = bottom > 0
+    if there.all():
+        return np.asarray(np.asarray(top, dtype=float) / bottom)
     return np.where(there, np.asarray(top, dtype=float) / np.where(there, bottom, 1.0), empty)

@@ -10,13 +10,16 @@ if TYPE_CHECKING:
 
 DRAWN = {
     "energy": ("energy_weight.", "energy_intensity."),
+    "families": ("ceiling_factor.",),
     "headship_profile": ("headship_odds.",),
     "house_prices": ("house_price_factor.",),
     "land": ("built_up_factor.",),
     "participation": ("participation_odds.",),
+    "roads": ("road_gain.",),
     "retirement": ("participation.retirement_uptake",),
     "sectors": ("labour_share_odds.", "industry.labour_share_shift"),
     "stations": ("accessibility.access_scale",),
+    "technology_firms": ("technology_firms_factor.",),
 }
 """Numbers drawn by table: names, or beginnings of names."""
 
@@ -28,6 +31,7 @@ NOT_DRAWN = {
     "carve_outs": CROWD,
     "education_profile": CROWD,
     "hukou_profile": CROWD,
+    "history_evidence": "says what other numbers rest on; no run reads it",
     "own_city": CROWD,
     "population": "gives the ages of those who may come from a region; how many do is drawn "
     "(net_exchange.*, inflow_share.*)",
@@ -37,9 +41,7 @@ NOT_DRAWN = {
     "links": "minutes and trains of a line, printed and assumed ones together; waits, boarding "
     "and ways to stations are drawn (accessibility.*)",
     "projects": "a date, which a scenario sets (`openings`); delays of levers are drawn",
-    "roads": "acts only where a scenario opens the road (`openings`)",
     "registered": "splits registered people into urban and rural; no process reads that",
-    "technology_firms": "compared with results; no run starts from it",
 }
 BASE_YEAR = frozenset(
     {"education_profile", "headship_profile", "house_prices", "hukou_profile", "land", "own_city",

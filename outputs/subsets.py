@@ -61,12 +61,13 @@ def ask(
     workers : int
         Processes; results do not depend on it.
     """
-    from model.workers import done_by, workers_for
+    from model.workers import FORKS, Rooms, done_by, workers_for
 
     until = replace(plan, end=max(years), detail=False)
     order = sorted(range(len(jobs)), key=lambda at: -size(jobs[at]))
     tasks = [(until, *jobs[at], tuple(years)) for at in order]
-    found = done_by(run_job, tasks, workers_for(len(tasks), workers))
+    rooms = Rooms({}) if FORKS and plan.engine == "mean" else None
+    found = done_by(run_job, tasks, workers_for(len(tasks), workers), rooms)
     return Asked(plan, jobs, tuple(years), ((order[at], arrays) for at, arrays in found))
 
 

@@ -8,154 +8,119 @@ import numpy as np
 from numba import njit
 
 from model.axes import BEYOND, ELSEWHERE, FEMALE, FIRST_BIRTH, LAST_BIRTH, LOCAL, MALE
-from model.engines.marginals import count_infants
+from model.engines.cohort_rows import grown, grown_cells
 from model.vectors import LANES, across, load, minus, plus, spread, store, times
 
 
 @njit(cache=True)
-def count_deaths(people, surviving, by_hukou, by_age):  # type: ignore[no-untyped-def]
-    """Deaths of zones by class (draw, hukou, zone) and by cell of sex and age.
+def age_classes(classed, surviving, by_hukou, by_age):  # type: ignore[no-untyped-def]
+    """Who lives on is a year older; deaths of zones by class and by cell of sex and age.
 
-    ``people`` (draw, place, hukou, education, cell), ``surviving`` (draw, place or 1, cell),
-    ``by_age`` (draw, zone, cell).
+    ``classed`` (draw, place, hukou, sex, age), ``surviving`` (draw, place or 1, cell), ``by_hukou``
+    (draw, hukou, zone), ``by_age`` (draw, zone, cell).
     """
-    draws, _, hukou, education, cells = people.shape
-    zones, shared, whole = by_age.shape[1], surviving.shape[1] == 1, cells // LANES * LANES
-    none, one = spread(0.0), spread(1.0)
+    draws, places, hukou, sexes, ages = classed.shape
+    cells, zones, shared = sexes * ages, by_age.shape[1], surviving.shape[1] == 1
+    whole, none, one = cells // LANES * LANES, spread(0.0), spread(1.0)
+    older, dead = np.zeros(cells + 1), np.empty(cells)
     for d in range(draws):
-        for z in range(zones):
-            here, chance, dead = people[d, z], surviving[d, 0 if shared else z], by_age[d, z]
+        for p in range(places):
+            here, chance = classed[d, p].reshape(-1), surviving[d, 0 if shared else p]
             dead[:] = 0.0
             for h in range(hukou):
-                first, total, rest = h * education * cells, none, 0.0
+                first, total, rest = h * cells, none, 0.0
                 for c in range(0, whole, LANES):
-                    everybody = load(here, first + c)
-                    for e in range(1, education):
-                        everybody = plus(everybody, load(here, first + e * cells + c))
-                    died = times(everybody, minus(one, load(chance, c)))
+                    everybody, living = load(here, first + c), load(chance, c)
+                    store(older, c + 1, times(everybody, living))
+                    died = times(everybody, minus(one, living))
                     store(dead, c, plus(load(dead, c), died))
                     total = plus(total, died)
                 for c in range(whole, cells):
-                    few = 0.0
-                    for e in range(education):
-                        few += here[h, e, c] * (1.0 - chance[c])
+                    few = here[first + c] * (1.0 - chance[c])
+                    older[c + 1] = here[first + c] * chance[c]
                     dead[c] += few
                     rest += few
-                by_hukou[d, h, z] = across(total) + rest
-
-
-@njit(cache=True)
-def age_place(people, surviving, ages, older):  # type: ignore[no-untyped-def]
-    """Survivors of a place, (hukou, education, cell), a year older; the two oldest groups join.
-
-    ``older`` has a cell more, into which the last would grow.
-    """
-    hukou, education, cells = people.shape
-    for h in range(hukou):
-        for e in range(education):
-            row = h * education + e
-            for turn in range((cells + LANES - 1) // LANES):
-                # The last few are done with some of those before them, once more.
-                c = min(turn * LANES, cells - LANES)
-                alive = times(load(people, row * cells + c), load(surviving, c))
-                store(older, row * (cells + 1) + 1 + c, alive)
-            for oldest in range(ages, cells + 1, ages):
-                older[h, e, oldest - 1] += older[h, e, oldest]
-                older[h, e, oldest - ages] = 0.0
-
-
-@njit(cache=True)
-def teach_place(people, entering, where):  # type: ignore[no-untyped-def]
-    """Shares of cells of a place enter the next level; ``where`` (n, 2) says of which cells.
-
-    ``where`` begins with the highest level, so that nobody goes up twice.
-    """
-    for n in range(len(where)):
-        e, c = where[n, 0], where[n, 1]
-        for h in range(len(people)):
-            up = people[h, e, c] * entering[e, c]
-            people[h, e, c] -= up
-            people[h, e + 1, c] += up
+                for oldest in range(ages, cells + 1, ages):
+                    older[oldest - 1] += older[oldest]
+                    older[oldest - ages] = 0.0
+                for c in range(cells):
+                    here[first + c] = older[c]
+                if p < zones:
+                    by_hukou[d, h, p] = across(total) + rest
+            if p < zones:
+                by_age[d, p] = dead
 
 
 @njit(cache=True, fastmath={"reassoc", "contract"})
-def register_place(before, chance, people, classed, converted):  # type: ignore[no-untyped-def]
-    """Shares ``chance`` (hukou,) of the classes elsewhere become local in a place.
+def become_local(classed, chance, converted):  # type: ignore[no-untyped-def]
+    """Shares ``chance`` (draw, place, hukou) of the classes elsewhere become local.
 
-    From ``before`` to ``people``, (hukou, education, cell), and their sums over sexes
-    ``classed`` (hukou, education, age); ``converted`` (hukou,) is how many they are. Short loops
-    over few arrays: a compiler works out several cells at once in those alone.
+    ``classed`` (draw, place, hukou, cell); ``converted`` (draw, place, hukou) is how many they are.
     """
-    education, cells = people.shape[1:]
-    ages = classed.shape[2]
-    near, far = chance[ELSEWHERE], chance[BEYOND]
-    for e in range(education):
-        local, one, two = before[LOCAL, e], before[ELSEWHERE, e], before[BEYOND, e]
-        into = people[LOCAL, e]
-        for c in range(cells):
-            into[c] = local[c] + one[c] * near + two[c] * far
-    converted[LOCAL] = 0.0
-    for h in range(1, len(people)):
-        total, left = 0.0, 1.0 - chance[h]
-        for e in range(education):
-            cell, into = before[h, e], people[h, e]
+    cells = classed.shape[3]
+    for d in range(len(classed)):
+        for p in range(classed.shape[1]):
+            here = classed[d, p]
+            near, far = chance[d, p, ELSEWHERE], chance[d, p, BEYOND]
+            local, elsewhere, beyond = here[LOCAL], here[ELSEWHERE], here[BEYOND]
+            first, second = 0.0, 0.0
             for c in range(cells):
-                total += cell[c]
+                first += elsewhere[c]
+                second += beyond[c]
+            converted[d, p, LOCAL] = 0.0
+            converted[d, p, ELSEWHERE], converted[d, p, BEYOND] = first * near, second * far
             for c in range(cells):
-                into[c] = cell[c] * left
-        converted[h] = total * chance[h]
-    for h in range(len(people)):
-        for e in range(education):
-            men, women, into = people[h, e, :ages], people[h, e, ages:], classed[h, e]
-            for a in range(ages):
-                into[a] = men[a] + women[a]
+                local[c] += elsewhere[c] * near + beyond[c] * far
+            for c in range(cells):
+                elsewhere[c] *= 1.0 - near
+            for c in range(cells):
+                beyond[c] *= 1.0 - far
 
 
 @njit(cache=True)
-def grow_older(people, ages, surviving, entering, where):  # type: ignore[no-untyped-def]
-    """Everybody, (draw, place, hukou, education, cell), is a year older and goes to school.
+def teach(people, entering, where, years, ages):  # type: ignore[no-untyped-def]
+    """Shares of cells enter the next level; ``where`` (n, 2) says of which levels and cells.
 
-    ``surviving`` (draw, place or 1, cell), ``entering`` (draw, education, cell) and ``where`` as in
-    :func:`teach_place`.
+    ``people`` (draw, place, hukou, education, cell) are ``years`` (0 or 1) younger as yet than
+    ``entering`` (draw, education, cell) takes them to be. ``where`` begins with the highest level,
+    so that nobody goes up twice.
     """
-    _, places, hukou, education, cells = people.shape
-    shared, older = surviving.shape[1] == 1, np.empty((hukou, education, cells + 1))
-    for d in range(len(people)):
-        for p in range(places):
-            age_place(people[d, p], surviving[d, 0 if shared else p], ages, older)
-            teach_place(older, entering[d], where)
-            for h in range(hukou):
-                for e in range(education):
-                    people[d, p, h, e] = older[h, e, :cells]
+    draws, places, hukou = people.shape[:3]
+    for d in range(draws):
+        for n in range(len(where)):
+            e, c = where[n, 0], where[n, 1]
+            if c % ages < years:
+                continue
+            chance = entering[d, e, c]
+            # Those of the two oldest ages will be of one.
+            for at in range(c - years, c + 1 if (c + 1) % ages == 0 else c - years + 1):
+                for p in range(places):
+                    for h in range(hukou):
+                        up = people[d, p, h, e, at] * chance
+                        people[d, p, h, e, at] -= up
+                        people[d, p, h, e + 1, at] += up
 
 
 @njit(cache=True)
-def become_local(people, chance, converted, classed):  # type: ignore[no-untyped-def]
-    """Shares of the classes elsewhere become local; ``chance`` (draw, place, hukou).
-
-    ``converted`` is how many, ``classed`` (draw, place, hukou, education, age) who then stands
-    where.
-    """
-    for d in range(len(people)):
-        for p in range(people.shape[1]):
-            here = people[d, p]
-            register_place(here.copy(), chance[d, p], here, classed[d, p], converted[d, p])
+def grow(people, years, surviving, chance):  # type: ignore[no-untyped-def]
+    """Everybody, (draw, place, hukou, education, sex, age), grows as they are due to."""
+    draws, places, hukou, education, sexes, ages = people.shape
+    each = np.empty(hukou)
+    for d in range(draws):
+        for p in range(places):
+            for e in range(education):
+                for s in range(sexes):
+                    for a in range(ages - 1, -1, -1):
+                        grown(people[d], p, e, s, a, years, surviving[d], chance[d], each)
+                        for h in range(hukou):
+                            people[d, p, h, e, s, a] = each[h]
 
 
 @njit(cache=True)
-def grow_and_become_local(  # type: ignore[no-untyped-def]
-    people, surviving, entering, where, chance, converted, classed
-):
-    """:func:`grow_older` and :func:`become_local`, place by place: each is fetched but once."""
-    _, places, hukou, education, cells = people.shape
-    shared, older = surviving.shape[1] == 1, np.empty((hukou, education, cells + 1))
-    ages = classed.shape[4]
+def all_grown_cells(people, years, surviving, chance, cells, found):  # type: ignore[no-untyped-def]
+    """People of some cells, once they have grown, (draw, cell, sex, place)."""
     for d in range(len(people)):
-        for p in range(places):
-            here = people[d, p]
-            age_place(here, surviving[d, 0 if shared else p], ages, older)
-            teach_place(older, entering[d], where)
-            register_place(older, chance[d, p], here, classed[d, p], converted[d, p])
+        grown_cells(people[d], years, surviving[d], chance[d], cells, found[d])
 
 
 @njit(cache=True, fastmath={"reassoc", "contract"})
@@ -186,13 +151,13 @@ def children_of(people, level, rates, by_hukou, by_age):  # type: ignore[no-unty
 
 
 @njit(cache=True)
-def settle_newborns(people, born, boys, surviving, deaths, infants, schooled):  # type: ignore[no-untyped-def]
+def settle_newborns(people, born, boys, surviving, deaths, classed, schooled):  # type: ignore[no-untyped-def]
     """The newborn (draw, hukou, place) join at age 0, but who dies in the first months.
 
-    ``boys`` (draw,), ``surviving`` (draw, sex), ``deaths`` (draw, zone, hukou); all of age 0 are
-    then counted, ``infants`` (draw, place, hukou), and put into ``schooled``.
+    ``boys`` (draw,), ``surviving`` (draw, sex), ``deaths`` (draw, zone, hukou); the sums of those
+    of age 0 are put into ``classed`` and ``schooled``.
     """
-    draws, places, hukou, _, sexes, _ = people.shape
+    draws, places, hukou, levels, sexes, _ = people.shape
     zones = deaths.shape[1]
     for d in range(draws):
         for p in range(places):
@@ -204,9 +169,12 @@ def settle_newborns(people, born, boys, surviving, deaths, infants, schooled):  
                     alive = children * surviving[d, s]
                     people[d, p, h, 0, s, 0] += alive
                     died += children - alive
+                    total = 0.0
+                    for e in range(levels):
+                        total += people[d, p, h, e, s, 0]
+                    classed[d, p, h, s, 0] = total
                 if p < zones:
                     deaths[d, p, h] = died
-            count_infants(people[d, p], infants[d, p])
             for s in range(sexes):
                 total = 0.0
                 for h in range(hukou):

@@ -5,8 +5,8 @@ import numpy as np
 from model.axes import Array
 from model.engines import cohort_kernels as kernels
 from model.engines import cohort_moves as moves
-from model.engines.marginals import Marginals
-from model.engines.ways import Ways, ways_of
+from model.engines.marginals import Marginals, room_for_sums
+from model.engines.ways import Choices, Growth, Moved, Ways, ways_of
 from model.population import Births, Deaths, Moves, MoveTable, Work, WorkTable
 
 
@@ -26,8 +26,8 @@ class Cohorts(Marginals):
         self._zones = zones
         draws, places, hukou = self._people.shape[:3]
         self._newborn = np.zeros((draws, hukou, places))
-        # Chances of a year that all have lived through but whom nobody has asked for since.
-        self._due: tuple[Array, Array, Array] | None = None
+        # What all have lived through that only the sums by class tell of as yet.
+        self._due: Growth | None = None
         self._shared: tuple[Array, ...] = (np.zeros(0),) * 4
         self.touch()
 
@@ -44,51 +44,71 @@ class Cohorts(Marginals):
         return self._people.reshape(*self._people.shape[:4], -1)
 
     def _catch_up(self) -> None:
-        """A year of age and school that waited for the next verb is done now."""
+        """People's cells are brought up to date with what they have lived through."""
         if self._due is not None:
-            year, self._due = self._due, None
-            kernels.grow_older(self._cells(), self._people.shape[5], *year)
+            due, self._due = self._due, None
+            kernels.grow(self._people, *due)
+
+    def _nothing(self) -> Growth:
+        """Growth of those who have not lived through anything."""
+        draws, _, _, _, sexes, ages = self._people.shape
+        return Growth(0, np.ones((draws, 1, sexes * ages)), np.zeros(self._people.shape[:3]))
 
     def die(self, surviving: Array) -> Deaths:
-        """Survivors move up one age, the two oldest groups join, when people are next asked for."""
+        """Survivors move up one age, the two oldest groups join; their cells follow later."""
         self._catch_up()
+        classed = self.classed()
         self.touch()
-        draws, _, hukou, education, sexes, ages = self._people.shape
+        draws, _, hukou, _, sexes, ages = self._people.shape
         given = surviving.reshape(draws, -1, sexes * ages)
         by_hukou = np.empty((draws, hukou, self._zones))
         by_age = np.empty((draws, self._zones, sexes * ages))
-        kernels.count_deaths(self._cells(), given, by_hukou, by_age)
-        nobody = np.zeros((draws, education, sexes * ages))
-        self._due = given, nobody, _where(nobody)
+        kernels.age_classes(classed, given, by_hukou, by_age)
+        self._wait(self._nothing()._replace(years=1, surviving=given), classed)
         return Deaths(by_hukou, by_age.reshape(draws, -1, sexes, ages))
+
+    def _wait(self, due: Growth, classed: Array) -> None:
+        """Cells will follow the sums by class."""
+        self._due, self._by_class = due, classed
 
     def learn(self, entering: Array) -> None:
         """The expected share goes up one level."""
+        classed = self._by_class
         self.touch()
         table = entering.reshape(*entering.shape[:2], -1)
-        if self._due is None or len(self._due[2]):
-            self._catch_up()
-            up = self._people * entering[:, None, None]
-            up[:, :, :, -1] = 0.0
-            self._people -= up
-            self._people[:, :, :, 1:] += up[:, :, :, :-1]
-            return
-        self._due = self._due[0], table, _where(table)
+        years, ages = 0 if self._due is None else self._due.years, entering.shape[3]
+        kernels.teach(self._cells(), table, _where(table), years, ages)
+        # Who is of a class has not changed.
+        self._by_class = classed
 
     def register(self, chance: Array) -> Array:
-        """The expected share becomes local."""
+        """The expected share becomes local; their cells follow later."""
+        if self._due is not None and self._due.chance.any():
+            self._catch_up()
+        classed = self.classed()
         self.touch()
-        shape = self._people.shape
-        classed, converted = np.empty(shape[:4] + shape[5:]), np.empty(shape[:3])
-        everywhere = np.zeros(converted.shape)
+        converted, everywhere = np.empty(self._people.shape[:3]), np.zeros(self._people.shape[:3])
         everywhere[:, : self._zones] = chance
-        if self._due is None:
-            kernels.become_local(self._cells(), everywhere, converted, classed)
-        else:
-            year, self._due = self._due, None
-            kernels.grow_and_become_local(self._cells(), *year, everywhere, converted, classed)
-        self._by_class = classed
+        cells = classed.reshape(*classed.shape[:3], -1)
+        kernels.become_local(cells, everywhere, converted)
+        self._wait((self._due or self._nothing())._replace(chance=everywhere), classed)
         return converted[:, : self._zones]
+
+    def touch(self) -> None:
+        """People have changed: sums are made anew when next asked for."""
+        super().touch()
+        self._by_class: Array | None = None
+
+    def classed(self) -> Array:
+        """(draw, place, hukou, sex, age) [persons]; not to be written to, nor to be kept."""
+        return super().classed() if self._by_class is None else self._by_class
+
+    def of_cells(self, cells: Array) -> Array:
+        """(draw, place, cell) [persons] of cells (cell, n) that begin with class, level and age."""
+        draws, places, _, _, sexes, _ = self._people.shape
+        found = np.empty((draws, len(cells), sexes, places))
+        kernels.all_grown_cells(self._people, *(self._due or self._nothing()), cells, found)
+        return found.sum(axis=2).swapaxes(1, 2)
 
     def bear(self, level: Array, rates: Array, name: str) -> Births:
         """Expected births of the women now living in each place."""
@@ -103,44 +123,36 @@ class Cohorts(Marginals):
 
     def settle_newborns(self, boys: Array, surviving: Array) -> Array:
         """Newborns at age 0, those who die in their first months taken off."""
-        schooled, _ = sums = self._summed()
-        self.touch()
-        draws, _, hukou = self._people.shape[:3]
-        deaths = np.empty((draws, self._zones, hukou))
-        infants = np.empty(self._people.shape[:3])
+        sums, draws = self._summed(), len(self._people)
+        deaths = np.empty((draws, self._zones, self._people.shape[2]))
         boys = np.array(np.broadcast_to(boys, draws))
         living = np.ascontiguousarray(surviving)
-        kernels.settle_newborns(
-            self._people, self._newborn, boys, living, deaths, infants, schooled
-        )
+        kernels.settle_newborns(self._people, self._newborn, boys, living, deaths, *sums)
         self._newborn = np.zeros_like(self._newborn)
+        self.touch()
         # Nobody but infants has changed.
-        self._by_education, self._infants = sums, infants
+        self._sums = sums
         return deaths
 
     def relocate(self, table: MoveTable) -> Moves:
         """Movers leave by their group and age, and arrive by the shares of their origin."""
-        self._catch_up()
-        draws, places, hukou, _, sexes, ages = self._people.shape
+        draws, places, hukou, _, *cells = self._people.shape
+        ways, sums = self._ways_of(table), room_for_sums(self._people.shape)
+        due, self._due = self._due or self._nothing(), None
+        given = (table.leave, table.destination, table.home)
         flows, homecoming = np.empty((2, draws, hukou, places, places))
-        came, left = np.zeros((2, draws, self._zones, sexes, ages))
-        ways = self._ways_of(table)
-        schooled, grown = self._room()
-        leave, goals, home = (
-            np.ascontiguousarray(x) for x in (table.leave, table.destination, table.home)
-        )
-        moves.relocate(
-            self._people, leave, goals, home, ways,
-            flows, homecoming, came, left, schooled, grown,
-        )  # fmt: skip
+        came, left = np.empty((2, draws, self._zones, *cells))
+        moved = Moved(flows, homecoming, came, left)
+        choices = Choices(*(np.ascontiguousarray(array) for array in given))
+        moves.relocate(self._people, due, choices, ways, moved, sums)
         self.touch()
-        self._by_education = schooled, grown
-        return Moves(flows, homecoming, came, left)
+        self._sums = sums
+        return Moves(*moved)
 
     def _ways_of(self, table: MoveTable) -> Ways:
         """Ways of a table, which seldom differ from those of last year."""
         settled = np.ones((self._people.shape[1:3]), dtype=bool)
-        settled[self._zones :] = self._people[:, self._zones :].any(axis=(0, 3, 4, 5))
+        settled[self._zones :] = self.classed()[:, self._zones :].any(axis=(0, 3, 4))
         homeward = np.asarray(table.home.any(axis=0))
         shared = table.group, table.becomes, homeward, settled
         if not all(map(np.array_equal, shared, self._shared)):
@@ -154,7 +166,7 @@ class Cohorts(Marginals):
         kernels.offering_work(self.schooled(), part, labour_force)
         commuters = labour_force[:, :, None] * table.workplace
         jobs = commuters.sum(axis=1)[:, None, :] * table.sector.transpose(0, 2, 1)
-        return Work(labour_force, commuters, jobs, commuters[..., None] * table.mode)
+        return Work(labour_force, commuters, jobs, None)
 
     def arrays(self) -> dict[str, Array]:
         """People by cell."""

@@ -1,19 +1,44 @@
-"""Kernels over cells of firms: counts ``(draw, sector, status, size_class, zone)``.
+"""Kernels over cells of firms: counts ``(draw, sector, status, size_class, width)``.
 
-Zones stand last so that the inner loops run along memory and vectorise. Each draw is worked on
-by itself, in one order, so that a draw is the same in any block. Sectors without a technology
-ladder have no firms beyond the third status, and the kernels skip those cells. The numpy twin of
-every kernel stands in its test.
+Zones stand last, with room to a whole number of vectors (``width``) that nobody is in. Each draw
+is worked on by itself, in one order, so that a draw is the same in any block; and each sector from
+beginning to end while it is at hand, since reading firms again costs more than counting them.
+Sectors without a technology ladder have no firms beyond the third status, and the kernels skip
+those cells. The numpy twin of every kernel stands in its test.
 """
 
 import numpy as np
 from numba import njit
 
 from model.axes import Array
-from model.firms import CLASS_MEANS, CLASSES, FIRST_RUNG, STATE, STATUSES, SUREST_EXIT, YOUNG
+from model.firms import (
+    CLASS_MEANS,
+    CLASSES,
+    FIRST_RUNG,
+    STAGES,
+    STATE,
+    STATUSES,
+    SUREST_EXIT,
+    YOUNG,
+)
+from model.vectors import (
+    LANES,
+    across,
+    fused,
+    load,
+    minus,
+    plus,
+    smaller,
+    spread,
+    store,
+    times,
+)
 
 _MEANS = CLASS_MEANS
 _LAST = CLASSES - 1
+_RUNGS = len(STAGES)
+# Order in which statuses hand on: from the top, so that nobody changes twice in a year.
+_ORDER = np.array([6, 5, 4, 3, 1, 0, 2])
 
 
 def statuses_of(technology: Array) -> Array:
@@ -27,198 +52,280 @@ def statuses_of(technology: Array) -> Array:
     return np.where(np.asarray(technology, dtype=bool), len(STATUSES), FIRST_RUNG).astype(np.int64)
 
 
-@njit(cache=True)
-def move_cells(counts, statuses, leave, share, gone, come):  # type: ignore[no-untyped-def]
-    """Relocation in expectation, in place; departures and arrivals of every cell.
+def with_room(counts: Array) -> Array:
+    """Copy of counts whose zones are followed by empty ones, to a whole number of vectors.
 
-    A mover from zone i picks zone j with ``share[j] / (1 - share[i])``: what leaves every zone,
-    each over one minus its share, is one pool from which zone j takes its share, its own part
-    left out.
+    Examples
+    --------
+    >>> with_room(np.ones((2, 3))).shape, with_room(np.ones(8)).shape
+    ((2, 8), (8,))
     """
-    draws, sectors, zones = leave.shape
-    rate, private = np.empty(zones), np.empty(zones)
+    zones = counts.shape[-1]
+    found = np.zeros((*counts.shape[:-1], -(-zones // LANES) * LANES))
+    found[..., :zones] = counts
+    return found
+
+
+@njit(cache=True)
+def _fill(row, into):  # type: ignore[no-untyped-def]
+    """A row over zones, where vectors can read it."""
+    for z in range(len(row)):
+        into[z] = row[z]
+
+
+# -- relocation and tally ------------------------------------------------------------
+
+
+@njit(cache=True)
+def move_cells(counts, statuses, rate, share):  # type: ignore[no-untyped-def]
+    """Relocation in expectation, in place; see :func:`_move`."""
+    draws, sectors, _ = rate.shape
+    width = counts.shape[4]
+    whole, leaving, sites = counts.shape[2] * CLASSES * width, np.zeros(width), np.zeros(width)
     for d in range(draws):
         for k in range(sectors):
-            part, left, came = share[d, k], gone[d, k], come[d, k]
-            for z in range(zones):
-                rest = 1.0 - part[z]
-                rate[z] = leave[d, k, z] / rest if rest > 0.0 else 0.0
-                private[z] = 0.0
-            waiting = 0.0
-            for s in range(statuses[k]):
-                if s == STATE:
-                    continue
-                for b in range(CLASSES):
-                    row = counts[d, k, s, b]
-                    pool = 0.0
-                    for z in range(zones):
-                        pool += row[z] * rate[z]
-                    for z in range(zones):
-                        private[z] += row[z]
-                        row[z] = row[z] * (1.0 - rate[z]) + pool * part[z]
-                    waiting += pool
-            for z in range(zones):
-                left[z] = private[z] * leave[d, k, z]
-                came[z] = (waiting - private[z] * rate[z]) * part[z]
+            _fill(rate[d, k], leaving)
+            _fill(share[d, k], sites)
+            _move(counts, (d * sectors + k) * whole, statuses[k], leaving, sites)
 
 
 @njit(cache=True)
-def tally_cells(counts, statuses, hazard, factor, mobility, scale, tallied):  # type: ignore[no-untyped-def]
-    """Firms and jobs there are, those that exits take, and what steps of survivors would move.
+def tally_cells(  # type: ignore[no-untyped-def]
+    counts, statuses, rate, share, hazard, factor, mobility, scale, tallied
+):
+    """Relocation, in place; then firms and jobs, those that exits take, what steps would move.
 
     ``tallied`` (6, draw, sector, zone) holds firms, quitting, jobs, leaving, rising, falling.
     """
     draws, sectors, zones = factor.shape
-    total, lost = np.empty(zones), np.empty(zones)
+    width = counts.shape[4]
+    whole, leaving, sites = counts.shape[2] * CLASSES * width, np.zeros(width), np.zeros(width)
+    by, found = np.zeros(width), np.zeros((6, width))
     for d in range(draws):
         for k in range(sectors):
-            by, size = factor[d, k], scale[d, k]
-            firms, quitting, jobs = tallied[0, d, k], tallied[1, d, k], tallied[2, d, k]
-            leaving, rising, falling = tallied[3, d, k], tallied[4, d, k], tallied[5, d, k]
-            tallied[:, d, k] = 0.0
-            for b in range(CLASSES):
-                total[:] = 0.0
-                lost[:] = 0.0
-                for s in range(statuses[k]):
-                    row, chance = counts[d, k, s, b], hazard[d, s, b]
-                    for z in range(zones):
-                        total[z] += row[z]
-                        lost[z] += row[z] * min(chance * by[z], SUREST_EXIT)
-                mean, inclined = _MEANS[b], _MEANS[b] * mobility[d, b]
-                gain = inclined if b < _LAST else 0.0
-                loss = 0.5 * inclined if b > 0 else 0.0
+            _fill(rate[d, k], leaving)
+            _fill(share[d, k], sites)
+            _fill(factor[d, k], by)
+            at = (d * sectors + k) * whole
+            _move(counts, at, statuses[k], leaving, sites)
+            _tally(counts, at, statuses[k], hazard[d], by, mobility[d], found)
+            for part in range(6):
+                into, row = tallied[part, d, k], found[part]
                 for z in range(zones):
-                    firms[z] += total[z]
-                    jobs[z] += total[z] * mean
-                for z in range(zones):
-                    quitting[z] += lost[z]
-                    leaving[z] += lost[z] * mean
-                for z in range(zones):
-                    rising[z] += (total[z] - lost[z]) * gain
-                for z in range(zones):
-                    falling[z] += (total[z] - lost[z]) * loss
-            for z in range(zones):
-                jobs[z] *= size[z]
-                leaving[z] *= size[z]
-            for z in range(zones):
-                rising[z] *= size[z]
-                falling[z] *= size[z]
+                    into[z] = row[z] * scale[d, k, z] if part > 1 else row[z]
 
 
-# Order in which statuses hand on: from the top, so that nobody changes twice in a year.
-_ORDER = np.array([6, 5, 4, 3, 1, 0, 2])
+@njit(cache=True)
+def _move(counts, at, living, rate, share):  # type: ignore[no-untyped-def]
+    """Movers of a sector, whose cells begin at an index.
+
+    A mover from zone i picks zone j with ``share[j] / (1 - share[i])``: what leaves every zone,
+    each over one minus its share (``rate``), is one pool from which zone j takes its share, its
+    own part left out.
+    """
+    width = len(rate)
+    for s in range(living):
+        if s == STATE:
+            continue
+        for b in range(CLASSES):
+            row, pool = at + (s * CLASSES + b) * width, spread(0.0)
+            for z in range(0, width, LANES):
+                pool = fused(load(counts, row + z), load(rate, z), pool)
+            pool = spread(across(pool))
+            for z in range(0, width, LANES):
+                here = load(counts, row + z)
+                staying = minus(here, times(here, load(rate, z)))
+                store(counts, row + z, fused(pool, load(share, z), staying))
+
+
+@njit(cache=True)
+def _tally(counts, at, living, hazard, by, mobility, found):  # type: ignore[no-untyped-def]
+    """What :func:`tally_cells` finds in a sector, mean sizes aside."""
+    width, most, none = len(by), spread(SUREST_EXIT), spread(0.0)
+    for z in range(0, width, LANES):
+        factor = load(by, z)
+        firms, quitting, jobs, leaving, rising, falling = none, none, none, none, none, none
+        for b in range(CLASSES):
+            total, lost = none, none
+            for s in range(living):
+                here = load(counts, at + (s * CLASSES + b) * width + z)
+                chance = smaller(times(spread(hazard[s, b]), factor), most)
+                total, lost = plus(total, here), fused(here, chance, lost)
+            mean, inclined = spread(_MEANS[b]), _MEANS[b] * mobility[b]
+            gain, loss = inclined if b < _LAST else 0.0, 0.5 * inclined if b > 0 else 0.0
+            left = minus(total, lost)
+            firms, quitting = plus(firms, total), plus(quitting, lost)
+            jobs, leaving = fused(total, mean, jobs), fused(lost, mean, leaving)
+            rising, falling = fused(left, spread(gain), rising), fused(left, spread(loss), falling)
+        store(found, z, firms)
+        store(found, width + z, quitting)
+        store(found, 2 * width + z, jobs)
+        store(found, 3 * width + z, leaving)
+        store(found, 4 * width + z, rising)
+        store(found, 5 * width + z, falling)
+
+
+# -- renewal and census --------------------------------------------------------------
 
 
 @njit(cache=True)
 def renew_cells(  # type: ignore[no-untyped-def]
     counts, statuses, following, hazard, factor, closing, mobility, up, down, change, entrants,
-    entrant_size, entrant_state,
+    entrant_size, entrant_state, scale, cells, sizes, rungs,
 ):  # fmt: skip
-    """A year of firms in expectation, in place: exit, closure, steps, change of status, entry."""
-    draws, sectors, zones = factor.shape
-    plane = CLASSES * zones
-    # Shares of a class that stay, come from below and come from above.
-    share = np.zeros((3, CLASSES, zones))
-    shares = share.reshape(3, plane)
-    # A row of nobody at either end of the living, so that neighbours need no question.
-    living = np.zeros((CLASSES + 2, zones))
-    live = living.reshape(plane + 2 * zones)
-    flat = counts.reshape(draws, sectors, counts.shape[2], plane)
+    """A year of firms in expectation, in place: exit, closure, steps, change of status, entry.
+
+    The last three are the census of those that there are then; see :func:`census_cells`.
+    """
+    draws, sectors, _ = factor.shape
+    width = counts.shape[4]
+    whole, given = counts.shape[2] * CLASSES * width, np.zeros((5, width))
+    turn, found = np.zeros((counts.shape[2], width)), np.zeros((4, width))
+    share, living = np.zeros((3, CLASSES, width)), np.zeros((CLASSES + 2, width))
+    classes, stages = np.zeros((CLASSES, width)), np.zeros((_RUNGS, width))
     for d in range(draws):
+        classes[:] = 0.0
+        stages[:] = 0.0
+        for s in range(len(turn)):
+            _fill(change[d, s], turn[s])
         for k in range(sectors):
-            step_shares(share, mobility[d], up[d, k], down[d, k])
+            at, given[1, :] = (d * sectors + k) * whole, 1.0
+            _fill(factor[d, k], given[0])
+            for z in range(factor.shape[2]):
+                given[1, z] = 1.0 - closing[d, k, z]
+            _fill(up[d, k], given[2])
+            _fill(down[d, k], given[3])
+            _fill(entrants[d, k], given[4])
+            step_shares(share, mobility[d], given[2], given[3])
             for s in range(statuses[k]):
-                for b in range(CLASSES):
-                    survive(
-                        counts[d, k, s, b], living[b + 1], hazard[d, s, b], factor[d, k],
-                        closing[d, k],
-                    )  # fmt: skip
-                step(
-                    flat[d, k, s], live[:plane], live[zones : plane + zones], live[2 * zones :],
-                    shares[0], shares[1], shares[2],
-                )  # fmt: skip
-            for s in _ORDER:
-                then = following[k, s]
-                if s < statuses[k] and then != s:
-                    for b in range(CLASSES):
-                        turn(counts[d, k, s, b], counts[d, k, then, b], change[d, s])
-            for b in range(CLASSES):
-                new, owned = entrant_size[d, b], entrant_state[d]
-                add(counts[d, k, YOUNG, b], entrants[d, k], new * (1.0 - owned))
-                add(counts[d, k, STATE, b], entrants[d, k], new * owned)
+                _step(counts, at + s * CLASSES * width, hazard[d, s], given, share, living)
+            _hand_on(counts, at, statuses[k], following[k], turn)
+            _enter(counts, at, given[4], entrant_size[d], entrant_state[d])
+            _count(counts, at, statuses[k], found, classes, stages)
+            _write(found, scale[d, k], cells[:, d, k])
+        _write_rows(classes, sizes[d])
+        _write_rows(stages, rungs[d])
 
 
-@njit(cache=True, inline="always")
-def survive(row, live, chance, factor, closing):  # type: ignore[no-untyped-def]
-    """Those of a row over zones who neither give up nor close, into ``live``."""
-    for z in range(len(row)):
-        live[z] = row[z] * (1.0 - min(chance * factor[z], SUREST_EXIT)) * (1.0 - closing[z])
+@njit(cache=True)
+def census_cells(counts, statuses, scale, cells, sizes, rungs):  # type: ignore[no-untyped-def]
+    """Firms, private ones, jobs and jobs of the state by cell, firms by size and by rung.
 
-
-@njit(cache=True, inline="always")
-def step(row, below, live, above, stay, climb, slip):  # type: ignore[no-untyped-def]
-    """Survivors after their steps, all classes of a status in a row."""
-    for i in range(len(row)):
-        row[i] = live[i] * stay[i] + below[i] * climb[i] + above[i] * slip[i]
-
-
-@njit(cache=True, inline="always")
-def turn(here, there, chance):  # type: ignore[no-untyped-def]
-    """Change of status of a row over zones, in place."""
-    for z in range(len(here)):
-        turning = here[z] * chance[z]
-        here[z] -= turning
-        there[z] += turning
+    ``cells`` (4, draw, sector, zone), ``sizes`` (draw, size_class, zone), ``rungs`` (draw, stage,
+    zone).
+    """
+    draws, sectors, _ = scale.shape
+    width = counts.shape[4]
+    whole, found = counts.shape[2] * CLASSES * width, np.zeros((4, width))
+    classes, stages = np.zeros((CLASSES, width)), np.zeros((_RUNGS, width))
+    for d in range(draws):
+        classes[:] = 0.0
+        stages[:] = 0.0
+        for k in range(sectors):
+            _count(counts, (d * sectors + k) * whole, statuses[k], found, classes, stages)
+            _write(found, scale[d, k], cells[:, d, k])
+        _write_rows(classes, sizes[d])
+        _write_rows(stages, rungs[d])
 
 
 @njit(cache=True)
 def step_shares(share, mobility, up, down):  # type: ignore[no-untyped-def]
     """Shares of each class and zone that stay, come from the class below and from above."""
-    zones = len(up)
+    width = len(up)
     for b in range(CLASSES):
         ascent = mobility[b] if b < _LAST else 0.0
         descent = mobility[b] if b > 0 else 0.0
         lifted = mobility[b - 1] if b > 0 else 0.0
         lowered = mobility[b + 1] if b < _LAST else 0.0
-        stay, climb, slip = share[0, b], share[1, b], share[2, b]
-        for z in range(zones):
-            stay[z] = 1.0 - up[z] * ascent - down[z] * descent
-        for z in range(zones):
-            climb[z] = up[z] * lifted
-        for z in range(zones):
-            slip[z] = down[z] * lowered
+        for z in range(width):
+            share[0, b, z] = 1.0 - up[z] * ascent - down[z] * descent
+        for z in range(width):
+            share[1, b, z] = up[z] * lifted
+        for z in range(width):
+            share[2, b, z] = down[z] * lowered
 
 
 @njit(cache=True)
-def census_cells(counts, statuses, scale, firms, jobs, owned, sizes, rungs):  # type: ignore[no-untyped-def]
-    """Firms, jobs and jobs of the state by cell, firms by size and on each rung by zone."""
-    draws, sectors, zones = scale.shape
-    total = np.empty(zones)
-    sizes[:] = 0.0
-    rungs[:] = 0.0
-    for d in range(draws):
-        for k in range(sectors):
-            number, held, state, size = firms[d, k], jobs[d, k], owned[d, k], scale[d, k]
-            number[:] = 0.0
-            held[:] = 0.0
-            state[:] = 0.0
+def _step(counts, at, hazard, given, share, living):  # type: ignore[no-untyped-def]
+    """Exit, closure and steps of a status: a row of nobody stands at either end of ``living``."""
+    width = given.shape[1]
+    one, most, plane = spread(1.0), spread(SUREST_EXIT), CLASSES * width
+    for b in range(CLASSES):
+        chance = spread(hazard[b])
+        for z in range(0, width, LANES):
+            stays = minus(one, smaller(times(chance, load(given, z)), most))
+            here = times(load(counts, at + b * width + z), load(given, width + z))
+            store(living, (b + 1) * width + z, times(here, stays))
+    for i in range(0, plane, LANES):
+        here = times(load(living, width + i), load(share, i))
+        here = fused(load(living, i), load(share, plane + i), here)
+        here = fused(load(living, 2 * width + i), load(share, 2 * plane + i), here)
+        store(counts, at + i, here)
+
+
+@njit(cache=True)
+def _hand_on(counts, at, living, following, turn):  # type: ignore[no-untyped-def]
+    """Change of status, in place."""
+    width = turn.shape[1]
+    for s in _ORDER:
+        then = following[s]
+        if s < living and then != s:
+            here, there = at + s * CLASSES * width, at + then * CLASSES * width
             for b in range(CLASSES):
-                total[:] = 0.0
-                for s in range(statuses[k]):
-                    add(total, counts[d, k, s, b], 1.0)
-                    if s >= FIRST_RUNG:
-                        add(rungs[d, s - FIRST_RUNG], counts[d, k, s, b], 1.0)
-                add(state, counts[d, k, STATE, b], _MEANS[b])
-                add(number, total, 1.0)
-                add(held, total, _MEANS[b])
-                add(sizes[d, b], total, 1.0)
-            for z in range(zones):
-                held[z] *= size[z]
-                state[z] *= size[z]
+                for z in range(0, width, LANES):
+                    firms = load(counts, here + b * width + z)
+                    turning = times(firms, load(turn, s * width + z))
+                    store(counts, here + b * width + z, minus(firms, turning))
+                    joined = plus(load(counts, there + b * width + z), turning)
+                    store(counts, there + b * width + z, joined)
 
 
-@njit(cache=True, inline="always")
-def add(into, row, weight):  # type: ignore[no-untyped-def]
-    """A row over zones added with a weight, in place."""
-    for z in range(len(row)):
-        into[z] += row[z] * weight
+@njit(cache=True)
+def _enter(counts, at, entrants, size, owned):  # type: ignore[no-untyped-def]
+    """Entrants, by class and owner, in place."""
+    width = len(entrants)
+    for b in range(CLASSES):
+        for s, part in ((YOUNG, size[b] * (1.0 - owned)), (STATE, size[b] * owned)):
+            row, new = at + (s * CLASSES + b) * width, spread(part)
+            for z in range(0, width, LANES):
+                store(counts, row + z, fused(load(entrants, z), new, load(counts, row + z)))
+
+
+@njit(cache=True)
+def _count(counts, at, living, found, classes, stages):  # type: ignore[no-untyped-def]
+    """Census of a sector, mean sizes aside; firms by size and by rung are added up."""
+    width = found.shape[1]
+    for z in range(0, width, LANES):
+        firms, held, owned, state = spread(0.0), spread(0.0), spread(0.0), spread(0.0)
+        for b in range(CLASSES):
+            total, mean = spread(0.0), spread(_MEANS[b])
+            for s in range(living):
+                here = load(counts, at + (s * CLASSES + b) * width + z)
+                total = plus(total, here)
+                if s == STATE:
+                    owned, state = plus(owned, here), fused(here, mean, state)
+                if s >= FIRST_RUNG:
+                    rung = (s - FIRST_RUNG) * width + z
+                    store(stages, rung, plus(load(stages, rung), here))
+            firms, held = plus(firms, total), fused(total, mean, held)
+            store(classes, b * width + z, plus(load(classes, b * width + z), total))
+        store(found, z, firms)
+        store(found, width + z, minus(firms, owned))
+        store(found, 2 * width + z, held)
+        store(found, 3 * width + z, state)
+
+
+@njit(cache=True)
+def _write(found, size, into):  # type: ignore[no-untyped-def]
+    """A census of a sector, jobs by the mean size of the cell."""
+    for part in range(4):
+        for z in range(len(size)):
+            into[part, z] = found[part, z] * size[z] if part > 1 else found[part, z]
+
+
+@njit(cache=True)
+def _write_rows(rows, into):  # type: ignore[no-untyped-def]
+    """Rows without their room."""
+    for i in range(len(into)):
+        for z in range(into.shape[1]):
+            into[i, z] = rows[i, z]

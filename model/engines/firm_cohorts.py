@@ -9,9 +9,11 @@ from model.engines.firm_cells import (
     renew_cells,
     statuses_of,
     tally_cells,
+    with_room,
 )
 from model.firms import (
     CLASS_MEANS,
+    CLASSES,
     STAGES,
     Census,
     ExitTable,
@@ -54,33 +56,55 @@ class FirmCohorts:
     in_expectation = True
 
     def __init__(self, counts: Array, jobs: Array, technology: Array) -> None:
-        self._counts = np.array(counts, dtype=float)
         self._statuses = statuses_of(technology)
         self._following = next_status(technology)
-        self._scale = mean_sizes(self._counts, jobs)
+        self._counts, self._zones = with_room(counts), counts.shape[-1]
+        self._scale = mean_sizes(counts, jobs)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Nothing is known of the firms but who they are."""
         self._last: Tallied = (None, None, None)
+        self._census: Census | None = None
+        # Movers, who leave their cells when firms are next looked at.
+        self._moving: SiteTable | None = None
 
     def begin_year(self, year: int) -> None:
         """Expectations need no year."""
 
     def counts(self) -> Array:
         """Firms by cell; the array is the firms' own, not to be written to or kept."""
-        return self._counts
+        if self._moving is not None:
+            rate, share = self._movers()
+            move_cells(self._counts, self._statuses, rate, share)
+        return self._counts[..., : self._zones]
+
+    def _movers(self) -> tuple[Array, Array]:
+        """Rates at which firms leave for the pool of their sector, and what each zone takes."""
+        if self._moving is None:
+            return (np.zeros(self._scale.shape),) * 2
+        table, self._moving = self._moving, None
+        return ratio(table.leave, 1 - table.share), np.ascontiguousarray(table.share)
 
     def census(self) -> Census:
         """Firms as they stand."""
-        return census_of(self._counts, self._statuses, self._scale)
+        if self._census is None:
+            self._census = census_of(self.counts(), self._statuses, self._scale)
+        return self._census
 
     def relocate(self, table: SiteTable) -> tuple[Array, Array]:
         """Movers leave by the table and spread over the other zones by their shares."""
-        self._last = (None, None, None)
-        gone, come = (np.empty(self._scale.shape) for _ in range(2))
-        move_cells(self._counts, self._statuses, table.leave, table.share, gone, come)
-        return gone, come
+        private = self.census().private
+        self._forget()
+        self._moving = table
+        pool = private * ratio(table.leave, 1 - table.share)
+        return private * table.leave, (pool.sum(axis=2, keepdims=True) - pool) * table.share
 
     def tally(self, table: ExitTable, mobility: Array) -> Tally:
         """Jobs that an exit table and size steps would move."""
-        tally = tally_of(self._counts, self._statuses, self._scale, table, mobility)
+        tally = tally_of(
+            self._counts, self._statuses, self._scale, table, mobility, *self._movers()
+        )
         self._last = (table, mobility, tally)
         return tally
 
@@ -90,22 +114,24 @@ class FirmCohorts:
         if tally is None or exit is not table.exit or mobility is not table.mobility:
             tally = self.tally(table.exit, table.mobility)
         flows = expected_flows(tally, table)
+        census = empty_census(self._scale)
         renew_cells(
             self._counts, self._statuses, self._following, table.exit.hazard, table.exit.factor,
             table.closing, table.mobility, table.up, table.down, table.change, table.entrants,
-            table.entrant_size, table.entrant_state,
+            table.entrant_size, table.entrant_state, self._scale, *census,
         )  # fmt: skip
-        self._last = (None, None, None)
+        self._forget()
+        self._census = Census(*census[0], *census[1:])
         return flows
 
     def arrays(self) -> dict[str, Array]:
         """Firms by cell and mean sizes: what a checkpoint saves."""
-        return {"counts": self._counts, "scale": self._scale}
+        return {"counts": self.counts(), "scale": self._scale}
 
     def restore(self, arrays: dict[str, Array]) -> None:
         """Firms by cell and mean sizes, as saved."""
-        self._counts, self._scale = arrays["counts"].copy(), arrays["scale"].copy()
-        self._last = (None, None, None)
+        self._counts, self._scale = with_room(arrays["counts"]), arrays["scale"].copy()
+        self._forget()
 
 
 def expected_flows(tally: Tally, table: RenewalTable) -> Renewal:
@@ -145,19 +171,28 @@ def mean_sizes(counts: Array, jobs: Array) -> Array:
 
 
 def tally_of(
-    counts: Array, statuses: Array, scale: Array, table: ExitTable, mobility: Array
-) -> Tally:
-    """Tally of counts, whoever holds them; see :class:`model.firms.Tally`."""
+    counts: Array, statuses: Array, scale: Array, table: ExitTable, mobility: Array,
+    rate: Array, share: Array,
+) -> Tally:  # fmt: skip
+    """Tally of counts with room, once those have moved who do; see :class:`model.firms.Tally`.
+
+    ``rate`` and ``share`` (draw, sector, zone) are those of :func:`move_cells`.
+    """
     tallied = np.empty((6, *scale.shape))
-    tally_cells(counts, statuses, table.hazard, table.factor, mobility, scale, tallied)
+    tally_cells(counts, statuses, rate, share, table.hazard, table.factor, mobility, scale, tallied)
     firms, quitting, jobs, leaving, rising, falling = tallied
     return Tally(firms, quitting, jobs, leaving, rising, falling, scale)
 
 
+def empty_census(scale: Array) -> tuple[Array, Array, Array]:
+    """Arrays that a census is written to: by cell, by size and by rung."""
+    draws, _, zones = scale.shape
+    cells = np.empty((4, *scale.shape))
+    return cells, np.empty((draws, CLASSES, zones)), np.empty((draws, len(STAGES), zones))
+
+
 def census_of(counts: Array, statuses: Array, scale: Array) -> Census:
     """Census of counts, whoever holds them; see :class:`model.firms.Census`."""
-    draws, _, zones = scale.shape
-    firms, jobs, owned = (np.empty(scale.shape) for _ in range(3))
-    sizes, rungs = np.empty((draws, counts.shape[3], zones)), np.empty((draws, len(STAGES), zones))
-    census_cells(counts, statuses, scale, firms, jobs, owned, sizes, rungs)
-    return Census(firms, jobs, owned, sizes, rungs)
+    census = empty_census(scale)
+    census_cells(with_room(counts), statuses, scale, *census)
+    return Census(*census[0], *census[1:])

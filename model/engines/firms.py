@@ -11,7 +11,7 @@ from numba import njit
 
 from model import streams
 from model.axes import Array
-from model.engines.firm_cells import statuses_of
+from model.engines.firm_cells import statuses_of, with_room
 from model.engines.firm_cohorts import census_of, mean_sizes, tally_of
 from model.engines.luck import agent_words, child_key, fill_uniforms, key_words, to_unit, uniform
 from model.firms import (
@@ -206,7 +206,8 @@ class Establishments:
 
     def tally(self, table: ExitTable, mobility: Array) -> Tally:
         """Jobs that an exit table and size steps would move, of the firms there are."""
-        return tally_of(self.counts(), self._statuses, self._scale, table, mobility)
+        nobody, counts = np.zeros(self._scale.shape), with_room(self.counts())
+        return tally_of(counts, self._statuses, self._scale, table, mobility, nobody, nobody)
 
     def renew(self, table: RenewalTable) -> Renewal:
         """Each firm gives up, closes, steps and changes status by chance; entrants by Poisson."""

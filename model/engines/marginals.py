@@ -4,77 +4,35 @@ import numpy as np
 from numba import njit
 
 from model.axes import Array
-from model.vectors import LANES, across, fused, load, plus, spread, store
+from model.engines.ways import Sums
 
 
 @njit(cache=True)
-def sum_people(people, schooled, grown):  # type: ignore[no-untyped-def]
-    """Sums of one draw over hukou classes, and of those past infancy by class.
+def sum_people(people, classed, schooled):  # type: ignore[no-untyped-def]
+    """Sums of one draw over levels of education, and over hukou classes.
 
-    ``people`` (place, hukou, education, sex, age), ``schooled`` (place, education, sex, age),
-    ``grown`` (place, hukou).
+    ``people`` (place, hukou, education, cell), ``classed`` (place, hukou, cell), ``schooled``
+    (place, education, cell).
     """
-    places, hukou, education, sexes, ages = people.shape
-    size, counted = sexes * ages, past_infancy(sexes, ages)
-    odd = size % LANES
-    all_people, all_schooled = people.reshape(-1), schooled.reshape(-1)
-    for p in range(places):
-        for h in range(hukou):
-            grown[p, h] = 0.0
-            for e in range(education):
-                total = spread(0.0)
-                cell, into = ((p * hukou + h) * education + e) * size, (p * education + e) * size
-                for c in range(odd, size, LANES):
-                    here = load(people, cell + c)
-                    total = fused(here, load(counted, c), total)
-                    if h > 0:
-                        here = plus(load(schooled, into + c), here)
-                    store(schooled, into + c, here)
-                grown[p, h] += across(total)
-                for c in range(odd):
-                    alive = all_people[cell + c]
-                    grown[p, h] += alive * counted[c]
-                    all_schooled[into + c] = all_schooled[into + c] + alive if h > 0 else alive
-
-
-@njit(cache=True)
-def past_infancy(sexes, ages):  # type: ignore[no-untyped-def]
-    """One for who is past infancy, by column, (sex x age,)."""
-    counted = np.ones(sexes * ages)
-    counted[::ages] = 0.0
-    return counted
-
-
-@njit(cache=True)
-def sum_sexes(people, classed):  # type: ignore[no-untyped-def]
-    """Sums of one draw over sexes, ``classed`` (place, hukou, education, age)."""
-    places, hukou, education, _, ages = people.shape
+    places, hukou, education, cells = people.shape
+    classed[:] = 0.0
+    schooled[:] = 0.0
     for p in range(places):
         for h in range(hukou):
             for e in range(education):
-                men, women, into = people[p, h, e, 0], people[p, h, e, 1], classed[p, h, e]
-                for a in range(ages):
-                    into[a] = men[a] + women[a]
+                here, own, into = people[p, h, e], classed[p, h], schooled[p, e]
+                for c in range(cells):
+                    own[c] += here[c]
+                for c in range(cells):
+                    into[c] += here[c]
 
 
-@njit(cache=True)
-def count_infants(people, infants):  # type: ignore[no-untyped-def]
-    """Those of age 0 in a place, by class (hukou,)."""
-    hukou, education, sexes, _ = people.shape
-    for h in range(hukou):
-        total = 0.0
-        for e in range(education):
-            for s in range(sexes):
-                total += people[h, e, s, 0]
-        infants[h] = total
-
-
-@njit(cache=True)
-def all_infants(people, infants):  # type: ignore[no-untyped-def]
-    """Those of age 0 by place and class, (draw, place, hukou)."""
-    for d in range(len(people)):
-        for p in range(people.shape[1]):
-            count_infants(people[d, p], infants[d, p])
+def room_for_sums(shape: tuple[int, ...]) -> Sums:
+    """Arrays for the sums of people of a shape."""
+    draws, places, hukou, education, *cells = shape
+    return Sums(
+        np.empty((draws, places, hukou, *cells)), np.empty((draws, places, education, *cells))
+    )
 
 
 class Marginals:
@@ -89,41 +47,31 @@ class Marginals:
 
     def touch(self) -> None:
         """People have changed: sums are made anew when next asked for."""
-        self._by_education: tuple[Array, Array] | None = None
-        self._by_class: Array | None = None
-        self._infants: Array | None = None
+        self._sums: Sums | None = None
 
-    def _room(self) -> tuple[Array, Array]:
-        """Arrays for the sums over hukou classes."""
-        draws, places, hukou, education, sexes, ages = self.counts().shape
-        return np.empty((draws, places, education, sexes, ages)), np.empty((draws, places, hukou))
-
-    def _summed(self) -> tuple[Array, Array]:
-        if self._by_education is None:
-            schooled, grown = self._room()
-            for people, into, totals in zip(self.counts(), schooled, grown, strict=True):
-                sum_people(people, into, totals)
-            self._by_education = schooled, grown
-        return self._by_education
+    def _summed(self) -> Sums:
+        if self._sums is None:
+            counts = self.counts()
+            sums = room_for_sums(counts.shape)
+            for people, classed, schooled in zip(counts, *sums, strict=True):
+                sum_people(*(cells.reshape(*cells.shape[:-2], -1)
+                             for cells in (people, classed, schooled)))  # fmt: skip
+            self._sums = sums
+        return self._sums
 
     def schooled(self) -> Array:
         """(draw, place, education, sex, age) [persons]; not to be written to."""
-        return self._summed()[0]
+        return self._summed().schooled
+
+    def classed(self) -> Array:
+        """(draw, place, hukou, sex, age) [persons]; not to be written to, nor to be kept."""
+        return self._summed().classed
 
     def registered(self) -> Array:
         """(draw, place, hukou) [persons]."""
-        grown = self._summed()[1]
-        if self._infants is None:
-            counts = self.counts()
-            self._infants = np.empty(counts.shape[:3])
-            all_infants(counts, self._infants)
-        return grown + self._infants
+        return self.classed().sum(axis=(3, 4))
 
-    def classed(self) -> Array:
-        """(draw, place, hukou, education, age) [persons]; not to be written to."""
-        if self._by_class is None:
-            counts = self.counts()
-            self._by_class = np.empty(counts.shape[:4] + counts.shape[5:])
-            for people, into in zip(counts, self._by_class, strict=True):
-                sum_sexes(people, into)
-        return self._by_class
+    def of_cells(self, cells: Array) -> Array:
+        """(draw, place, cell) [persons] of cells (cell, n) that begin with class, level and age."""
+        hukou, education, ages = cells[:, :3].T
+        return np.moveaxis(self.counts()[:, :, hukou, education, :, ages].sum(axis=-1), 0, -1)

@@ -15,11 +15,12 @@ import mesa
 import numpy as np
 
 from model.area import load_area
+from model.arguments import settle
 from model.axes import Array
 from model.problems import Problem, ProblemsError
 from model.processes.fiscal import Account, Books, close_books
 from model.scenario import Scenario
-from model.simulation import Plan, begin_world, settle, step
+from model.simulation import Plan, begin_world, step
 from model.world import affordable_share
 
 GOVERNMENT = (

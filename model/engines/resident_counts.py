@@ -7,8 +7,6 @@ whole: a sum of them is exact in any order.
 import numpy as np
 from numba import njit
 
-from model.engines.resident_kernels import LEVELS
-
 
 @njit(cache=True, nogil=True)
 def to_persons(rows, scale, persons):  # type: ignore[no-untyped-def]
@@ -57,16 +55,16 @@ def told_work(outcomes, posts, scale, labour_force, commuters, jobs, by_mode):  
     """Work as persons: who offers it (zone,), who goes where (zone, zone), how, and jobs.
 
     ``outcomes`` (zone, to_zone * mode + 1), the last without work; ``posts`` (to_zone, sector),
-    ``jobs`` (sector, to_zone), ``by_mode`` (zone, to_zone, mode).
+    ``jobs`` (sector, to_zone), ``by_mode`` (mode, zone, to_zone).
     """
-    zones, goals, modes = by_mode.shape
+    modes, zones, goals = by_mode.shape
     for zone in range(zones):
         total = outcomes[zone, goals * modes]
         for goal in range(goals):
             here = 0
             for mode in range(modes):
                 count = outcomes[zone, goal * modes + mode]
-                by_mode[zone, goal, mode] = count * scale
+                by_mode[mode, zone, goal] = count * scale
                 here += count
             commuters[zone, goal] = here * scale
             total += here
@@ -77,37 +75,27 @@ def told_work(outcomes, posts, scale, labour_force, commuters, jobs, by_mode):  
 
 
 @njit(cache=True, nogil=True)
-def sum_hukou(cells, scale, schooled, grown, infants):  # type: ignore[no-untyped-def]
-    """People (zone, hukou, education, sex, age) as persons ``schooled``, classes together.
+def sum_traits(cells, scale, classed, schooled):  # type: ignore[no-untyped-def]
+    """People (zone, hukou, education, sex, age) as persons by class, and by education.
 
-    And, by class (zone, hukou), those past infancy, ``grown``, and ``infants``.
+    ``classed`` (zone, hukou, sex, age), ``schooled`` (zone, education, sex, age).
     """
     zones, classes, levels, sexes, ages = cells.shape
-    size = levels * sexes * ages
-    sums, by_class = np.empty(size, cells.dtype), cells.reshape(zones, classes, size)
+    size = sexes * ages
+    people = cells.reshape(zones, classes, levels, size)
+    by_class, by_level = np.empty(size, cells.dtype), np.empty((levels, size), cells.dtype)
     for zone in range(zones):
-        own, sums[:] = schooled[zone].ravel(), 0
+        by_level[:] = 0
         for hukou in range(classes):
-            here, total, youngest = by_class[zone, hukou], 0, 0
-            for cell in range(size):
-                sums[cell] += here[cell]
-            for cell in range(size):
-                total += here[cell]
-            for cell in range(0, size, ages):
-                youngest += here[cell]
-            grown[zone, hukou] = (total - youngest) * scale
-            infants[zone, hukou] = youngest * scale
-        for cell in range(size):
-            own[cell] = sums[cell] * scale
-
-
-@njit(cache=True, nogil=True)
-def sum_sexes(cells, scale, classed):  # type: ignore[no-untyped-def]
-    """People (zone, trait, age) as persons ``classed`` (zone, hukou, education, age)."""
-    zones, traits, ages = cells.shape
-    for zone in range(zones):
-        for kind in range(traits // 2):
-            men, women = cells[zone, 2 * kind], cells[zone, 2 * kind + 1]
-            into = classed[zone, kind // LEVELS, kind % LEVELS]
-            for age in range(ages):
-                into[age] = (men[age] + women[age]) * scale
+            by_class[:] = 0
+            for education in range(levels):
+                here, own = people[zone, hukou, education], by_level[education]
+                for cell in range(size):
+                    by_class[cell] += here[cell]
+                for cell in range(size):
+                    own[cell] += here[cell]
+            for sex in range(sexes):
+                into = classed[zone, hukou, sex]
+                for age in range(ages):
+                    into[age] = by_class[sex * ages + age] * scale
+        to_persons(by_level.ravel(), scale, schooled[zone].ravel())

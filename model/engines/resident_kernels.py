@@ -27,6 +27,7 @@ from numba import get_num_threads, njit
 
 from model.axes import EDUCATION, FEMALE, HUKOU, MALE, OLDEST, SEXES, Array
 from model.engines.luck import hashed_uniform, mixed
+from model.engines.resident_screens import ABREAST, stand, within
 
 NOBODY = 255
 # What may happen to a person in a year; eight at most, for they share a word of 64 bits.
@@ -37,7 +38,7 @@ LEVELS = len(EDUCATION)
 TRAITS = len(HUKOU) * LEVELS * len(SEXES)
 AGES = OLDEST + 1
 CELL = (len(HUKOU), LEVELS, len(SEXES), AGES)
-STRIDE = 128
+STRIDE, LAST = 128, np.uint8(127)
 BLOCK = 2048
 RUN, SHORT, SHARES = 2**18, 2**16, 4
 T = TypeVar("T")
@@ -112,12 +113,13 @@ class Odds(NamedTuple):
 
     ``bars`` (zone, trait, age up to 127) holds the first 8 bits of the chance, of one zone where
     all are alike; ``chance`` the exact numbers, laid out by ``strides`` (zone, hukou, education,
-    sex, age).
+    sex, age); ``steps`` (2, step) lie over the bars by age, as ``steps_of`` makes them.
     """
 
     bars: Array
     chance: Array
     strides: Array
+    steps: Array
 
 
 @njit(cache=True)
@@ -130,53 +132,57 @@ def chance_of(odds, zone, trait, age):  # type: ignore[no-untyped-def]
 
 
 class Desk(NamedTuple):
-    """Room for one block of people: their cells and bars, who may be struck, who is."""
+    """Room for one block of people: who may be struck, their bars, who is struck."""
 
-    cell: Array
-    bar: Array
     may: Array
+    bar: Array
+    hit: Array
     found: Array
 
 
 @njit(cache=True)
 def desk():  # type: ignore[no-untyped-def]
     """An empty desk."""
-    words, octets = np.empty((2, BLOCK), dtype=np.uint32), np.zeros((2, BLOCK), dtype=np.uint8)
-    return Desk(words[0], octets[0], octets[1], words[1])
+    octets = np.zeros((3, BLOCK), dtype=np.uint8)
+    return Desk(octets[0], octets[1], octets[2], np.empty(BLOCK + ABREAST, dtype=np.uint32))
 
 
 @njit(cache=True, nogil=True)
 def screen(z, t, a, k, d, salt, odds, bars, on):  # type: ignore[no-untyped-def]
-    """How many of a block are struck; ``on.found`` has where they stand.
+    """How many of a block are struck by what is rare; ``on.found`` has where they stand.
 
-    Those whose die is below the bar are, those whose die is the bar itself when the rest of their
-    luck is below the rest of their chance. One short loop a step: the compiler makes each run
-    many people at once.
+    Bars are looked up for those alone whose age may be struck.
     """
-    size, able, n = len(a), 0, 0
-    wide = np.uint32(TRAITS if len(odds.bars) > 1 else 0)
-    for i in range(size):
-        person = np.uint32(z[i]) * wide + np.uint32(t[i])
-        on.cell[i] = person * np.uint32(STRIDE) + np.uint32(a[i] & np.uint8(STRIDE - 1))
-    for i in range(size):
-        on.bar[i] = bars[np.uint64(on.cell[i])]
-    for i in range(size):
-        on.may[i] = d[i] <= on.bar[i]
-    on.may[size:] = 0
-    eights = on.may.view(np.uint64)
-    for eight in range((size + 7) // 8):
-        if eights[eight]:
-            for i in range(8 * eight, 8 * eight + 8):
-                on.found[able] = i
-                able += on.may[i]
+    within(a, d, odds.steps, on.may)
+    able = stand(len(a), on.may, on.found)
+    wide, n = np.uint32(TRAITS if len(odds.bars) > 1 else 0), 0
     for one in range(able):
         who = np.uint64(on.found[one])
-        hit = d[who] < on.bar[who]
-        if not hit and a[who] != NOBODY:
-            rest = chance_of(odds, z[who], t[who], a[who]) * 256.0 - np.float64(on.bar[who])
-            hit = hashed_uniform(mixed(k[who] ^ salt)) < rest
-        on.found[n] = who
-        n += hit
+        person = np.uint32(z[who]) * wide + np.uint32(t[who])
+        bar = bars[np.uint64(person * np.uint32(STRIDE) + np.uint32(a[who] & LAST))]
+        on.found[n], on.bar[n], on.hit[n] = who, bar, d[who] < bar
+        n += d[who] <= bar
+    return decide(z, t, a, k, salt, odds, n, on)
+
+
+@njit(cache=True, nogil=True)
+def decide(z, t, a, k, salt, odds, able, on):  # type: ignore[no-untyped-def]
+    """How many are struck of those who may be, whose bars are known.
+
+    Those whose die is below the bar are, those whose die is the bar itself when the rest of their
+    luck is below the rest of their chance.
+    """
+    n = 0
+    for one in range(able):
+        who = np.uint64(on.found[one])
+        if not on.hit[one] and a[who] != NOBODY:
+            rest = chance_of(odds, z[who], t[who], a[who]) * 256.0 - np.float64(on.bar[one])
+            # Most of whom nothing can strike end here, and their keys stay unread.
+            if rest > 0.0:
+                on.hit[one] = hashed_uniform(mixed(k[who] ^ salt)) < rest
+    for one in range(able):
+        on.found[n] = on.found[one]
+        n += on.hit[one]
     return n
 
 
@@ -312,11 +318,16 @@ def outlive(newborns, salts, boys, surviving, people, dead):  # type: ignore[no-
 
 
 @njit(cache=True, nogil=True)
-def fill(columns, dice, salt, rows, zone, trait, age, key):  # type: ignore[no-untyped-def]
-    """New people in free rows, with their dice of the year."""
+def fill(columns, rows, zone, trait, age, key):  # type: ignore[no-untyped-def]
+    """New people in free rows."""
     zones, traits, ages, keys = columns
     for i in range(len(rows)):
-        row, word = rows[i], mixed(key[i] ^ salt)
-        for event in range(len(dice)):
-            dice[event, row] = np.uint8(word >> np.uint64(8 * event))
+        row = rows[i]
         zones[row], traits[row], ages[row], keys[row] = zone[i], trait[i], age[i], key[i]
+
+
+@njit(cache=True, nogil=True)
+def throw_late(key, salt, event, rows, die):  # type: ignore[no-untyped-def]
+    """Dice of an event for those who joined in the course of the year."""
+    for i in range(len(rows)):
+        die[rows[i]] = np.uint8(mixed(key[i] ^ salt) >> np.uint64(8 * event))

@@ -9,11 +9,14 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from model.axes import Array
+from model.axes import HUKOU, SEXES, Array
 from model.engines.luck import hashed_uniform, mixed
-from model.engines.resident_kernels import NOBODY, pack, unpack
+from model.engines.resident_kernels import AGES, NOBODY, TRAITS, pack, unpack
+from model.population import MoveTable
+from model.vectors import wide
 
-ABREAST, TOGETHER, ARRIVALS = 32, 32, 2**14
+ABREAST, TOGETHER, MOVERS = 32, 32, 2**14
+BY_HUKOU = TRAITS // len(HUKOU)
 _HALF, _SMALL, _ONE, _THIRD = (np.float32(x) for x in (0.5, 2.0**-32, 1, 1 / 3))
 _GAMMA = np.uint64(0x9E3779B97F4A7C15)
 
@@ -74,6 +77,18 @@ def invert(shares, waits):  # type: ignore[no-untyped-def]
         own[len(given) :] = np.inf
 
 
+def routes_of(table: MoveTable) -> Routes:
+    """Tables of a move as the kernels read them."""
+    shares = np.ascontiguousarray(table.destination[0])
+    group, home = table.group.astype(np.int64), np.ascontiguousarray(table.home[0])
+    return Routes(group, shares, waits_of(shares), home, np.array(table.becomes))
+
+
+def empty_landing(count: int) -> Landing:
+    """Room for where some movers go."""
+    return Landing(np.empty(count, np.int64), np.empty(count, np.uint8), np.empty(count, np.bool_))
+
+
 @njit(cache=True, nogil=True)
 def leave(zone, trait, age, key, rows):  # type: ignore[no-untyped-def]
     """Movers of some rows."""
@@ -102,7 +117,7 @@ def arrive(zone, trait, age, rows, landing, zones):  # type: ignore[no-untyped-d
 
 
 @njit(cache=True, nogil=True)
-def last_bits(wide):  # type: ignore[no-untyped-def]
+def last_bits(width):  # type: ignore[no-untyped-def]
     """Mask of the bits that the number of a place takes.
 
     Examples
@@ -111,7 +126,7 @@ def last_bits(wide):  # type: ignore[no-untyped-def]
     (63, 127)
     """
     last = np.uint32(1)
-    while last < wide:
+    while last < width:
         last *= np.uint32(2)
     return np.uint32(last - np.uint32(1))
 
@@ -122,15 +137,20 @@ def last_bits(wide):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True)
 def draw_luck(begin, steps, words):  # type: ignore[no-untyped-def]
     """Words of SplitMix64's sequences, (mover, pair of places), from where each begins."""
+    wide()
     for mover in range(len(begin)):
         own, first = words[mover], begin[mover]
         for pair in range(len(steps)):
             own[pair] = mixed(first + steps[pair])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
 def lower_bounds(luck, waits, route, least):  # type: ignore[no-untyped-def]
-    """Lower bounds ``least`` (mover, place) of times: three terms of a series."""
+    """Lower bounds ``least`` (mover, place) of times: three terms of a series.
+
+    Products and sums may be rounded once: a bound has more to spare than that.
+    """
+    wide()
     for mover in range(len(route)):
         own, draw, wait = least[mover], luck[mover], waits[route[mover]]
         for place in range(len(own)):
@@ -141,6 +161,7 @@ def lower_bounds(luck, waits, route, least):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True)
 def first_of(bits, last, first):  # type: ignore[no-untyped-def]
     """The least bound of every mover, the number of the place put into the last bits of each."""
+    wide()
     for mover in range(len(bits)):
         own, smallest = bits[mover], np.uint32(0xFFFFFFFF)
         for place in range(len(own)):
@@ -152,6 +173,7 @@ def first_of(bits, last, first):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True)
 def count_able(bits, bar, able):  # type: ignore[no-untyped-def]
     """Places whose bound is not above a bar, of every mover."""
+    wide()
     for mover in range(len(bits)):
         own, highest, n = bits[mover], bar[mover], np.uint32(0)
         for place in range(len(own)):
@@ -183,21 +205,18 @@ def land(movers, routes, salt, home_salt, landing):  # type: ignore[no-untyped-d
     make room for the place, which blurs a bound less than the limit has to spare (for up to 4096
     places).
     """
-    places, wide, rows = routes.shares.shape[2], routes.waits.shape[2], len(movers.key)
-    waits, shares = routes.waits.reshape(-1, wide), routes.shares.reshape(-1, places)
-    steps, last = np.arange(wide // 2).astype(np.uint64) * _GAMMA, last_bits(wide)
-    begin, words = np.empty(TOGETHER, np.uint64), np.empty((TOGETHER, wide // 2), np.uint64)
+    wide()
+    places, width, rows = routes.shares.shape[2], routes.waits.shape[2], len(movers.key)
+    waits, shares = routes.waits.reshape(-1, width), routes.shares.reshape(-1, places)
+    steps, last = np.arange(width // 2).astype(np.uint64) * _GAMMA, last_bits(width)
+    begin, words = np.empty(TOGETHER, np.uint64), np.empty((TOGETHER, width // 2), np.uint64)
     luck, route = words.view(np.uint32), np.zeros(TOGETHER, np.int64)
-    least, limit = np.empty((TOGETHER, wide), np.float32), np.empty(TOGETHER, np.float32)
+    least, limit = np.empty((TOGETHER, width), np.float32), np.empty(TOGETHER, np.float32)
     first, able = np.empty((2, TOGETHER), np.uint32)
-    bits, bar = least.view(np.uint32), limit.view(np.uint32)
+    bits, bar, goals = least.view(np.uint32), limit.view(np.uint32), landing.goal
     for low in range(0, rows, TOGETHER):
         some = min(TOGETHER, rows - low)
-        for i in range(some):
-            hukou, education, _ = unpack(np.int64(movers.trait[low + i]))
-            group = routes.group[hukou, education, movers.age[low + i]]
-            route[i] = group * places + movers.zone[low + i]
-            begin[i] = mixed(movers.key[low + i] ^ salt)
+        begin_race(movers, routes, low, salt, begin[:some], route)
         draw_luck(begin, steps, words)
         lower_bounds(luck, waits, route, least)
         first_of(bits, last, first)
@@ -207,28 +226,51 @@ def land(movers, routes, salt, home_salt, landing):  # type: ignore[no-untyped-d
             limit[i] = np.float64(least[i, goal]) * (1.001 + part**3 / (4 - 4 * part))
         count_able(bits, bar, able)
         for i in range(some):
-            goal = np.int64(first[i] & last)
+            goals[low + i] = first[i] & last
+        for i in range(some):
             if able[i] != 1:
-                goal = soonest(luck[i], shares[route[i]], bits[i], bar[i])
-            row, trait = low + i, np.int64(movers.trait[low + i])
-            hukou, education, sex = unpack(trait)
-            origin, fate = movers.zone[row], hashed_uniform(mixed(movers.key[row] ^ home_salt))
-            homing = fate < routes.home[hukou, origin, goal]
-            after = 0 if homing else routes.becomes[hukou, origin, goal]
-            landing.goal[row], landing.home[row] = goal, homing
-            landing.trait[row] = pack(after, education, sex)
+                goals[low + i] = soonest(luck[i], shares[route[i]], bits[i], bar[i])
+    become(movers, routes, home_salt, landing)
+
+
+@njit(cache=True, nogil=True)
+def begin_race(movers, routes, low, salt, begin, route):  # type: ignore[no-untyped-def]
+    """Where the luck of some movers from ``low`` on begins, and the row of their shares."""
+    places, groups = routes.shares.shape[2], routes.group.ravel()
+    for i in range(len(begin)):
+        begin[i] = mixed(movers.key[low + i] ^ salt)
+    for i in range(len(begin)):
+        row = low + i
+        kind = np.uint64(movers.trait[row] // 2) * np.uint64(AGES) + np.uint64(movers.age[row])
+        route[i] = groups[kind] * places + movers.zone[row]
+
+
+@njit(cache=True, nogil=True)
+def become(movers, routes, salt, landing):  # type: ignore[no-untyped-def]
+    """Whether movers are home where they land, and their trait there."""
+    wide()
+    rows, places = len(movers.key), np.uint64(routes.home.shape[2])
+    home, becomes, fate = routes.home.ravel(), routes.becomes.ravel(), np.empty(len(movers.key))
+    for row in range(rows):
+        fate[row] = hashed_uniform(mixed(movers.key[row] ^ salt))
+    for row in range(rows):
+        hukou, education, sex = unpack(movers.trait[row])
+        way = (np.uint64(hukou) * places + np.uint64(movers.zone[row])) * places
+        way += np.uint64(landing.goal[row])
+        homing = fate[row] < home[way]
+        after = becomes[way] * (not homing)
+        landing.trait[row], landing.home[row] = pack(after, education, sex), homing
 
 
 class Told(NamedTuple):
     """What is counted of moves.
 
-    ``flows`` and ``homecoming`` by hukou before, origin and goal; ``came`` and ``left`` (zone,
-    sex, age); ``cells`` (zone, trait, age) and ``pools`` (region, education, sex, age), of which
-    movers are taken out of the cells alone.
+    ``flows`` by whether they lead home, hukou before, origin and goal; ``came`` (place, sex, age)
+    and ``left`` (zone, sex, age); ``cells`` (zone, trait, age) and ``pools`` (region, education,
+    sex, age), of which movers are taken out of the cells alone.
     """
 
     flows: Array
-    homecoming: Array
     came: Array
     left: Array
     cells: Array
@@ -237,19 +279,51 @@ class Told(NamedTuple):
 
 @njit(cache=True, nogil=True)
 def tell(movers, landing, told):  # type: ignore[no-untyped-def]
-    """Moves are counted, and who lives where with them."""
-    zones = len(told.cells)
-    for row in range(len(movers.key)):
-        origin, goal = movers.zone[row], landing.goal[row]
-        trait, age = np.int64(movers.trait[row]), movers.age[row]
-        hukou, education, sex = unpack(trait)
-        told.flows[hukou, origin, goal] += 1
-        told.homecoming[hukou, origin, goal] += landing.home[row]
-        if origin < zones:
-            told.left[origin, sex, age] += 1
-            told.cells[origin, trait, age] -= 1
-        if goal < zones:
-            told.came[goal, sex, age] += 1
-            told.cells[goal, landing.trait[row], age] += 1
+    """Moves are counted, and who lives where with them; one count a loop, so that none waits."""
+    zones, places = len(told.cells), np.uint64(len(told.came))
+    zone, trait, age, goal = movers.zone, movers.trait, movers.age, landing.goal
+    flows = told.flows.ravel()
+    for row in range(len(age)):
+        before = np.uint64(landing.home[row]) * len(HUKOU) + np.uint64(trait[row] // BY_HUKOU)
+        flows[(before * places + np.uint64(zone[row])) * places + np.uint64(goal[row])] += 1
+    by_sex, by_trait = told.left.ravel(), told.cells.ravel()
+    for row in range(len(age)):
+        if zone[row] < zones:
+            by_sex[cell_of(zone[row], len(SEXES), trait[row] % 2, age[row])] += 1
+            by_trait[cell_of(zone[row], TRAITS, trait[row], age[row])] -= 1
+    by_sex = told.came.ravel()
+    for row in range(len(age)):
+        by_sex[cell_of(goal[row], len(SEXES), trait[row] % 2, age[row])] += 1
+    for row in range(len(age)):
+        if goal[row] < zones:
+            by_trait[cell_of(goal[row], TRAITS, landing.trait[row], age[row])] += 1
         else:
-            told.pools[goal - zones, education, sex, age] += 1
+            _, education, sex = unpack(trait[row])
+            told.pools[goal[row] - zones, education, sex, age[row]] += 1
+
+
+@njit(cache=True, nogil=True)
+def cell_of(place, kinds, kind, age):  # type: ignore[no-untyped-def]
+    """Flat index of a person by place, kind and age.
+
+    Examples
+    --------
+    >>> int(cell_of(1, 2, 1, 100)), int(np.ravel_multi_index((1, 1, 100), (2, 2, 101)))
+    (403, 403)
+    """
+    return (np.uint64(place) * np.uint64(kinds) + np.uint64(kind)) * np.uint64(AGES) + np.uint64(
+        age
+    )
+
+
+@njit(cache=True, nogil=True)
+def those_here(movers, landing, zones):  # type: ignore[no-untyped-def]
+    """Movers who land in a zone: zone, trait, age and key there."""
+    n, rows = 0, len(movers.key)
+    zone, key = np.empty(rows, dtype=np.int64), np.empty(rows, dtype=np.uint64)
+    trait, age = np.empty(rows, dtype=np.uint8), np.empty(rows, dtype=np.uint8)
+    for row in range(rows):
+        zone[n], trait[n] = landing.goal[row], landing.trait[row]
+        age[n], key[n] = movers.age[row], movers.key[row]
+        n += landing.goal[row] < zones
+    return zone[:n], trait[:n], age[:n], key[:n]

@@ -4,18 +4,12 @@ A table costs the same however few people look things up in it. What is too smal
 millions is most of what thousands cost, so none is copied, spread out or summed twice.
 """
 
-from functools import lru_cache
-
 import numpy as np
 from numba import njit
 
 from model.axes import FEMALE, FIRST_BIRTH, HUKOU, LAST_BIRTH, SEXES, Array
-from model.engines import resident_moves as moves
-from model.engines.assignment import alias_of, alias_tables, packed_alias
 from model.engines.resident_kernels import AGES, CELL, LEVELS, STRIDE, TRAITS, Odds
-from model.engines.resident_moves import Landing
-from model.engines.resident_work import Jobs
-from model.population import MoveTable, WorkTable
+from model.engines.resident_screens import steps_of
 
 
 def odds_of(chance: Array, zones: int) -> Odds:
@@ -43,7 +37,8 @@ def odds_of(chance: Array, zones: int) -> Odds:
     lay_bars(table, bars)
     sizes = zip(table.shape, table.strides, strict=True)
     strides = np.array([step // table.itemsize if size > 1 else 0 for size, step in sizes])
-    return Odds(bars.reshape(len(bars), TRAITS, STRIDE), table.ravel(), strides)
+    by_trait = bars.reshape(len(bars), TRAITS, STRIDE)
+    return Odds(by_trait, table.ravel(), strides, steps_of(by_trait))
 
 
 @njit(cache=True, nogil=True)
@@ -163,36 +158,3 @@ def spread_groups(leave, group, chance):  # type: ignore[no-untyped-def]
         own, into = leave[zone].ravel(), chance[zone].ravel()
         for cell in range(len(into)):
             into[cell] = own[np.uint64(where[cell])]
-
-
-def routes_of(table: MoveTable) -> moves.Routes:
-    """Tables of a move as the kernels read them."""
-    shares = np.ascontiguousarray(table.destination[0])
-    group, home = table.group.astype(np.int64), np.ascontiguousarray(table.home[0])
-    return moves.Routes(group, shares, moves.waits_of(shares), home, np.array(table.becomes))
-
-
-def empty_landing(count: int) -> Landing:
-    """Room for where some movers go."""
-    return Landing(np.empty(count, np.int64), np.empty(count, np.uint8), np.empty(count, np.bool_))
-
-
-def job_tables(table: WorkTable) -> Jobs:
-    """Alias tables of workplace and mode by residence, and of sector by workplace."""
-    zones, _, modes = table.mode[0].shape
-    joint = packed_alias(alias_tables(table.workplace[0], table.mode[0]))
-    sectors = np.zeros((zones + 1, table.sector.shape[2]))
-    sectors[:-1] = table.sector[0]
-    return Jobs(joint, packed_alias(alias_of(sectors)), places_of(zones, modes))
-
-
-@lru_cache(maxsize=4)
-def places_of(zones: int, modes: int) -> Array:
-    """Workplace of every outcome, the last of which is none: one beyond the zones.
-
-    Examples
-    --------
-    >>> places_of(2, 3).tolist()
-    [0, 0, 0, 1, 1, 1, 2]
-    """
-    return np.minimum(np.arange(zones * modes + 1) // modes, zones).astype(np.int16)

@@ -17,7 +17,7 @@ from model.engines import resident_counts as counted
 from model.engines import resident_kernels as kernels
 from model.engines import resident_moves as moves
 from model.engines import resident_pools, resident_work
-from model.engines.marginals import Marginals
+from model.engines.marginals import Marginals, room_for_sums
 from model.engines.resident_kernels import (
     CELL,
     EVENTS,
@@ -28,15 +28,9 @@ from model.engines.resident_kernels import (
     in_runs,
     unpack,
 )
-from model.engines.resident_moves import ARRIVALS, Landing, Movers
-from model.engines.resident_tables import (
-    birth_odds,
-    empty_landing,
-    job_tables,
-    leaving_odds,
-    odds_of,
-    routes_of,
-)
+from model.engines.resident_moves import MOVERS, Landing, Movers
+from model.engines.resident_tables import birth_odds, leaving_odds, odds_of
+from model.engines.ways import Sums
 from model.engines.whole_people import whole_people
 from model.population import Births, Deaths, Moves, MoveTable, Work, WorkTable
 
@@ -74,6 +68,7 @@ class Residents(Marginals):
     def __init__(self, people: Array, zones: int, scale: int, seed: int) -> None:
         self.scale, self.seed = scale, seed
         self._zones, self.dice = zones, np.zeros((len(EVENTS), 0), dtype=np.uint8)
+        self._late: dict[str, list[tuple[Array, Array]]] = {}
         residents, self.pools = whole_people(people, zones, scale)
         self._cells = residents.reshape(zones, TRAITS, CELL[-1]).astype(np.int32)
         index = np.nonzero(self._cells)
@@ -100,8 +95,22 @@ class Residents(Marginals):
         self.year = year
         if self.dice.shape[1] != len(self.age):
             self.dice = np.empty((len(EVENTS), len(self.age)), dtype=np.uint8)
+        self._late = {event: [] for event in EVENTS}
         salt = self._salt("dice")
         in_runs(len(self.age), lambda run: kernels.throw(self.key[run], salt, self.dice, run.start))
+
+    def die_of(self, event: str) -> Array:
+        """Everybody's die (row,) of an event: of those who joined this year it is thrown only now.
+
+        An event without a die raises ``ValueError``.
+        """
+        if event not in EVENTS:
+            raise ValueError(f"{event!r} has no die; those that have: {', '.join(EVENTS)}")
+        which, salt = EVENTS.index(event), self._salt("dice")
+        for rows, key in self._late[event]:
+            kernels.throw_late(key, salt, which, rows, self.dice[which])
+        self._late[event] = []
+        return self.dice[which]
 
     def _salt(self, name: str) -> np.uint64:
         return streams.salt(self.seed, name, self.year)
@@ -132,9 +141,10 @@ class Residents(Marginals):
         """
         salt, telling = self._salt(name), Lock()
         told = np.zeros((self._zones, kind.max() + 1, CELL[-1]), dtype=np.int64)
+        die = self.die_of(name)
 
         def task(run: slice) -> T:
-            rows, cells = kernels.struck(*self._seen(name, run), salt, odds)
+            rows, cells = kernels.struck(*self._seen(run, die), salt, odds)
             with telling:
                 kernels.tally(cells, kind, told)
                 kernels.change(cells, into, self._cells)
@@ -142,11 +152,8 @@ class Residents(Marginals):
 
         return in_runs(len(self.age), task), told
 
-    def _seen(self, event: str, run: slice) -> tuple[Array, Array, Array, Array, Array]:
+    def _seen(self, run: slice, die: Array) -> tuple[Array, Array, Array, Array, Array]:
         """What an event sees of some rows: zone, trait, age, key and its die."""
-        if event not in EVENTS:
-            raise ValueError(f"{event!r} has no die; those that have: {', '.join(EVENTS)}")
-        die = self.dice[EVENTS.index(event)]
         return self.zone[run], self.trait[run], self.age[run], self.key[run], die[run]
 
     def _add(self, zone: Array, trait: Array, age: Array, key: Array) -> None:
@@ -161,13 +168,14 @@ class Residents(Marginals):
             room = np.zeros((len(EVENTS), more), dtype=np.uint8)
             self.dice = np.concatenate([self.dice, room], axis=1)
         rows, self._free = self._free[: len(key)], self._free[len(key) :]
-        columns, salt = (self.zone, self.trait, self.age, self.key), self._salt("dice")
+        columns, new = (self.zone, self.trait, self.age, self.key), (zone, trait, age, key)
 
         def settle(some: slice) -> None:
-            new = zone[some], trait[some], age[some], key[some]
-            kernels.fill(columns, self.dice, salt, rows[some], *new)
+            kernels.fill(columns, rows[some], *(column[some] for column in new))
 
-        in_runs(len(rows), settle)
+        in_runs(len(rows), settle, MOVERS)
+        for late in self._late.values():
+            late.append((rows, key))
 
     def touch(self) -> None:
         """People have changed: what was told of their number is no longer true."""
@@ -185,27 +193,18 @@ class Residents(Marginals):
         self._counted = found
         return found
 
-    def _summed(self) -> tuple[Array, Array]:
-        if self._by_education is None:
-            scale, zones, places = float(self.scale), self._zones, self._zones + len(self.pools)
-            schooled = np.empty((1, places, *CELL[1:]))
-            grown, infants = np.zeros((2, 1, places, CELL[0]))
-            here = schooled[0, :zones], grown[0, :zones], infants[0, :zones]
-            counted.sum_hukou(self._cells.reshape(zones, *CELL), scale, *here)
-            there = schooled[0, zones:], grown[0, zones:, :1], infants[0, zones:, :1]
-            counted.sum_hukou(self.pools[:, None], scale, *there)
-            self._by_education, self._infants = (schooled, grown), infants
-        return self._by_education
-
-    def classed(self) -> Array:
-        """(draw, place, hukou, education, age) [persons]; not to be written to."""
-        if self._by_class is None:
-            scale, zones, places = float(self.scale), self._zones, self._zones + len(self.pools)
-            self._by_class = np.zeros((1, places, *CELL[:2], CELL[-1]))
-            counted.sum_sexes(self._cells, scale, self._by_class[0, :zones])
-            outside = self.pools.reshape(len(self.pools), -1, CELL[-1])
-            counted.sum_sexes(outside, scale, self._by_class[0, zones:])
-        return self._by_class
+    def _summed(self) -> Sums:
+        if self._sums is None:
+            scale, zones = float(self.scale), self._zones
+            sums = room_for_sums((1, zones + len(self.pools), *CELL))
+            sums.classed[0, zones:] = 0.0
+            here, there = sums.classed[0, :zones], sums.classed[0, zones:, LOCAL : LOCAL + 1]
+            counted.sum_traits(
+                self._cells.reshape(zones, *CELL), scale, here, sums.schooled[0, :zones]
+            )
+            counted.sum_traits(self.pools[:, None], scale, there, sums.schooled[0, zones:])
+            self._sums = sums
+        return self._sums
 
     def _told(self, whole: Array) -> Array:
         """Rows as persons, with a leading draw axis."""
@@ -299,47 +298,53 @@ class Residents(Marginals):
     def relocate(self, table: MoveTable) -> Moves:
         """Movers choose by Gumbel-max; arrivals are drawn from the pools of the regions."""
         self.touch()
-        zones, routes = self._zones, routes_of(table)
+        zones, routes = self._zones, moves.routes_of(table)
         odds = leaving_odds(table.leave[0, :zones], routes.group)
-        leaving = self._salt("leaving")
         salts = self._salt("destination"), self._salt("homecoming")
+        leaving, die = self._salt("leaving"), self.die_of("leaving")
         coming = self._from_pools(table, routes.group)
+        told = [self._nothing_told(self._cells, self.pools)]
+        idle = list(told)
 
         def settle(movers: Movers) -> Landing:
-            landing = empty_landing(len(movers.key))
+            landing = moves.empty_landing(len(movers.key))
             moves.land(movers, routes, *salts, landing)
+            # Threads count apart, for two that write to the same counters wait for each other.
+            try:
+                own = idle.pop()
+            except IndexError:
+                own = self._nothing_told(np.zeros_like(self._cells), np.zeros_like(self.pools))
+                told.append(own)
+            moves.tell(movers, landing, own)
+            idle.append(own)
             return landing
 
-        told, telling = self._nothing_told(), Lock()
-
         def send(run: slice) -> Array:
-            zone, trait, age, key, die = self._seen("leaving", run)
-            rows, _ = kernels.struck(zone, trait, age, key, die, leaving, odds)
-            movers = moves.leave(zone, trait, age, key, rows)
-            landing = settle(movers)
-            with telling:
-                moves.tell(movers, landing, told)
+            zone, trait, age, key, luck = self._seen(run, die)
+            rows, _ = kernels.struck(zone, trait, age, key, luck, leaving, odds)
+            landing = settle(moves.leave(zone, trait, age, key, rows))
             return moves.arrive(zone, trait, age, rows, landing, zones) + run.start
 
-        def receive(run: slice) -> tuple[Movers, Landing]:
+        def receive(run: slice) -> tuple[Array, ...]:
             movers = Movers(*(column[run] for column in coming))
-            landing = settle(movers)
-            with telling:
-                moves.tell(movers, landing, told)
-            return movers, landing
+            return moves.those_here(movers, settle(movers), zones)
 
         self._free = np.concatenate([self._free, *in_runs(len(self.age), send)])
-        for movers, landing in in_runs(len(coming.key), receive, ARRIVALS):
-            here = landing.goal < zones
-            self._add(landing.goal[here], landing.trait[here], movers.age[here], movers.key[here])
-        return Moves(*(self._told(found) for found in told[:4]))
+        come = in_runs(len(coming.key), receive, MOVERS)
+        self._add(*(np.concatenate(parts) for parts in zip(*come, strict=True)))
+        flows, came, left = (sum(parts) for parts in list(zip(*told, strict=True))[:3])
+        for other in told[1:]:
+            self._cells += other.cells
+            self.pools += other.pools
+        found = flows.sum(axis=0), flows[1], came[:zones], left
+        return Moves(*(self._told(np.ascontiguousarray(part)) for part in found))
 
-    def _nothing_told(self) -> moves.Told:
+    def _nothing_told(self, cells: Array, pools: Array) -> moves.Told:
         """Counts of moves, none yet, beside the people of the zones and of the pools."""
         places = self._zones + len(self.pools)
-        flows, homecoming = np.zeros((2, CELL[0], places, places), dtype=np.int64)
-        came, left = np.zeros((2, self._zones, *CELL[2:]), dtype=np.int64)
-        return moves.Told(flows, homecoming, came, left, self._cells, self.pools)
+        flows = np.zeros((2, CELL[0], places, places), dtype=np.int64)
+        came, left = (np.zeros((n, *CELL[2:]), dtype=np.int64) for n in (places, self._zones))
+        return moves.Told(flows, came, left, cells, pools)
 
     def _from_pools(self, table: MoveTable, group: Array) -> Movers:
         """People who leave the regions, and no longer are in them."""
@@ -353,26 +358,26 @@ class Residents(Marginals):
     def work(self, table: WorkTable) -> Work:
         """Each person offers work by chance, then draws a workplace, a sector, and a mode."""
         odds = odds_of(table.participation[0][:, None], self._zones)
-        offering, working = self._salt("work"), self._salt("workplace")
-        jobs = job_tables(table)
+        offering, working, die = self._salt("work"), self._salt("workplace"), self.die_of("work")
+        jobs = resident_work.job_tables(table)
 
         def task(run: slice) -> tuple[Array, Array]:
             outcomes = np.zeros(jobs.outcome.shape, dtype=np.int64)
             posts = np.zeros(jobs.sector.shape, dtype=np.int64)
-            columns = self._seen("work", run)
+            columns = self._seen(run, die)
             resident_work.work(*columns, offering, odds, working, jobs, outcomes, posts)
             return outcomes, posts
 
         found = in_runs(len(self.age), task)
         outcomes, posts = (sum(parts) for parts in zip(*found, strict=True))
-        zones, modes = self._zones, table.mode.shape[3]
-        told = Work(
+        zones, modes = self._zones, table.mode.shape[1]
+        told = (
             np.empty((1, zones)), np.empty((1, zones, zones)),
-            np.empty((1, posts.shape[1], zones)), np.empty((1, zones, zones, modes)),
+            np.empty((1, posts.shape[1], zones)), np.empty((1, modes, zones, zones)),
         )  # fmt: skip
-        given = told.labour_force[0], told.commuters[0], told.jobs[0], told.by_mode[0]
-        counted.told_work(outcomes, posts, float(self.scale), *given)
-        return told
+        scale = float(self.scale)
+        counted.told_work(outcomes, posts, scale, *(part[0] for part in told))
+        return Work(*told)
 
     # -- memory --------------------------------------------------------------------
     def arrays(self) -> dict[str, Array]:

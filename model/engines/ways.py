@@ -1,4 +1,4 @@
-"""What all draws of a move table share: who chooses how, and as what people may land where."""
+"""What relocation is told and answers, and what all draws of a move table share."""
 
 from itertools import pairwise
 from typing import NamedTuple
@@ -8,6 +8,42 @@ import numpy as np
 from model.axes import LOCAL, Array
 from model.engines.cohort_moves import GOALS
 from model.processes.mobility import cells_apart, main_groups
+
+
+class Growth(NamedTuple):
+    """What people have lived through since their cells were last brought up to date.
+
+    ``years`` is 0 or 1; ``surviving`` (draw, place or 1, cell of sex and age) [1] the chance of
+    each by the age before; ``chance`` (draw, place, hukou) [1] that of becoming local after it.
+    """
+
+    years: int
+    surviving: Array
+    chance: Array
+
+
+class Choices(NamedTuple):
+    """What differs between draws of a :class:`model.population.MoveTable`."""
+
+    leave: Array
+    destination: Array
+    home: Array
+
+
+class Sums(NamedTuple):
+    """Sums of people: over education ``classed``, and over hukou classes ``schooled``."""
+
+    classed: Array
+    schooled: Array
+
+
+class Moved(NamedTuple):
+    """Arrays of :class:`model.population.Moves`."""
+
+    flows: Array
+    homecoming: Array
+    arrivals: Array
+    departures: Array
 
 
 class Ways(NamedTuple):

@@ -17,6 +17,7 @@ from model.processes.firms import FIRMS
 from model.processes.fiscal import FISCAL, FiscalParams
 from model.processes.households import HOUSEHOLDS, HouseholdParams
 from model.processes.housing import HOUSING, HousingParams
+from model.processes.human_capital import HUMAN_CAPITAL, HumanCapitalParams
 from model.processes.industry import CAPITAL, OUTPUT, IndustryParams
 from model.processes.innovation import INNOVATION, InnovationParams
 from model.processes.labour import DEMAND, LABOUR, WAGES, LabourParams
@@ -40,8 +41,9 @@ SCHEDULE: tuple[Process, ...] = (
     ACCESSIBILITY,
     CAPITAL,
     LINKAGES,
-    PRODUCTIVITY,
     LABOUR_FORCE,
+    HUMAN_CAPITAL,
+    PRODUCTIVITY,
     WAGES,
     DEMAND,
     FIRMS,
@@ -89,6 +91,7 @@ PARAMETERS: dict[str, type[Params]] = {
     "farming": FarmingParams,
     "industry": IndustryParams,
     "productivity": ProductivityParams,
+    "human_capital": HumanCapitalParams,
     "linkages": LinkageParams,
     "firms": FirmParams,
     "siting": SitingParams,

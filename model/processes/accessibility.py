@@ -16,7 +16,7 @@ import numpy as np
 
 from model.axes import Array, lift
 from model.contract import Process
-from model.network import links_in_service, open_projects
+from model.network import NEVER, links_in_service, open_projects
 from model.processes.journeys import (
     Journeys,
     assemble,
@@ -102,9 +102,11 @@ def station_times(road: Array, rail: Array, near: Array, core: int) -> Array:
     >>> station_times(road, rail, np.eye(2) > 0, 0).tolist()
     [[60.0, 20.0]]
     """
-    access = np.where(near, 0.0, road)
     arriving = rail[:, near[core]].min(axis=1)
-    return np.minimum(road[:, :, core], (access + arriving).min(axis=2))
+    from_here = np.flatnonzero(arriving < NEVER)
+    access = np.where(near[:, from_here], 0.0, road[:, :, from_here])
+    by_train = (access + arriving[from_here]).min(axis=2, initial=NEVER)
+    return np.minimum(road[:, :, core], by_train)
 
 
 ACCESSIBILITY = Process(

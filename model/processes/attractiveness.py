@@ -120,12 +120,10 @@ def invert(
         pull_in = np.log(seen.inflow[some] / leaving[:, zones:])
         pull_out = np.log(seen.outflow[some] / arriving[:, zones:])
         within = np.log(flows[:, :zones, :zones].sum(axis=(1, 2)) / seen.within[some])
-        moved = [
-            step[some] * wanted,
-            (pull_out - pull_in) / 2,
-            -(pull_out + pull_in) / 2,
-            within[:, None],
-        ]
+        value = np.concatenate([step[some] * wanted, (pull_out - pull_in) / 2], axis=1)
+        # Only differences count, and rounding of the flows would let all places drift together.
+        value -= value[:, -1:]
+        moved = [value, -(pull_out + pull_in) / 2, within[:, None]]
         return point + np.concatenate(moved, axis=1)
 
     start = np.zeros((len(movers), parts[2] + 1))

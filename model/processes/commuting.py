@@ -272,4 +272,5 @@ def border_cost(same_city: Array, opening: Array, p: CommutingParams) -> Array:
     >>> border_cost(np.array([[False]]), np.full((1, 1, 1), 0.25), CommutingParams()).tolist()
     [[[0.75]]]
     """
-    return np.where(same_city, 0.0, lift(p.border, 2) * (1 - opening))
+    across = np.where(same_city, 0.0, lift(p.border, 2))
+    return across * (1 - opening) if opening.any() else np.broadcast_to(across, opening.shape)

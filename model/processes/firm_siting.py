@@ -121,7 +121,7 @@ def site_attraction(
     """
     common = lift(p.wage_weight, 1) * np.log(wage) + lift(p.land_weight, 1) * np.log(land_price)
     common = common + lift(p.access_weight, 1) * np.log(access)
-    return common[:, None] + lift(p.cluster_weight, 2) * np.log1p(nearby)
+    return common[:, None] + lift(p.cluster_weight, 2) * np.log(1 + nearby)
 
 
 def site_shares(attraction: Array, weight: Array) -> Array:

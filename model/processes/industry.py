@@ -50,7 +50,7 @@ class IndustryParams(Params):
         source="national accounts by sector; no table of the province found", evidence="recalled",
     )  # fmt: skip
     capital_growth: float = par(
-        0.0232, unit="1/yr", prior="Normal(0.0232, 0.0075)", low=-0.05, high=0.12,
+        0.0225, unit="1/yr", prior="Normal(0.0225, 0.0075)", low=-0.05, high=0.12,
         doc="growth of capital where its return stays as in the base year",
         source="calibrated on growth of 2017-2020 (calibration/growth.py) from Normal(0.02, "
         "0.008), a judgement: investment levels are unpublished after 2016; not identified",
@@ -62,7 +62,7 @@ class IndustryParams(Params):
         source="Q-theory order of magnitude", evidence="recalled",
     )  # fmt: skip
     frontier_growth: float = par(
-        0.0130, unit="1/yr", prior="Normal(0.0130, 0.0035)", low=-0.03, high=0.06, id="K05",
+        0.0126, unit="1/yr", prior="Normal(0.0126, 0.0034)", low=-0.03, high=0.06, id="K05",
         doc="growth of frontier productivity in the base year",
         source="calibrated on growth of 2017-2020 (calibration/growth.py) from Normal(0.010, "
         "0.004), the slowdown literature; hardly narrowed: not identified", evidence="recalled",
@@ -73,7 +73,7 @@ class IndustryParams(Params):
         source="Nelson-Phelps; Benhabib-Spiegel", evidence="recalled",
     )  # fmt: skip
     productivity_walk: float = par(
-        0.0224, unit="log/yr", prior="Gamma(0.0224, 0.0069)", low=0, high=0.2, id="Z03",
+        0.0227, unit="log/yr", prior="Gamma(0.0227, 0.0068)", low=0, high=0.2, id="Z03",
         doc="yearly standard deviation of a city's productivity: what the model does not know",
         source="calibrated on growth of 2017-2020 (calibration/growth.py) from HalfNormal(0.018)",
         evidence="derived",
@@ -213,7 +213,7 @@ def investment(
     --------
     >>> one = np.ones((1, 1, 1))
     >>> float(investment(one, one * 2, one / 2, one * 0, IndustryParams())[0, 0, 0].round(6))
-    0.2384
+    0.237
     """
     relative = ratio(ratio(value, capital), base_return, 1.0)
     signal = np.log(np.maximum(relative, 1e-9)) - user_cost

@@ -20,11 +20,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.assumed_odds import by_name
 from model.axes import MODES, Array, lift
-from model.network import NEVER, Rides, rides, road_factor
+from model.network import NEVER, Rides, projects_of_roads, rides, road_factor
 from model.processes.speeds import AccessibilityParams, FareParams
 
 if TYPE_CHECKING:
+    from model.processes.modes import ModeParams
     from model.world import World
 
 CAR, BUS, METRO, RAIL = (MODES.index(mode) for mode in ("car", "bus", "metro", "rail"))
@@ -32,7 +34,7 @@ CAR, BUS, METRO, RAIL = (MODES.index(mode) for mode in ("car", "bus", "metro", "
 
 @dataclass
 class Journeys:
-    """Journeys by mode without policies, at base-year congestion; ``(draw, zone, to_zone, mode)``.
+    """Journeys by mode without policies, at base-year congestion; ``(draw, mode, zone, to_zone)``.
 
     ``minutes`` door to door, ``weighted`` with waits and walks weighted as they are felt [minutes],
     ``fare`` [yuan]; ``haul`` minutes on the road and ``end_share`` of them in the streets of both
@@ -285,36 +287,45 @@ def slowed(haul: Array, share: Array, slowdown: Array) -> Array:
 
 
 class Parts:
-    """Parts of journeys while they are put together: moving, waiting, walking, and the fare."""
+    """Parts of journeys by mode while they are put together: moving, waiting, walking, and fare.
 
-    def __init__(self, shape: tuple[int, ...]) -> None:
-        full = (*shape, len(MODES))
-        self.moving, self.waiting = np.full(full, NEVER), np.zeros(full)
-        self.walking, self.fare = np.zeros(full), np.zeros(full)
+    They stay apart by mode until all are there, as many are the same for all pairs.
+    """
+
+    def __init__(self) -> None:
+        self.of_mode: dict[int, tuple[Array, ...]] = {}
 
     def put(self, mode: int, *parts: Array) -> None:
         """Set a mode: moving, waiting, walking, fare."""
-        for whole, part in zip(self.all(), parts, strict=True):
-            whole[..., mode] = part
+        self.of_mode[mode] = parts
 
     def better(self, mode: int, *parts: Array) -> None:
         """Set a mode where these parts take less time than what is there."""
-        old = [whole[..., mode] for whole in self.all()]
+        old = self.of_mode[mode]
         shorter = sum(parts[:3]) < sum(old[:3])
         self.put(mode, *(np.where(shorter, a, b) for a, b in zip(parts, old, strict=True)))
 
-    def all(self) -> tuple[Array, Array, Array, Array]:
-        """Moving, waiting, walking, fare."""
-        return self.moving, self.waiting, self.walking, self.fare
+    def together(self, shape: tuple[int, ...], felt: "ModeParams") -> tuple[Array, Array, Array]:
+        """Minutes, minutes as they are felt, and fares, all ``(draw, mode, zone, to_zone)``."""
+        minutes, weighted, fares = np.empty((3, shape[0], len(MODES), *shape[1:]))
+        wait, walk = lift(felt.wait_weight, 2), lift(felt.walk_weight, 2)
+        for mode, (moving, waiting, walking, fare) in self.of_mode.items():
+            taken = moving + waiting + walking
+            there = taken < NEVER
+            minutes[:, mode] = np.where(there, taken, NEVER)
+            weighted[:, mode] = np.where(there, moving + wait * waiting + walk * walking, NEVER)
+            fares[:, mode] = np.where(there, fare, 0.0)
+        return minutes, weighted, fares
 
 
 def assemble(world: "World", opened: frozenset[str], p: AccessibilityParams) -> Journeys:
     """Journeys by every mode, with the given projects in service."""
     area, zones = world.area, len(world.area.zones)
     distance = world.fixed["road_distance"]
-    parts = Parts(distance.shape)
+    parts = Parts()
     slow, fast = lift(p.urban_speed, 2), lift(p.highway_speed, 2)
-    car = line_haul(distance, slow, fast, p) * road_factor(area, opened)
+    gain = by_name(world, "road_gain", projects_of_roads(area))
+    car = line_haul(distance, slow, fast, p) * road_factor(area, opened, gain)
     _on_roads(parts, distance, car, world.params["fares"], p)
     network = {name: rides(area, name, opened, world.year) for name in ("metro", "coach", "rail")}
     boarding = np.asarray(p.metro_boarding)
@@ -323,14 +334,9 @@ def assemble(world: "World", opened: frozenset[str], p: AccessibilityParams) -> 
     road = car + lift(p.terminal_time, 2)
     moving, waiting, fare = through_stations(road, network["rail"], np.asarray(p.rail_boarding), p)
     parts.put(RAIL, moving, waiting, np.zeros(moving.shape), fare)
-    moving, waiting, walking, fare = parts.all()
-    minutes = moving + waiting + walking
-    there = minutes < NEVER
-    felt = world.params["modes"]
-    weighted = moving + lift(felt.wait_weight, 3) * waiting + lift(felt.walk_weight, 3) * walking
     return Journeys(
-        np.where(there, minutes, NEVER), np.where(there, weighted, NEVER),
-        np.where(there, fare, 0.0), car, end_share(distance, p), by_zone(network["rail"], zones),
+        *parts.together(distance.shape, world.params["modes"]),
+        car, end_share(distance, p), by_zone(network["rail"], zones),
     )  # fmt: skip
 
 

@@ -196,7 +196,6 @@ def act_labour(world: "World", p: LabourParams) -> None:
     scale = offered_scale(fixed["workplace_scale"], at_work, fixed["base_jobs"], wage, travel)
     found = settled(world, at_work, scale)
     turned = found.slowdown - world["slowdown"]
-    car = world["road_time"] + world["street_time"] * (turned[:, :, None] + turned[:, None]) / 2
     workers = found.seeking * found.hiring
     world["expected_jobs"] = filled(posts, workers, spare_farm_work(world))
     sector = ratio(world["expected_jobs"], workers[:, None]).transpose(0, 2, 1)
@@ -205,25 +204,24 @@ def act_labour(world: "World", p: LabourParams) -> None:
     world["workplace_shares"], world["mode_shares"] = found.workplace, found.modes
     world["settled_supply"] = world["labour_supply"]
     table = WorkTable(world["participation"], found.workplace, sector, found.modes)
-    record_work(world, world.population.work(table), car)
+    record_work(world, world.population.work(table), turned)
     world["income_access"] = ratio(found.access, fixed["base_access"], 1.0) ** (
         1 / lift(travel.dispersion, 1)
     )
 
 
-def record_work(world: "World", work: Work, car: Array) -> None:
+def record_work(world: "World", work: Work, turned: Array) -> None:
     """Write what came of the year's work, as counted by the population.
 
-    ``car`` (draw, zone, to_zone) [minutes] are the driving times of this year's traffic.
+    ``turned`` (draw, zone) [1] is how much slower streets became in this year's traffic.
     """
-    from model.commuting_kernel import contiguous, tallies
+    from model.commuting_kernel import contiguous, tallies, tallies_of_shares
 
     world["labour_force"], world["commuters"], world["jobs"] = (
         work.labour_force,
         work.commuters,
         work.jobs,
     )
-    world["commuters_by_pair_and_mode"] = work.by_mode
     own = np.diagonal(work.commuters, axis1=1, axis2=2)
     employed = work.commuters.sum(axis=2)
     world["employed_residents"] = employed
@@ -233,10 +231,18 @@ def record_work(world: "World", work: Work, car: Array) -> None:
     registered = lift(world.params["labour"].registered_share, 1)
     world["registered_unemployment"] = world["unemployment_rate"] * registered
     spread = np.broadcast_to(world.params["commuting"].time_spread, len(employed))
-    flows, times, car, distance, spread = contiguous(
-        work.by_mode, world["mode_time"], car, world.fixed["road_distance"], spread
-    )
-    sums, world["commuters_by_mode"] = tallies(flows, times, car, distance, spread)
+    ways = contiguous(
+        world["mode_time"], world["road_time"], world["street_time"], turned,
+        world.fixed["road_distance"], spread,
+    )  # fmt: skip
+    if work.by_mode is None:
+        flows, sums, by_mode = tallies_of_shares(  # type: ignore[call-arg]
+            *contiguous(work.commuters, world["mode_shares"]), *ways
+        )
+    else:
+        flows = work.by_mode
+        sums, by_mode = tallies(flows, *ways)  # type: ignore[call-arg]
+    world["commuters_by_pair_and_mode"], world["commuters_by_mode"] = flows, by_mode
     names = ("mean_commute", "commute_distance", "commutes_within_45", "commutes_beyond_60")
     for index, name in enumerate(names):
         world[name] = ratio(sums[..., index], employed)

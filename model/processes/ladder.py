@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.axes import Array, lift
-from model.firms import CLASS_MEANS, ESTABLISHED, FIRST_RUNG, STAGES, STATE, STATUSES, YOUNG
+from model.firms import ESTABLISHED, FIRST_RUNG, STAGES, STATE, STATUSES, YOUNG
 from model.parameters import Params, par
 from model.world import ratio
 
@@ -202,14 +202,16 @@ def put_on_ladder(established: Array, rungs: Array, technology: Array, ceiling: 
     [12.0, 8.0, 0.0, 0.0, 0.0]
     """
     placed = np.zeros((*established.shape[:2], len(STAGES), *established.shape[2:]))
-    free = established * np.asarray(technology, dtype=bool)[None, :, None, None]
+    able = np.flatnonzero(technology)
+    free = established[:, able]
     above = np.zeros(rungs.shape[::2])
     for stage in reversed(range(len(STAGES))):
-        fits = free * (np.arange(len(CLASS_MEANS)) >= LEAST_CLASS[stage])[:, None]
+        fits = free[:, :, LEAST_CLASS[stage] :]
         stock = fits.sum(axis=(1, 2))
         wanted = np.maximum(rungs[:, stage] - above, 0.0)
         taken = np.minimum(wanted, lift(ceiling, 1) * stock)
-        placed[:, :, stage] = fits * ratio(taken, stock)[:, None, None]
-        free = free - placed[:, :, stage]
+        here = fits * ratio(taken, stock)[:, None, None]
+        placed[:, able, stage, LEAST_CLASS[stage] :] = here
+        fits -= here
         above = above + taken
     return placed

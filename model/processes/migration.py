@@ -37,6 +37,7 @@ from model.population import MoveTable
 from model.processes.mobility import (
     GRADUATES,
     STUDENTS,
+    cells_apart,
     group_of_cell,
     leaving,
 )
@@ -295,13 +296,14 @@ def values(world: "World", p: MigrationParams) -> Array:
 def move_table(world: "World", value: Array, cost: Array) -> MoveTable:
     """Table of the year's moves for every group, class and age."""
     area, p = world.area, world.params["migration"]
-    counts = world.population.classed()
     group, students = group_of_cell(), world.fixed["students_leaving"]
+    counts = world.population.classed()
+    apart = world.population.of_cells(cells_apart(group)[1])
     stay, destination = choices_among(
         CHOOSING, value, cost, nests_of(area), dissimilarities(area, p.nest_dissimilarity)
     )
     destination[:, STUDENTS] = world.fixed["students_goals"]
-    leave, leavers = leaving(stay, counts, world.fixed["mobility"], students, group)
+    leave, leavers = leaving(stay, counts, apart, world.fixed["mobility"], students, group)
     expected = expected_between(leavers, destination, seat_labels(area))
     home = homecoming_table(world, expected)
     return MoveTable(group, leave, destination, home, landing_classes(area))

@@ -229,7 +229,7 @@ def cells_apart(group: Array) -> tuple[Array, Array]:
 
 
 def leaving(
-    stay: Array, counts: Array, curve: Array, students: Array, group: Array
+    stay: Array, counts: Array, apart: Array, curve: Array, students: Array, group: Array
 ) -> tuple[Array, Array]:
     """Probability of moving away by group and age; bounded by one, the same in both engines.
 
@@ -237,7 +237,9 @@ def leaving(
     ----------
     stay : (draw, group, place) [1]
         Probability of leaving at mean mobility; of students not used.
-    counts : (draw, place, hukou, education, age) [persons]
+    counts : (draw, place, hukou, sex, age) [persons]
+    apart : (draw, place, cell) [persons]
+        Those of them who choose unlike most of their class, as in :func:`cells_apart`.
     curve : (draw, age) [1]
         Mobility relative to the mean; minors as in :func:`mobility_by_age`.
     students : (draw, place) [1]
@@ -252,9 +254,9 @@ def leaving(
 
     Examples
     --------
-    >>> people, curve = np.ones((1, 1, 3, 4, 101)), np.full((1, 101), 3.0)
-    >>> stay = np.full((1, 5, 1), 0.4)
-    >>> found, leavers = leaving(stay, people, curve, np.ones((1, 1)), group_of_cell())
+    >>> people, apart = np.ones((1, 1, 3, 2, 101)), np.ones((1, 1, 6))
+    >>> curve, stay = np.full((1, 101), 3.0), np.full((1, 5, 1), 0.4)
+    >>> found, leavers = leaving(stay, people, apart, curve, np.ones((1, 1)), group_of_cell())
     >>> float(found[0, 0, 0, 30]), float(found[0, 0, 4, 22]), float(leavers[0, 0, 3, 0])
     (1.0, 0.4, 1.0)
     """
@@ -266,7 +268,7 @@ def leaving(
     ages = ADULT, PARENTS.start, PARENTS.stop, STUDENT_AGE, GRADUATE_AGE
     main, (_, cells) = main_groups(group), cells_apart(group)
     curve, students = np.ascontiguousarray(curve), np.ascontiguousarray(students)
-    leave_by_age(counts, stay, curve, students, ages, main, cells, leave, leavers)
+    leave_by_age(counts, apart, stay, curve, students, ages, main, cells, leave, leavers)
     return leave, leavers
 
 

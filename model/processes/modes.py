@@ -61,6 +61,9 @@ class ModeParams(Params):
     )  # fmt: skip
 
 
+FAINTEST = -700.0
+
+
 # -- equations ---------------------------------------------------------------------
 
 
@@ -102,7 +105,7 @@ def mode_choice(
 
     Parameters
     ----------
-    cost : (draw, zone, to_zone, mode) [minutes]
+    cost : (draw, mode, zone, to_zone) [minutes]
     constants : (draw, mode) [minutes]
         Added to the cost.
     theta : (draw,) [1/min]
@@ -110,23 +113,23 @@ def mode_choice(
 
     Returns
     -------
-    shares : (draw, zone, to_zone, mode) [1]
+    shares : (draw, mode, zone, to_zone) [1]
         Sum to one.
     logsum : (draw, zone, to_zone) [minutes]
 
     Examples
     --------
-    >>> cost = np.array([[[[1e4, 1e4, 20.0, 30.0, 1e4, 1e4]]]])
+    >>> cost = np.array([1e4, 1e4, 20.0, 30.0, 1e4, 1e4]).reshape(1, 6, 1, 1)
     >>> half, one = np.array([0.5]), np.array([0.1])
     >>> shares, logsum = mode_choice(cost, np.zeros((1, 6)), one, half)
-    >>> shares[0, 0, 0].round(3).tolist(), logsum.round(3).tolist()
+    >>> shares[0, :, 0, 0].round(3).tolist(), logsum.round(3).tolist()
     ([0.0, 0.0, 0.731, 0.269, 0.0, 0.0], [[[16.867]]])
     """
     power, steep = lift(dissimilarity, 2), lift(theta, 2)
-    # Mode by mode: sums along a last axis of six are slow.
-    whole = [cost[..., mode] + lift(constants[:, mode], 2) for mode in range(cost.shape[3])]
+    whole = [cost[:, mode] + lift(constants[:, mode], 2) for mode in range(cost.shape[1])]
     least = np.minimum.reduce(whole)
-    weights = [np.exp(-steep * (one - least) / power) for one in whole]
+    # The exponential of less than this is no number but a special case, twenty times as slow.
+    weights = [np.exp(np.maximum(steep * (least - one) / power, FAINTEST)) for one in whole]
     sums = [np.add.reduce([weights[mode] for mode in nest]) for nest in NESTS]
     nests = [one**power for one in sums]
     total = np.add.reduce(nests)
@@ -134,7 +137,7 @@ def mode_choice(
     for nest, inside, joint in zip(NESTS, sums, nests, strict=True):
         within = joint / np.where(inside > 0, inside, 1.0) / total
         for mode in nest:
-            shares[..., mode] = weights[mode] * within
+            shares[:, mode] = weights[mode] * within
     return shares, least - np.log(total) / steep
 
 
@@ -143,10 +146,10 @@ def usable(cost: Array, never: float) -> Array:
 
     Examples
     --------
-    >>> usable(np.array([[[[5.0, 1e4]]]]), 1e4).tolist()
+    >>> usable(np.array([5.0, 1e4]).reshape(1, 2, 1, 1), 1e4).tolist()
     [[True, False]]
     """
-    return np.asarray((cost < never).any(axis=(1, 2)))
+    return np.asarray((cost < never).any(axis=(2, 3)))
 
 
 def target_shares(assumed: dict[str, Array], there: Array) -> Array:

@@ -170,6 +170,27 @@ def shifted_participation(odds: Array, shift: Array) -> Array:
     return moved
 
 
+def offered(participation: Array, people: Array) -> Array:
+    """Labour force by level of education.
+
+    Parameters
+    ----------
+    participation : (draw, zone, education, sex, age) [1]
+    people : (zone, education, sex, age) [persons]
+
+    Returns
+    -------
+    (draw, zone, education) [persons]
+
+    Examples
+    --------
+    >>> offered(np.full((1, 1, 1, 2, 3), 0.5), np.ones((1, 1, 2, 3))).tolist()
+    [[[3.0]]]
+    """
+    cells = participation.reshape(*participation.shape[:3], 1, -1)
+    return np.matmul(cells, people.reshape(*people.shape[:2], -1, 1))[..., 0, 0]
+
+
 def participation_shift(odds: Array, people: Array, labour_force: Array) -> Array:
     """Zone constants that make participation give the labour force observed, to 1e-13.
 
@@ -241,14 +262,15 @@ def act_labour_force(world: "World", p: ParticipationParams) -> None:
     zones = len(world.area.zones)
     odds, factor = odds_in_year(world, p), np.exp(world.fixed["participation_shift"])
     participation = np.empty((len(odds), zones, *odds.shape[1:]))
-    supply = np.empty(participation.shape[:2])
+    supply = np.empty(participation.shape[:3])
     offer(odds, factor, world.population.schooled(), participation, supply)
-    world["participation"], world["labour_supply"] = participation, supply
+    world["participation"], world["labour_supply_by_education"] = participation, supply
+    world["labour_supply"] = supply.sum(axis=2)
 
 
 LABOUR_FORCE = Process(
     "labour force",
-    writes=("participation", "labour_supply"),
+    writes=("participation", "labour_supply", "labour_supply_by_education"),
     act=act_labour_force,
     params=ParticipationParams,
     about="who offers work, by age, sex and education",

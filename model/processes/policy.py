@@ -21,10 +21,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.assumed_odds import by_name
 from model.axes import Array, lift
 from model.catalogue import CHANNELS, GOVERNANCE
 from model.contract import Process
 from model.lever_arrays import ORDERED, Abreast, ActiveLever
+from model.levers import family_names
 from model.parameters import Params, par
 from model.world import ratio, total
 
@@ -237,24 +239,26 @@ def strength(world: "World", p: PolicyParams, share: Array) -> Array:
 
 def effects(world: "World", p: PolicyParams) -> dict[str, Array]:
     """Effect on every channel that has a lever: governance first, then what it carries out."""
-    some, funded = world.package.abreast, paid_for(world)
+    some = world.package.abreast
+    funded, factor = paid_for(world), by_name(world, "ceiling_factor", family_names(world.area))
     channels = [name for name in ORDERED if world.package.reach(name, world.area) is not None]
     plain = strength(world, p, some.share)
     governing = [name for name in channels if name in GOVERNANCE]
-    found = {name: channel_total(world, p, name, plain, funded) for name in governing}
+    found = {name: channel_total(world, p, name, plain, funded, factor) for name in governing}
     more = found.get("realisation", np.zeros(len(world.draws)))
     share = np.clip(some.share + more * (some.share < 1), 0.0, 1.0)
     values = strength(world, p, share)
     others = [name for name in channels if name not in GOVERNANCE]
-    return found | {name: channel_total(world, p, name, values, funded) for name in others}
+    return found | {name: channel_total(world, p, name, values, funded, factor) for name in others}
 
 
 def channel_total(
-    world: "World", p: PolicyParams, channel: str, values: Array, funded: Array
+    world: "World", p: PolicyParams, channel: str, values: Array, funded: Array, factor: Array
 ) -> Array:
     """Sum over families of their saturated effects on one channel, less what is displaced.
 
-    ``values`` (lever, draw) are strengths, ``funded`` (lever, draw, city) what is paid for.
+    ``values`` (lever, draw) are strengths, ``funded`` (lever, draw, city) what is paid for,
+    ``factor`` (draw, family) what multiplies the ceilings.
     """
     from model.lever_kernel import combine
 
@@ -263,7 +267,7 @@ def channel_total(
     by_kind, taken = np.empty((2, len(world.draws), len(reach.first) - 1))
     combine(
         values, funded, reach.first, reach.row, reach.part, reach.here, reach.there,
-        reach.group, reach.ceiling, reach.displaces, by_kind, taken,
+        reach.group, reach.ceiling, reach.family, reach.displaces, factor, by_kind, taken,
     )  # fmt: skip
     shape = channel_shape(world, channel)
     found = np.take(by_kind, reach.kind, axis=1).reshape(shape)

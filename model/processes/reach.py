@@ -100,8 +100,8 @@ def act(world: "World", p: Params) -> None:
     for ending, times in (("", "travel_time_to_core"), ("_by_station", "station_time_to_core")):
         world[f"population_within_hour{ending}"] = share_within(world[times], people, HOUR)
         world[f"jobs_within_hour{ending}"] = share_within(world[times], jobs, HOUR)
-    near = world["mode_time"][:, :, area.core] <= HOUR
-    reached = (people[:, :, None] * near).sum(axis=1)
+    near = world["mode_time"][..., area.core] <= HOUR
+    reached = (people[:, None] * near).sum(axis=2)
     world["population_within_hour_by_mode"] = reached / people.sum(axis=1, keepdims=True)
     decay = lift(world.params["commuting"].decay, 2)
     potential = job_potential(jobs, world["commuting_cost"], decay)

@@ -37,7 +37,7 @@ class Settled:
 
     ``hiring`` (draw, to_zone), ``seeking`` (draw, to_zone) [persons], ``access`` (draw, zone),
     ``workplace`` (draw, zone, to_zone) shares of the labour force at work there, ``modes``
-    (draw, zone, to_zone, mode) shares among them, ``cost`` (draw, zone, to_zone) [minutes] the
+    (draw, mode, zone, to_zone) shares among them, ``cost`` (draw, zone, to_zone) [minutes] the
     logsum over modes, ``slowdown`` (draw, zone).
     """
 
@@ -81,7 +81,6 @@ def settled(world: "World", posts: Array, scale: Array) -> Settled:
     curve = np.broadcast_to(match.matching_curvature, draws)
     last = 1 - world["workplace_unemployment"]
     hiring = np.where(last > 0, last, lift(usual, 1))
-    workplace, modes = world["workplace_shares"].copy(), world["mode_shares"].copy()
     slow = world["slowdown"].copy()
     each = [
         np.ascontiguousarray(np.broadcast_to(value, draws), dtype=float)
@@ -98,9 +97,10 @@ def settled(world: "World", posts: Array, scale: Array) -> Settled:
     cost, ends, border, distance, posts, scale = contiguous(
         world["mode_cost"], world["street_time"], border, fixed["road_distance"], posts, scale
     )
-    logsum, access, seeking, left = settle(
-        cost, fixed["mode_constants"], theta, power, mode_scale, border, ends, distance, reach,
-        supply, keep, workplace, modes, posts, scale, hiring, usual.copy(), normal, curve.copy(),
+    workplace, modes, logsum, access, seeking, left = settle(
+        cost, fixed["mode_constants"], theta, power, mode_scale, border, ends,
+        ends.max(axis=(1, 2)), distance, reach, supply, keep, world["workplace_shares"],
+        world["mode_shares"], posts, scale, hiring, usual.copy(), normal, curve.copy(),
         taste, slow, fixed["base_delay"], residents, fixed["base_kilometres"], exponent, commuting,
     )  # fmt: skip
     for part, (what, limit) in enumerate((("hiring", TOLERANCE), ("congestion", STEADY))):

@@ -11,8 +11,28 @@ if TYPE_CHECKING:
     from calibration.backcast_work import WorkSpan
     from model.area import Area
 
+UNIT = "log/yr"
 LEAST = 1000
 LEAST_WORK = 100
+DOUBT = (
+    "Official growth of these years is in doubt: levels are overstated up to 2015 and were "
+    "corrected in 2016, when the rate of the one city with both is -5.6 % as published and +0.4 % "
+    "re-based. Nothing is learned from them. Rates at constant prices alone are read as growth, "
+    "never levels. Sectors: only years and cities whose levels were not corrected."
+)
+METHOD = (
+    "Unit: log points a year (printed in percent); sources gdp_growth, gdp_growth_revised, "
+    "gdp_revised, gdp_yearbook (explain sources); each row's own are in --json and --csv. Mark: "
+    "totals observed, deflated ones and all sectors derived. Each origin uses growth published up "
+    "to that year and nothing later; the first two use priors alone. Levels are never compared: "
+    "growth is linked over the corrections of 2016 and 2018. Before 2017 re-based are one city's "
+    "growth and another's levels, deflated as the first. Sectors: growth of the city plus the "
+    "change of the published share, without 2019, when the shares changed vintage. "
+    "Naive: no growth, the last usable growth, its mean since 2010; without a usable one, no "
+    "growth. Skill is against the best of them; bias is the mean of model less observed. Sectors "
+    "share the luck of their city, so that their bands are too narrow. At least "
+    f"{LEAST} weighted draws, whatever is asked."
+)
 ERRORS = [
     Column("model", "Model", True, show=points),
     Column("none", "No\ngrowth", True, show=points),
@@ -34,11 +54,13 @@ SPANS = [
     Column("region", "Region", name=True),
     Column("sector", "Sector", name=True),
     Column("years", "Years", name=True),
+    Column("scored", "Years\nscored", True),
     Column("observed", "Ob-\nserved", True, show=signed),
     Column("model", "Model", True, show=signed),
     Column("low", "2.5 %", True, show=signed),
     Column("high", "97.5 %", True, show=signed),
     Column("held", "Held", name=True),
+    Column("confidence", "Mark", name=True),
 ]
 NEXT = [
     Column("region", "Region", name=True),
@@ -72,7 +94,9 @@ HELD_OUT = [
 
 def economy(asked: Asked) -> list[Table]:
     """Growth of output by city and sector from every origin, against naive trends."""
-    from calibration.backcast_economy import ITEMS, LAST, TOTAL, backcast, chosen
+    from calibration.backcast_economy import LAST, backcast, chosen
+    from calibration.growth import START
+    from calibration.published_growth import DOUBTED, ITEMS, LINKED, REBASED, TOTAL
     from model.area import load_area
 
     area = load_area(asked.area)
@@ -84,23 +108,33 @@ def economy(asked: Asked) -> list[Table]:
     groups = [chosen(forecasts, item, origin=origin) for item in ITEMS for origin in origins]
     rows = [_errors(group) for group in groups if group]
     won = sum(row["verdict"] == "won" for row in rows if row["sector"] == TOTAL)
-    regions = list(dict.fromkeys(s.region for s in spans))
-    steps = [chosen(forecasts, item, region, ahead=1) for region in regions for item in ITEMS]
+    steps = [chosen(forecasts, i, region, ahead=1) for region in area.statistics[0] for i in ITEMS]
     held_out = [f for f in chosen(forecasts, TOTAL, origin=LAST - 1) if f.year == LAST]
+    doubted = []
+    for item in ITEMS:
+        group = chosen(forecasts, item, series=DOUBTED)
+        before = [f for f in group if f.year < START]
+        doubted += [group, before] if len(before) < len(group) else [group]
     return [
         Table(
             "growth",
-            f"Yearly growth of output by city: the model beats every naive rival from {won} of "
+            f"Growth a year, not in doubt: the model beats every naive rival from {won} of "
             f"{len(origins)} origins (RMSE in points)",
             ORIGINS,
             rows,
         ),
         Table(
-            "spans",
-            "Growth a year by city and sector, from the first usable origin",
-            SPANS,
-            [_span(span) for region in regions for span in spans if span.region == region],
+            "growth in doubt",
+            "Yearly growth as first published up to the correction, IN DOUBT; of cities with the "
+            "year of the correction and without (RMSE in points; rivals know the same series)",
+            ORIGINS,
+            [_errors(group) for group in doubted if group],
+            [DOUBT],
         ),
+        _spans("spans in doubt", "as first published, IN DOUBT, told from", spans, DOUBTED),
+        _spans("spans", "after the correction, told from", spans, REBASED),
+        _spans("spans linked", "linked over the correction, IN DOUBT before it, told from", spans,
+               LINKED),
         Table(
             "next",
             "Growth of the next year by city and sector, all origins (RMSE in points)",
@@ -113,21 +147,18 @@ def economy(asked: Asked) -> list[Table]:
             f"Growth of {LAST}, held out, seen from {LAST - 1}",
             HELD_OUT,
             [_held(f) for f in held_out],
-            [
-                "Each origin uses growth published up to that year and nothing later; the first "
-                "two use priors alone. Levels are never compared: growth is linked over the "
-                "corrections of 2016 and 2018. Years before 2017 count only where a series was "
-                "re-based: one city has growth, another levels, deflated as the first. Sectors: "
-                "growth of the city plus the change of the published share, without 2019, when "
-                "the shares changed vintage.",
-                "Naive: no growth, the last usable growth, its mean since 2010; without a usable "
-                "one, no growth. Skill is against the best of them; bias is the mean of model less "
-                "observed. Sectors share the luck of "
-                f"their city, so that their bands are too narrow. At least {LEAST} weighted "
-                "draws, whatever is asked.",
-            ],
+            [METHOD],
         ),
-    ]
+    ]  # fmt: skip
+
+
+def _spans(name: str, title: str, spans: "list[Span]", series: str) -> Table:
+    """Mean growth a year of all cities and sectors in one series."""
+    found = [span for span in spans if span.series == series]
+    regions = list(dict.fromkeys(span.region for span in found))
+    rows = [_span(span) for region in regions for span in found if span.region == region]
+    origin = found[0].origin if found else ""
+    return Table(name, f"Growth a year by city and sector, {title} {origin}", SPANS, rows)
 
 
 def _work(area: "Area", asked: Asked) -> Table:
@@ -160,7 +191,9 @@ def _errors(group: "list[Forecast]") -> dict[str, object]:
     found: Score = score(group)
     years = sorted({f.year for f in group})
     verdict = "won" if found.skill > 0 else f"lost to {found.best}"
-    facts = {"region": group[0].region, "sector": group[0].sector, "origin": str(group[0].origin)}
+    first = group[0]
+    facts = {"region": first.region, "sector": first.sector, "origin": str(first.origin)}
+    facts |= {"series": first.series, "unit": UNIT}
     return vars(found) | facts | {"years": _years(years), "skill": found.skill, "verdict": verdict}
 
 
@@ -171,9 +204,10 @@ def _years(years: list[int] | tuple[int, ...]) -> str:
 
 def _span(span: "Span | WorkSpan") -> dict[str, object]:
     """Mean growth of one city and sector, or kind of work."""
-    return vars(span) | {"years": _years(span.years), "held": "yes" if span.inside else "no"}
+    told = {"years": _years(span.years), "scored": len(span.years), "unit": UNIT}
+    return vars(span) | told | {"held": "yes" if span.inside else "no"}
 
 
 def _held(forecast: "Forecast") -> dict[str, object]:
     """One city in one year."""
-    return vars(forecast) | {"held": "yes" if forecast.inside else "no"}
+    return vars(forecast) | {"held": "yes" if forecast.inside else "no", "unit": UNIT}

@@ -107,16 +107,21 @@ def _remarks(found: "Hindcast") -> list[str]:
     """What the tables do not say of themselves."""
     from calibration.backcast_people import DOUBTED
 
+    first, before = found.early.base_year, found.early.settings["history_year"]
+    larger = found.early.tables["larger_area"][0]["area"]
     doubted = [f"{place}: {why}" for place, why in DOUBTED.items() if place in found.area.cities]
     return [
         "Model: won or lost against that rival, by the RMSE of the log ratio of the central case. "
         "Skill is 1 - MSE / MSE of the best rival at this level, of log ratios and of persons.",
         "A constant share is told the total it shares, which nobody knew in the first year. "
         "`best` marks the best rival of a level.",
-        "Hamilton-Perry cannot be computed: there is no census by age before the first year. "
-        "Closed cohort survival is what is left of it: national survival, nobody moves, children "
-        "by child-woman ratios.",
-        "Zones and ages of a rival grow as their region does, except in closed cohort survival. "
+        f"Hamilton-Perry: no age is known of any city at the census of {before}. Borrowed are the "
+        f"cohort change ratios of {larger} between the censuses of {before} and {first}, with the "
+        f"ages and child-woman ratios of {first} here. Scaled: the same ratios times one factor a "
+        f"region, with which its people of {first} add up to its total of {before} when taken "
+        "back. Nothing later is told. Closed cohort survival: national survival, nobody moves, "
+        "children by child-woman ratios.",
+        "Zones and ages of a rival grow as their region does, except in these three. "
         "Redrawn zones of a region are one unit.",
         *(f"Scored with and without {text}." for text in doubted),
     ]

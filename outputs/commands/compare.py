@@ -37,11 +37,13 @@ def compare(
 
     ``parts_of`` is the number of further draws to run for an attribution, None for none.
     """
-    from model.workers import kept, workers_for
+    from model.workers import FORKS, kept, workers_for
 
     refuse_taken(asked)
     hands = workers_for(max(asked.draws // FEWEST_DRAWS, 2), asked.workers)
-    ready = (ahead.load, asked.area) if asked.draws >= MANY_DRAWS else ()
+    # Forked processes have what this one has read, and so begin when it has read it.
+    early = asked.draws >= MANY_DRAWS and not (FORKS and asked.engine == "mean")
+    ready = (ahead.load, asked.area) if early else ()
     with kept(hands, *ready):
         _compare(names, years, region_set, asked, ledger, parts_of)
 
@@ -57,7 +59,7 @@ def _compare(
     """As :func:`compare`, with workers getting ready; the first tables are printed as they work."""
     from model import ensemble
     from model.area import known_area
-    from model.simulation import settle
+    from model.arguments import settle
     from outputs.compare import compare as differences
     from outputs.zero_sum import zero_sum
 

@@ -75,6 +75,8 @@ def _declared(key: str, declared: Declaration) -> dict[str, Any]:
 
 def assumptions(area: Area) -> Rows:
     """Everything that nobody observed: assumed or recalled, with its reason."""
+    from outputs.holes import standing
+
     unseen = {"assumed", "recalled"}
     rows = [
         {"what": row["parameter"], "value": f"{row['central']:g}", "prior": row["prior"],
@@ -108,9 +110,9 @@ def assumptions(area: Area) -> Rows:
     rows += [
         {"what": " ".join(("ceiling", row["family"], row["channel"] or "")).strip(),
          "value": f"{row['cap']:g}", "prior": None,
-         "unit": row["cap_unit"], "evidence": row["confidence"],
+         "unit": row["cap_unit"], "evidence": standing(area, "families", [row]),
          "reason": f"ceiling on the summed effect of {row['name_en']} {row['name_zh']}; "
-                   "a limit set by judgement, not drawn: effects below it are"}
+                   "a limit set by judgement"}
         for row in area.tables["families"]
         if row["confidence"] in unseen
     ]  # fmt: skip

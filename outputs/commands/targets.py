@@ -25,8 +25,8 @@ def targets(name: str, asked: Asked, ledger: Ledger, needed_draws: int | None = 
     """
     from model import ensemble
     from model.area import load_area
+    from model.arguments import settle
     from model.problems import together
-    from model.simulation import settle
     from outputs.targets import score_targets
 
     area = load_area(asked.area)
@@ -56,7 +56,7 @@ def _search(
     from dataclasses import replace
 
     from model import ensemble
-    from model.simulation import settle
+    from model.arguments import settle
     from outputs.levers_needed import levers_needed
 
     fewer = replace(asked, draws=draws)

@@ -13,7 +13,7 @@ def validate(names: list[str], area_name: str, form: Form, ledger: Ledger) -> No
 
     A scenario with a strict budget is held against what its governments can pay, as before a run.
     """
-    from model.simulation import settle
+    from model.arguments import settle
 
     area = load_area(area_name)
     problems: list[Problem] = []

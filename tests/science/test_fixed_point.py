@@ -14,6 +14,7 @@ ECONOMY = {
     "linkages",
     "productivity",
     "labour force",
+    "human capital",
     "wages",
     "labour",
     "output",

@@ -12,9 +12,10 @@ from model.problems import ProblemsError
 from model.processes import environment
 from model.processes.participation import at_ages
 from model.tables import CARRIERS
-from tests.worlds import TINY, after, trend, world_of
+from tests.worlds import TINY, after, package, trend, world_of
 
-KINDS = ("labour_share_odds", "participation_odds", "headship_odds", "energy_weight")
+KINDS = ("labour_share_odds", "participation_odds", "headship_odds", "energy_weight",
+         "ceiling_factor", "road_gain")  # fmt: skip
 COAL = CARRIERS.index("coal")
 
 
@@ -140,11 +141,38 @@ def test_built_up_land_moves_where_it_is_assumed_and_nowhere_else(shenyang):
     assert np.array_equal(more["built_up_area"][0, ~there], table[~there])
 
 
+def test_a_higher_ceiling_lets_a_family_do_more_and_no_other(tiny):
+    strong, faint = (
+        replace(package("park"), assumptions={"ceiling_factor.industry": factor})
+        for factor in (1.5, 0.5)
+    )
+    high, low = after(tiny, 3, strong), after(tiny, 3, faint)
+    effect = [one["policy_productivity"].max() for one in (high, low)]
+    assert effect[0] > effect[1] > 0
+    other = after(tiny, 3, replace(package("park"), assumptions={"ceiling_factor.people": 0.5}))
+    plain = after(tiny, 3, package("park"))
+    assert np.array_equal(other["policy_productivity"], plain["policy_productivity"])
+
+
+def test_a_road_that_gains_more_saves_more_once_it_is_open(tiny):
+    def minutes(gain):
+        opened = replace(
+            trend(), openings={"highway": 2021}, assumptions={"road_gain.highway": gain}
+        )
+        return after(tiny, 3, opened)["road_time"][0, 0, 2]
+
+    closed = after(tiny, 3)["road_time"][0, 0, 2]
+    few, more = closed - minutes(0.5), closed - minutes(2.0)
+    assert 0 < few < more
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
         ("labour_share_odds.works,", "labour_share_odds.wroks,", "did you mean"),
         ("energy_weight.coal,", "energy_weight.cola,", "did you mean energy_weight.coal"),
+        ("ceiling_factor.people,", "ceiling_factor.peopel,", "did you mean ceiling_factor.people"),
+        ("road_gain.highway,", "road_gain.higway,", "did you mean road_gain.highway"),
         ("headship_odds.male.15_34,", "headship_odds.man.15_34,", "male or female"),
         ("headship_odds.male.15_34,", "headship_odds.male.34_15,", "ages within [0, 100]"),
         ('energy_weight.coal,1,"LogNormal(1, 0.25) on [0.4, 2.5]"',

@@ -5,14 +5,12 @@ import pytest
 
 from calibration import backcast_economy, growth
 from calibration.backcast_economy import (
-    ITEMS,
     Forecast,
     backcast,
     chosen,
     growth_paths,
     naive,
     score,
-    usable_growth,
     weighted_quantile,
 )
 from calibration.backcast_work import KINDS, counted, errors, work_backcast
@@ -30,6 +28,20 @@ from calibration.growth import (
     simulated,
     weigh,
     workers_by_row,
+)
+from calibration.published_growth import (
+    DOUBTED,
+    ITEMS,
+    LINKED,
+    REBASED,
+    doubted_growth,
+    first_published,
+    levels_hold,
+    linked_growth,
+    nominal_growth,
+    provenance,
+    rebased_growth,
+    usable_growth,
 )
 from calibration.starts import area_at
 from model import baseline
@@ -193,16 +205,36 @@ def test_backcast_sees_nothing_later_than_its_origin(shenyang, told, monkeypatch
 
 
 @pytest.mark.slow
-def test_backcast_is_by_city_and_sector_over_the_decade(told):
+def test_backcast_is_by_city_and_sector_over_the_decade(shenyang, told):
     forecasts, spans = told
     early = chosen(forecasts, "total", origin=2011)
-    assert {f.region for f in early} == {"shenyang", "fushun"}
-    assert {f.year for f in early} == set(range(2012, 2022))
+    names = {"shenyang", "fushun"}
+    assert {f.region for f in early if f.year <= START} == names
+    assert {f.year for f in early if f.region in names} == set(range(2012, 2022))
     assert {f.origin for f in forecasts} == {2011, *range(START, SCORED)}
     assert len(chosen(forecasts, "total", origin=2020)) == 7
     assert {f.year for f in chosen(forecasts, "tertiary")} == {2017, 2018, 2020, 2021}
-    assert len(spans) == 7 * len(ITEMS)
-    assert {s.years[0] for s in spans if s.region == "shenyang" and s.sector == "total"} == {2012}
+    for series, first, last in ((DOUBTED, 2012, 2016), (REBASED, 2017, 2021), (LINKED, 2012, 2021)):
+        block = [s for s in spans if s.series == series]
+        assert {(s.region, s.sector) for s in block} == {
+            (region, item) for region in shenyang.statistics[0] for item in ITEMS
+        }
+        assert {(s.years[0], s.years[-1]) for s in block if s.sector == "total"} == {(first, last)}
+
+
+@pytest.mark.slow
+def test_doubted_growth_is_scored_apart_and_teaches_nothing(shenyang, told, monkeypatch):
+    forecasts, _ = told
+    doubted = [f for f in forecasts if f.series == DOUBTED]
+    assert {(f.origin, f.year) for f in doubted} == {(2011, year) for year in range(2012, 2017)}
+    assert {f.year for f in doubted if f.sector != "total"} == {2012, 2013, 2015}
+    real = backcast_economy.doubted_growth
+    monkeypatch.setattr(
+        backcast_economy, "doubted_growth", lambda area, years: real(area, years) + 0.5
+    )
+    again, _ = backcast(shenyang, count=8)
+    clean = [f for f in forecasts if f.series == REBASED]
+    assert [f for f in again if f.series == REBASED] == clean
 
 
 def test_what_is_usable_of_published_growth(shenyang):
@@ -222,6 +254,51 @@ def test_what_is_usable_of_published_growth(shenyang):
     assert mean == pytest.approx(np.exp(found[8, names.index("shenyang"), 0]), rel=0.01)
     nominal = np.log(754 / 698.9) - (np.log(4395.55 / 4009.82) - np.log1p(0.092))
     assert found[0, names.index("fushun"), 0] == pytest.approx(nominal, abs=1e-3)
+
+
+def test_doubted_growth_is_the_published_rate_and_never_a_change_of_levels(shenyang):
+    years = range(2012, 2022)
+    found = doubted_growth(shenyang, years)
+    assert np.isfinite(found[:5, :, 0]).all()
+    assert np.isnan(found[5:]).all()
+    benxi = shenyang.statistics[0].index("benxi")
+    assert found[4, benxi, 0] == pytest.approx(np.log1p(-0.088))
+    fell = nominal_growth(shenyang, 2016, "original")
+    assert fell.max() < -0.2 < found[4, :, 0].min()
+    np.testing.assert_allclose(found[0, :, 0], first_published(shenyang, 2012))
+
+
+def test_shares_of_corrected_levels_are_not_growth_of_sectors(shenyang):
+    """Sectors stand where the price of output is near the re-based one, and add up there."""
+    years = range(2012, 2017)
+    found = doubted_growth(shenyang, years)
+    hold = np.array([levels_hold(shenyang, year) for year in years])
+    assert hold.sum() == 16
+    assert not hold[[2, 4]].any()
+    np.testing.assert_array_equal(np.isfinite(found[..., 1:]).all(axis=2), hold)
+    shares = np.array([315.2, 3383.2, 2904.2]) / 6602.6
+    mean = np.exp(found[1, 0, 1:]) @ shares
+    assert mean == pytest.approx(np.exp(found[1, 0, 0]), rel=1e-4)
+
+
+def test_linked_growth_prefers_what_is_not_in_doubt(shenyang):
+    years = range(2012, 2022)
+    linked, clean = (of(shenyang, years) for of in (linked_growth, usable_growth))
+    told = np.isfinite(clean[..., 0])
+    np.testing.assert_array_equal(linked[told][:, 0], clean[told][:, 0])
+    assert np.isfinite(linked[..., 0]).all()
+    np.testing.assert_array_equal(linked[5:], clean[5:])
+    assert linked[4, 0, 0] == rebased_growth(shenyang, 2016)[0] == np.log1p(0.004)
+
+
+def test_growth_says_where_it_comes_from(shenyang):
+    assert provenance(shenyang, "tieling", "primary", (2013,), DOUBTED) == (
+        "gdp_growth, gdp_yearbook", "derived",
+    )  # fmt: skip
+    assert provenance(shenyang, "shenyang", "total", (2013, 2014), LINKED) == (
+        "gdp_growth_revised", "observed",
+    )  # fmt: skip
+    assert provenance(shenyang, "shenyang", "total", (2013, 2014), DOUBTED)[0] == "gdp_growth"
 
 
 def test_growth_of_sectors_adds_up():

@@ -14,7 +14,9 @@ from model.problems import ProblemsError
 from model.processes import PARAMETERS
 from tests.worlds import TINY, arrays_of, plan_of, same_bytes, trend, world_of
 
-FREE_TEXT = {"citation", "meaning", "adcode", "title_en", "title_zh", "line", "source"}
+FREE_TEXT = {
+    "citation", "meaning", "adcode", "title_en", "title_zh", "line", "source", "evidence", "reason",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module", params=["tiny", "shenyang"])

@@ -8,6 +8,7 @@ import pytest
 from model.catalogue import CHANNELS, GOVERNANCE
 from model.lever_arrays import DISPLACING, ORDERED, Abreast, Reach, ends, kinds, places
 from model.lever_kernel import combine
+from model.levers import family_names
 from model.processes.policy import displaced
 from model.simulation import step
 from tests.worlds import TINY, arrays_of, package, same_bytes, world_of
@@ -18,7 +19,7 @@ TOY = tuple(
 )  # fmt: skip
 
 
-def twin(channel, levers, rows, values, funded, ceilings, city):
+def twin(channel, levers, rows, values, funded, ceilings, factor, city):
     """Effect and what displaces of it, both (draw, cell), lever by lever and cell by cell."""
     cells = places(levers[rows[0]]).size
     here, there = ends(channel, cells, city)
@@ -29,7 +30,7 @@ def twin(channel, levers, rows, values, funded, ceilings, city):
             if (levers[row].family, levers[row].displaces) == group:
                 paid = np.minimum(funded[row][:, here], funded[row][:, there])
                 summed += values[row][:, None] * places(levers[row]).ravel() * paid
-        ceiling = ceilings[group[0], channel]
+        ceiling = (ceilings[group[0], channel] * factor[:, group[0]])[:, None]
         effect = np.sign(summed) * ceiling * -np.expm1(-np.abs(summed) / ceiling)
         total += effect
         if group[1] and channel in DISPLACING:
@@ -45,6 +46,7 @@ def test_effects_are_those_of_every_lever_in_every_cell(area, request):
     levers, city, rng = made.abreast.levers, area.city_of_zone, np.random.default_rng(3)
     values = rng.normal(0, 0.3, (len(levers), 4)) * (rng.random((len(levers), 4)) < 0.7)
     funded = rng.random((len(levers), 4, len(area.cities) + 1))
+    factor = rng.lognormal(0, 0.3, (4, len(family_names(area))))
     for channel in CHANNELS:
         rows = [row for row, lever in enumerate(levers) if lever.channel == channel]
         reach = made.reach(channel, area)
@@ -54,9 +56,9 @@ def test_effects_are_those_of_every_lever_in_every_cell(area, request):
         total, taken = np.full((2, 4, len(reach.first) - 1), np.nan)
         combine(
             values, funded, reach.first, reach.row, reach.part, reach.here, reach.there,
-            reach.group, reach.ceiling, reach.displaces, total, taken,
+            reach.group, reach.ceiling, reach.family, reach.displaces, factor, total, taken,
         )  # fmt: skip
-        wanted = twin(channel, levers, rows, values, funded, made.ceilings, city)
+        wanted = twin(channel, levers, rows, values, funded, made.ceilings, factor, city)
         for found, due in zip((total, taken), wanted, strict=True):
             np.testing.assert_allclose(found[:, reach.kind], due, rtol=1e-12, atol=1e-15)
 
@@ -70,7 +72,8 @@ def test_what_is_paid_for_acts(tiny):
     total, taken = np.empty((2, 1, len(reach.first) - 1))
     combine(
         np.array([[10.0]]), paid, reach.first, reach.row, reach.part, reach.here, reach.there,
-        reach.group, reach.ceiling, reach.displaces, total, taken,
+        reach.group, reach.ceiling, reach.family, reach.displaces,
+        np.ones((1, len(family_names(tiny)))), total, taken,
     )  # fmt: skip
     city = tiny.city_of_zone
     wanted = 10.0 * places(lever) * np.minimum(paid[0, 0][city], paid[0, 0][city][:, None])

@@ -2,11 +2,11 @@
 
 import pytest
 
+from model.arguments import settle
 from model.bills import central_world, unpayable
 from model.problems import ProblemsError
 from model.scenario import Realisation, Scenario
 from model.scenario_file import LeverSetting
-from model.simulation import settle
 from outputs.lint import CEILING, CONTRADICTION, IDLE, STRAY, UNPAID, contradictions, lint_scenario
 from tests.worlds import package, trend
 

@@ -81,8 +81,8 @@ def test_minors_move_as_the_adults_of_their_zone_and_class():
 
 def test_leaving_is_a_probability_by_group():
     stay = np.array([[[0.02, 0.9], [0.3, 0.3], [0.1, 0.1], [9, 9], [0.5, 0.6]]])
-    people, curve = np.ones((1, 2, 3, 4, 101)), np.full((1, 101), 3.0)
-    found, _ = leaving(stay, people, curve, np.array([[0.7, 0.2]]), group_of_cell())
+    people, apart, curve = np.ones((1, 2, 3, 2, 101)), np.ones((1, 2, 6)), np.full((1, 101), 3.0)
+    found, _ = leaving(stay, people, apart, curve, np.array([[0.7, 0.2]]), group_of_cell())
     assert np.all((found >= 0) & (found <= 1))
     assert found[0, 0, LOCAL, 30] == pytest.approx(0.06)
     assert found[0, 1, LOCAL, 30] == 1.0
@@ -97,7 +97,12 @@ def test_leaving_and_leavers_are_those_of_the_equations():
     people[1, 2, BEYOND, :, PARENTS] = 0.0
     stay, students, group = rng.random((2, 5, 3)), rng.random((2, 3)), group_of_cell()
     curve = np.concatenate([CURVE, 2 * CURVE]) / CURVE.mean()
-    found, leavers = leaving(stay, people, curve, students, group)
+    by_sex = rng.random((2, 3, 3, 1, 101)) * [[0], [1]]
+    by_sex[:, :, :, 0] = 1 - by_sex[:, :, :, 1]
+    hukou, education, ages = cells_apart(group)[1][:, :3].T
+    apart = people[:, :, hukou, education, ages]
+    counts = people.sum(axis=3)[:, :, :, None] * by_sex
+    found, leavers = leaving(stay, counts, apart, curve, students, group)
     mobility = mobility_by_age(people[..., PARENTS].sum(axis=3), curve)
     wanted = np.minimum(stay[:, :STUDENTS].transpose(0, 2, 1)[..., None] * mobility, 1.0)
     np.testing.assert_allclose(found[:, :, :STUDENTS], wanted, rtol=1e-13)

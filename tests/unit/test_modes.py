@@ -10,8 +10,15 @@ from model.commuting_inversion import (
     solve,
     solve_symmetric,
 )
-from model.commuting_kernel import congest, drivers, settle, tallies
-from model.mode_kernel import attraction, nest_sums
+from model.commuting_kernel import (
+    answers,
+    congest,
+    drivers,
+    settle,
+    tallies,
+    tallies_of_shares,
+)
+from model.mode_kernel import attraction, nest_sums, nudge, nudge_cost
 from model.network import NEVER
 from model.problems import RunError
 from model.processes.commuting import (
@@ -45,20 +52,22 @@ TRAVEL, MATCH, FELT = CommutingParams(decay=0.055), MatchingParams(), ModeParams
 def costs(draws=2, zones=6, seed=1):
     """Made-up costs by mode, some modes missing on some pairs."""
     rng = np.random.default_rng(seed)
-    cost = rng.uniform(10, 90, (draws, zones, zones, 6))
+    cost = rng.uniform(10, 90, (draws, 6, zones, zones))
     cost[rng.uniform(size=cost.shape) < 0.3] = NEVER
-    cost[..., 2] = rng.uniform(10, 90, (draws, zones, zones))
-    cost[..., 3] = rng.uniform(20, 120, (draws, zones, zones))
+    cost[:, 2] = rng.uniform(10, 90, (draws, zones, zones))
+    cost[:, 3] = rng.uniform(20, 120, (draws, zones, zones))
     return cost
 
 
 def test_shares_by_hand():
     """Two modes of one nest alike share what one of them would have, times two to the lambda."""
-    cost = np.full((1, 1, 1, 6), NEVER)
-    cost[..., 0] = cost[..., 1] = cost[..., 2] = 20.0
+    cost = np.full((1, 6, 1, 1), NEVER)
+    cost[:, :3] = 20.0
     shares, logsum = mode_choice(cost, np.zeros((1, 6)), np.array([0.1]), np.array([0.5]))
     both = np.sqrt(2) / (np.sqrt(2) + 1)
-    np.testing.assert_allclose(shares[0, 0, 0], [both / 2, both / 2, 1 - both, 0, 0, 0], atol=1e-12)
+    np.testing.assert_allclose(
+        shares[0, :, 0, 0], [both / 2, both / 2, 1 - both, 0, 0, 0], atol=1e-12
+    )
     assert logsum[0, 0, 0] == pytest.approx(20 - np.log(np.sqrt(2) + 1) / 0.1)
 
 
@@ -66,18 +75,18 @@ def test_a_nest_of_independent_modes_is_a_plain_logit():
     cost = costs(1)
     shares, _ = mode_choice(cost, np.zeros((1, 6)), np.array([0.05]), np.array([1.0]))
     weights = np.exp(-0.05 * cost)
-    np.testing.assert_allclose(shares, weights / weights.sum(axis=3, keepdims=True), atol=1e-12)
+    np.testing.assert_allclose(shares, weights / weights.sum(axis=1, keepdims=True), atol=1e-12)
 
 
 def test_shares_sum_to_one_and_a_faster_mode_gains():
     cost = costs()
     theta, power = np.array([0.08, 0.05]), np.array([0.4, 0.8])
     shares, logsum = mode_choice(cost, np.zeros((2, 6)), theta, power)
-    np.testing.assert_allclose(shares.sum(axis=3), 1.0)
+    np.testing.assert_allclose(shares.sum(axis=1), 1.0)
     faster = cost.copy()
-    faster[..., 3] -= 5
+    faster[:, 3] -= 5
     more, cheaper = mode_choice(faster, np.zeros((2, 6)), theta, power)
-    assert np.all(more[..., 3] >= shares[..., 3])
+    assert np.all(more[:, 3] >= shares[:, 3])
     assert np.all(cheaper <= logsum)
 
 
@@ -92,7 +101,7 @@ def test_money_and_sensitivity():
 
 def test_targets_leave_out_what_nobody_can_use():
     cost = costs(1)
-    cost[..., 5] = NEVER
+    cost[:, 5] = NEVER
     there = usable(cost, NEVER)
     assert there[0].tolist() == [True, True, True, True, True, False]
     assumed = {f"mode_share.{mode}": np.array([0.2]) for mode in MODES}
@@ -132,16 +141,37 @@ def test_nests_of_the_kernel_are_the_plain_ones():
     shares, logsum = mode_choice(cost, constants, np.array([theta]), np.array([power]))
     sums, inside = nest_sums(cost[0], constants[0], theta, power)
     still, none = np.ones(6), np.zeros((6, 6))
-    car = np.ascontiguousarray(cost[0, :, :, 2])
     friction, level, cars = np.empty((3, 6, 6))
     attraction(
-        sums, car, -3.0, none, still, still, theta, 0.7, none, friction, level, cars
+        sums, cost[0, 2], -3.0, none, still, still, theta, 0.7, none, friction, level, cars
     )  # fmt: skip
     np.testing.assert_allclose(level, logsum[0], rtol=1e-12)
-    np.testing.assert_allclose(cars, shares[0, ..., 2], rtol=1e-10)
+    np.testing.assert_allclose(cars, shares[0, 2], rtol=1e-10)
     np.testing.assert_allclose(friction, np.exp(-0.7 * theta * logsum[0]), rtol=1e-10)
     public = sums[1] / sums.sum(axis=0) * (1 - cars)
-    np.testing.assert_allclose(public * inside[4], shares[0, ..., 5], rtol=1e-9, atol=1e-15)
+    np.testing.assert_allclose(public * inside[4], shares[0, 5], rtol=1e-9, atol=1e-15)
+
+
+def test_a_nudge_is_the_whole_way():
+    """Power series where streets moved a little, against exponentials and logarithms."""
+    rng = np.random.default_rng(6)
+    cost, zones = costs(1, 7)[0], 7
+    sums, _ = nest_sums(cost, np.zeros(6), 0.07, 0.45)
+    ends, border = rng.uniform(5, 20, (zones, zones)), rng.uniform(0, 1, (zones, zones))
+    begun, moved = rng.uniform(0.9, 1.2, zones), rng.uniform(-0.01, 0.01, zones)
+
+    def at(slow):
+        """Friction, logsum and share of cars, as the long way finds them."""
+        found = np.empty((3, zones, zones))
+        attraction(sums, cost[2], 2.0, ends, slow, np.ones(zones), 0.07, 0.7, border, *found)
+        return found
+
+    pull, logsum, share = at(begun)
+    rise, friction, cars = np.empty((3, zones, zones))
+    nudge(pull, share, ends, moved, 0.07, 0.7, rise, friction, cars)
+    nudge_cost(share, rise, 0.07, logsum)
+    for mine, wanted in zip((friction, logsum, cars), at(begun + moved), strict=True):
+        np.testing.assert_allclose(mine, wanted, rtol=1e-14)
 
 
 def test_elimination():
@@ -176,7 +206,7 @@ def test_margins_of_the_kernel_are_those_of_furness():
 
 def test_constants_bring_the_shares_about():
     draws, rng = 3, np.random.default_rng(5)
-    cost = rng.uniform(10, 90, (draws, 7, 7, 6))
+    cost = rng.uniform(10, 90, (draws, 6, 7, 7))
     rows = rng.uniform(1, 9, (draws, 7))
     columns = rng.uniform(1, 9, (draws, 7))
     columns *= rows.sum(axis=1, keepdims=True) / columns.sum(axis=1, keepdims=True)
@@ -191,8 +221,8 @@ def test_constants_bring_the_shares_about():
     shares, logsum = mode_choice(cost, point * (power / theta)[:, None], theta, power)
     friction = np.exp(-0.056 * logsum)
     places, _ = workplace_shares(balance(friction, rows, columns), friction)
-    flows = (rows[:, :, None] * places)[..., None] * shares
-    reached = flows.sum(axis=(1, 2)) / rows.sum(axis=1, keepdims=True)
+    flows = (rows[:, :, None] * places)[:, None] * shares
+    reached = flows.sum(axis=(2, 3)) / rows.sum(axis=1, keepdims=True)
     np.testing.assert_allclose(reached, target, rtol=1e-7)
 
 
@@ -203,7 +233,7 @@ def plain_year(given):
     for _ in range(60):
         cost = given["cost"].copy()
         change = slow - base
-        cost[..., 2] += given["ends"] * (change[:, :, None] + change[:, None]) / 2
+        cost[:, 2] += given["ends"] * (change[:, :, None] + change[:, None]) / 2
         shares, logsum = mode_choice(cost, given["constants"], given["theta"], given["power"])
         friction = np.exp(-lift(TRAVEL.decay, 2) * logsum - given["border"])
         hiring, attached, access = clear(
@@ -211,14 +241,14 @@ def plain_year(given):
         )
         work = attached * hiring[:, None]
         chosen = attached - kept
-        joint = kept[..., None] * given["modes"] + chosen[..., None] * shares
-        cars = given["supply"][:, :, None] * hiring[:, None] * joint[..., 2]
+        joint = kept[:, None] * given["modes"] + chosen[:, None] * shares
+        cars = given["supply"][:, :, None] * hiring[:, None] * joint[:, 2]
         kilometres = street_kilometres(cars, given["distance"], lift(8.0, 2))
         traffic = relative_traffic(
             kilometres, given["base_kilometres"], given["residents"], lift(0.5, 1)
         )
         slow = relative_slowdown(given["delay"], traffic, lift(2.5, 1))
-    return hiring, work, joint / attached[..., None], access, slow
+    return hiring, work, joint / attached[:, None], access, slow, logsum
 
 
 @pytest.fixture(scope="module")
@@ -241,7 +271,7 @@ def year():
         "base_kilometres": rng.uniform(300, 900, (draws, zones)),
     }  # fmt: skip
     given["workplace"] = 0.95 * rng.dirichlet(np.ones(zones), (draws, zones))
-    given["modes"] = rng.dirichlet(np.ones(6), (draws, zones, zones))
+    given["modes"] = np.moveaxis(rng.dirichlet(np.ones(6), (draws, zones, zones)), 3, 1).copy()
     return given
 
 
@@ -249,17 +279,16 @@ def kernel_year(given, hired=0.95, exponent=2.5, commuting=0.5):
     """What the kernel finds of a year, and what is left of its two fixed points."""
     draws = len(given["supply"])
     usual, curve = np.full(draws, 0.95), np.full(draws, 6.0)
-    workplace, modes = given["workplace"].copy(), given["modes"].copy()
     hiring, slow = np.full(given["supply"].shape, hired), given["slow"].copy()
-    _, access, seeking, left = settle(
+    workplace, modes, logsum, access, seeking, left = settle(
         given["cost"], given["constants"], given["theta"], given["power"], np.full(draws, 0.7),
-        given["border"], given["ends"], given["distance"], np.full(draws, 8.0), given["supply"],
-        given["keep"], workplace, modes, given["posts"], given["scale"], hiring, usual,
-        tightness_at(1 - usual, curve) / usual, curve, np.full(draws, 5.0), slow, given["delay"],
-        given["residents"], given["base_kilometres"], np.full(draws, exponent),
-        np.full(draws, commuting),
+        given["border"], given["ends"], given["ends"].max(axis=(1, 2)), given["distance"],
+        np.full(draws, 8.0), given["supply"], given["keep"], given["workplace"], given["modes"],
+        given["posts"], given["scale"], hiring, usual, tightness_at(1 - usual, curve) / usual,
+        curve, np.full(draws, 5.0), slow, given["delay"], given["residents"],
+        given["base_kilometres"], np.full(draws, exponent), np.full(draws, commuting),
     )  # fmt: skip
-    return hiring, workplace, modes, access, slow, seeking, left
+    return hiring, workplace, modes, access, slow, logsum, seeking, left
 
 
 def test_sums_of_rows_and_columns():
@@ -282,7 +311,8 @@ def test_newton_steps_of_congestion():
         """Pull fixed at one and shares of cars by the logit; all choose anew, 500 of them."""
         car = 0.5 * np.exp(-theta * ends * (slow - 1))
         cars, room = car / (car + 0.5), np.empty((3, 1, 1))
-        drivers(none + 1, cars, way, ends, -0.5 * theta, *room)
+        drivers(none + 1, cars, way, room[1])
+        answers(none + 1, cars, way, ends, -0.5 * theta, room[0], room[2])
         flow, gap, step = np.zeros((6, 1)), np.zeros(1), np.zeros(1)
         for which, matrix in enumerate((room[1], room[1], room[2], room[2])):
             flow[2 + which] = 500 * matrix[0]
@@ -300,7 +330,7 @@ def test_newton_steps_of_congestion():
 def test_two_starting_points_meet(year):
     """Hiring and congestion have one answer, whatever they are begun with."""
     one, other = kernel_year(year), kernel_year(year, hired=0.3)
-    for mine, theirs in zip(one[:6], other[:6], strict=True):
+    for mine, theirs in zip(one[:7], other[:7], strict=True):
         np.testing.assert_allclose(mine, theirs, rtol=2e-5, atol=1e-12)
 
 
@@ -314,22 +344,22 @@ def test_streets_that_would_swing_come_to_rest(year):
 def test_a_pair_that_only_cars_reach(year):
     """Nothing is shared out among modes whose weights are too small for a number."""
     far = year["cost"].copy()
-    far[:, 0, 1, [0, 1, 3, 4, 5]] = 9e3
-    *_, modes, _, _, _, left = kernel_year(year | {"cost": far, "keep": 0 * year["keep"]})
+    far[:, [0, 1, 3, 4, 5], 0, 1] = 9e3
+    *_, modes, _, _, _, _, left = kernel_year(year | {"cost": far, "keep": 0 * year["keep"]})
     assert left.max() < 1e-4
-    np.testing.assert_allclose(modes[:, 0, 1], np.eye(6)[[2, 2]], atol=1e-12)
+    np.testing.assert_allclose(modes[:, :, 0, 1], np.eye(6)[[2, 2]], atol=1e-12)
 
 
 def test_a_year_of_the_kernel_is_the_plain_one(year):
     *_, seeking, left = kernel_year(year)
-    hiring, workplace, modes, access, slow = kernel_year(year)[:5]
+    hiring, workplace, modes, access, slow, logsum = kernel_year(year)[:6]
     usual, curve = np.full(2, 0.95), np.full(2, 6.0)
     assert np.all(left < 1e-4)
     wanted = plain_year(year)
-    found = (hiring, workplace, modes, access, slow)
+    found = (hiring, workplace, modes, access, slow, logsum)
     for one, other in zip(found, wanted, strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-12)
-    np.testing.assert_allclose(modes.sum(axis=3), 1.0)
+    np.testing.assert_allclose(modes.sum(axis=1), 1.0)
     jobs = (year["supply"][:, :, None] * workplace).sum(axis=1)
     np.testing.assert_allclose(jobs, seeking * hiring, rtol=1e-8)
     normal = tightness_at(1 - usual, curve) / usual
@@ -337,14 +367,18 @@ def test_a_year_of_the_kernel_is_the_plain_one(year):
 
 
 def test_tallies_by_hand():
-    flows, minutes = np.zeros((1, 1, 1, 6)), np.full((1, 1, 1, 6), 50.0)
-    flows[..., 3], flows[..., 2] = 10.0, 30.0
-    by_zone, by_mode = tallies(
-        flows, minutes, np.full((1, 1, 1), 20.0), np.full((1, 1, 1), 4.0), np.array([0.5])
-    )
+    flows, minutes = np.zeros((1, 6, 1, 1)), np.full((1, 6, 1, 1), 50.0)
+    flows[:, 3], flows[:, 2] = 10.0, 30.0
+    road, street, turned = np.full((1, 1, 1), 15.0), np.full((1, 1, 1), 10.0), np.full((1, 1), 0.5)
+    ways = road, street, turned, np.full((1, 1, 1), 4.0), np.array([0.5])
+    by_zone, by_mode = tallies(flows, minutes, *ways)
     # by bus from 25 to 75 minutes: 20 of 50 within 45, 15 of 50 beyond 60; by car all within
     np.testing.assert_allclose(by_zone[0, 0], [1100, 160, 10 * 0.4 + 30, 10 * 0.3])
     assert by_mode[0].tolist() == [0, 0, 30, 10, 0, 0]
+    found, *same = tallies_of_shares(flows.sum(axis=1), flows / 40, minutes, *ways)
+    np.testing.assert_allclose(found, flows, rtol=1e-15)
+    np.testing.assert_allclose(same[0], by_zone, rtol=1e-14)
+    np.testing.assert_allclose(same[1], by_mode, rtol=1e-14)
 
 
 def test_no_convergence_names_the_draw(tiny_world, monkeypatch):
@@ -354,6 +388,6 @@ def test_no_convergence_names_the_draw(tiny_world, monkeypatch):
     monkeypatch.setattr(commuting_kernel, "TOLERANCE", 0.0)
     world = tiny_world()
     zones = "|".join(world.area.zones)
-    named = rf"no convergence of hiring in 2021: ({zones}), draw 0, last residual \d\.\d+e-\d+"
+    named = rf"no convergence of hiring in 2021: ({zones}), draw 0, last residual \d\.\d+e[+-]\d+"
     with pytest.raises(RunError, match=named):
         step(world)

@@ -62,10 +62,13 @@ def test_the_better_of_two_lines_and_one_change():
 
 
 def test_roads_change_only_their_pairs(tiny):
-    factor = road_factor(tiny, frozenset({"highway"}))
+    (factor,) = road_factor(tiny, frozenset({"highway"}), np.ones((1, 1)))
     changed_pairs = {(a, b) for a in range(5) for b in range(5) if factor[a, b] != 1}
     assert changed_pairs == {(0, 2), (2, 0), (0, 3), (3, 0)}
-    assert np.all(road_factor(tiny, NONE) == 1)
+    assert np.all(road_factor(tiny, NONE, np.ones((1, 1))) == 1)
+    drawn = road_factor(tiny, frozenset({"highway"}), np.array([[0.5], [1.0], [2.0]]))
+    np.testing.assert_allclose(drawn[:, 0, 2], [0.8**0.5, 0.8, 0.64], rtol=1e-15)
+    assert np.all(drawn[:, 0, 1] == 1)
     assert members(tiny, ("b",)).tolist() == [False, False, True, True, False]
 
 

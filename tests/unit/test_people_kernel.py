@@ -11,11 +11,11 @@ RNG = np.random.default_rng(11)
 def test_who_offers_work():
     odds, shift = RNG.uniform(0, 3, (2, 4, 2, 101)), RNG.normal(size=(2, 3))
     people = RNG.uniform(0, 90, (2, 5, 4, 2, 101))
-    participation, supply = np.empty((2, 3, 4, 2, 101)), np.empty((2, 3))
+    participation, supply = np.empty((2, 3, 4, 2, 101)), np.empty((2, 3, 4))
     kernels.offer(odds, np.exp(shift), people, participation, supply)
     wanted = shifted_participation(odds, shift)
     np.testing.assert_allclose(participation, wanted, rtol=1e-14)
-    np.testing.assert_allclose(supply, (wanted * people[:, :3]).sum(axis=(2, 3, 4)), rtol=1e-13)
+    np.testing.assert_allclose(supply, (wanted * people[:, :3]).sum(axis=(3, 4)), rtol=1e-13)
 
 
 def test_constants_of_zones_far_from_the_start():

@@ -120,16 +120,8 @@ def test_newborns(seed, rows, boys):
     some = slice(len(free))
     columns = one.zone, one.trait, one.age, one.key
     before = [column.copy() for column in columns]
-    kernels.fill(
-        columns,
-        one.dice,
-        one.salt("dice"),
-        free,
-        zone[some],
-        trait[some],
-        np.zeros(len(free), np.uint8),
-        key[some],
-    )
+    age = np.zeros(len(free), np.uint8)
+    kernels.fill(columns, free, zone[some], trait[some], age, key[some])
     for column, old, new in zip(columns, before, (zone, trait, 0 * trait, key), strict=True):
         old[free] = new[some]
         np.testing.assert_array_equal(column, old)
@@ -178,7 +170,7 @@ def test_who_throws_the_bar_itself_is_decided_by_the_rest():
 
 
 def test_dice_are_bytes_of_the_hash_of_the_year():
-    """Thrown for all rows, from any row on, or for new people in free rows."""
+    """Thrown for all rows, from any row on, or for some who are late."""
     one = Crowd(2, 5000)
     words = streams.mixed(one.key ^ one.salt("dice"))
     wanted = words.view(np.uint8).reshape(-1, 8)[:, : len(EVENTS)].T
@@ -188,8 +180,8 @@ def test_dice_are_bytes_of_the_hash_of_the_year():
     np.testing.assert_array_equal(part[:, 3000:], wanted[:, 3000:])
     assert not part[:, :3000].any()
     rows = np.arange(0, 3000, 7)
-    people = (column[rows] for column in (one.zone, one.trait, one.age, one.key))
-    kernels.fill((one.zone, one.trait, one.age, one.key), part, salt, rows, *people)
+    for event, die in enumerate(part):
+        kernels.throw_late(one.key[rows], salt, event, rows, die)
     np.testing.assert_array_equal(part[:, rows], wanted[:, rows])
 
 

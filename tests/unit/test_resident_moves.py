@@ -77,21 +77,23 @@ def arrive_like_numpy(one, landing, zones):
 def tell_like_numpy(one, movers, landing, places):
     """The last place is a region; every mover is counted, and is where it went to."""
     zones = places - 1
-    flows, homecoming = np.zeros((2, 3, places, places), dtype=int)
-    came, left = np.zeros((2, zones, 2, 101), dtype=int)
-    cells, pools = np.zeros((zones, 24, 101), dtype=int), np.zeros((1, 4, 2, 101), dtype=int)
-    moves.tell(movers, landing, moves.Told(flows, homecoming, came, left, cells, pools))
-    wanted = np.zeros((2, 3, places, places), dtype=int)
-    pair = one.hukou, one.zone, landing.goal
-    np.add.at(wanted[0], pair, 1)
-    np.add.at(wanted[1], pair, landing.home)
-    np.testing.assert_array_equal([flows, homecoming], wanted)
+    flows, came = np.zeros((2, 3, places, places), dtype=int), np.zeros((places, 2, 101), dtype=int)
+    left, cells = np.zeros((zones, 2, 101), dtype=int), np.zeros((zones, 24, 101), dtype=int)
+    pools = np.zeros((1, 4, 2, 101), dtype=int)
+    moves.tell(movers, landing, moves.Told(flows, came, left, cells, pools))
+    wanted = np.zeros_like(flows)
+    np.add.at(wanted, (landing.home.astype(int), one.hukou, one.zone, landing.goal), 1)
+    np.testing.assert_array_equal(flows, wanted)
+    here = landing.goal < zones
+    columns = landing.goal, landing.trait, movers.age, movers.key
+    for found, column in zip(moves.those_here(movers, landing, zones), columns, strict=True):
+        np.testing.assert_array_equal(found, column[here])
     ends, there = np.zeros_like(cells), np.zeros_like(pools)
     steps = (came, landing.goal, landing.trait, 1), (left, movers.zone, movers.trait, -1)
     for found, place, trait, step in steps:
-        wanted, inside = np.zeros((zones, 2, 101), dtype=int), place < zones
-        np.add.at(wanted, (place[inside], one.sex[inside], movers.age[inside]), 1)
-        np.testing.assert_array_equal(found, wanted)
+        wanted, inside = np.zeros((places, 2, 101), dtype=int), place < zones
+        np.add.at(wanted, (place, one.sex, movers.age), 1)
+        np.testing.assert_array_equal(found, wanted[: len(found)])
         np.add.at(ends, (place[inside], trait[inside], movers.age[inside]), step)
     np.testing.assert_array_equal(cells, ends)
     gone = landing.goal == zones

@@ -135,13 +135,13 @@ def test_deaths_births_and_work_are_told_in_persons(scale):
         rng.integers(0, 9, (4, 6)),
     )
     force, goals, jobs = np.empty(ZONES), np.empty((ZONES, ZONES)), np.empty((6, ZONES))
-    by_mode = np.empty((ZONES, ZONES, modes))
+    by_mode = np.empty((modes, ZONES, ZONES))
     counted.told_work(outcomes, posts, scale, force, goals, jobs, by_mode)
     split = outcomes[:, :-1].reshape(ZONES, ZONES, modes)
     np.testing.assert_array_equal(force, outcomes.sum(axis=1) * scale)
     np.testing.assert_array_equal(goals, split.sum(axis=2) * scale)
     np.testing.assert_array_equal(jobs, posts[:-1].T * scale)
-    np.testing.assert_array_equal(by_mode, split * scale)
+    np.testing.assert_array_equal(by_mode, split.transpose(2, 0, 1) * scale)
 
 
 @pytest.mark.parametrize("scale", [1, 7])
@@ -159,5 +159,5 @@ def test_sums_of_a_crowd_are_those_of_its_counts(scale):
     for name in ("registered", "schooled", "classed"):
         np.testing.assert_array_equal(getattr(crowd, name)(), getattr(plain, name)())
     np.testing.assert_array_equal(crowd.schooled(), crowd.counts().sum(axis=2))
-    np.testing.assert_array_equal(crowd.classed(), crowd.counts().sum(axis=4))
+    np.testing.assert_array_equal(crowd.classed(), crowd.counts().sum(axis=3))
     np.testing.assert_array_equal(crowd.registered(), crowd.counts().sum(axis=(3, 4, 5)))

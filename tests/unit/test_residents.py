@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from model.engines.resident_kernels import EVENTS
 from model.engines.residents import NOBODY, Residents
 
 
@@ -78,7 +79,7 @@ def test_who_joins_in_a_year_has_the_dice_of_that_year():
         people.bear(np.ones((1, 2)), np.full((1, 4, 101), 0.9), "late births")
         people.settle_newborns(np.array([0.5]), np.ones((1, 2)))
         there = people.age != NOBODY
-        dice = people.dice.copy()
+        dice = np.array([people.die_of(event) for event in EVENTS])
         people.begin_year(2021)
         assert (people.age == 0).sum() > 100
         np.testing.assert_array_equal(dice[:, there], people.dice[:, there])

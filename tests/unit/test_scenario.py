@@ -2,9 +2,9 @@
 
 import pytest
 
+from model.arguments import check_arguments, settle
 from model.problems import ProblemsError
 from model.scenario import Scenario, differences, load_scenario, parse_scenario, scenario_names
-from model.simulation import check_arguments, settle
 
 HEAD = 'title: "A test"\ndescription: ["1. One"]\n'
 

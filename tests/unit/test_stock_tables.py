@@ -44,7 +44,7 @@ def test_a_number_out_of_its_bounds(copy, table, old, new, column, message):
         ("house_prices", "b,2020,5000,yuan per m2,toy,assumed\n", "b, 2020"),
         ("fiscal", "b,2020,expenditure,6,1e8 yuan,toy,assumed\n", "b, 2020, expenditure"),
         ("emissions", "b,2020,profile,0.5,Mt,toy,assumed\n", "b, 2020, profile"),
-        ("energy", "works,0.6,0.1,0.1,0.2,share,toy,assumed\n", "works"),
+        ("energy", "2020,works,0.6,0.1,0.1,0.2,share,toy,assumed\n", "works"),
     ],
 )
 def test_a_missing_row_is_named(copy, table, row, key):

@@ -310,7 +310,7 @@ def test_totals_that_disagree(copy, table, old, new, key, message):
     ("table", "start", "key"),
     [
         ("mortality", "male,", "2015-2020, male"),
-        ("participation", "female,", "female"),
+        ("participation", "2020,female,", "female"),
         ("migrants", "a1,2020,other_province", "a1, 2020, other_province"),
     ],
 )
@@ -321,7 +321,12 @@ def test_missing_parts_of_profiles(copy, table, start, key):
 
 
 @pytest.mark.parametrize(
-    ("table", "start"), [("mortality", "male,5,"), ("participation", "male,25,")]
+    ("table", "start"),
+    [
+        ("mortality", "male,5,"),
+        ("participation", "2020,male,25,"),
+        ("larger_area", "country,2000,male,0"),
+    ],
 )
 def test_a_profile_without_an_age_group(copy, table, start):
     without(copy, table, start)

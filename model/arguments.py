@@ -1,0 +1,73 @@
+"""What a run is asked for, checked before it begins: scenarios, engine, scale, draws, years."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from model.area import Area
+from model.bills import refuse_unpayable
+from model.problems import Problem, ProblemsError, nearest, together
+from model.scenario import Scenario, load_scenario
+
+ENGINES = ("mean", "agents")
+LAST_YEAR = 2100
+
+
+def settle(
+    scenarios: Sequence[str | Path | Scenario],
+    engine: str,
+    scale: int,
+    draws: int,
+    end: int | None,
+    area: Area,
+) -> tuple[list[Scenario], int]:
+    """Scenarios resolved and the last year of the run, every argument checked.
+
+    The last year is as asked, else as the scenarios say, else fifteen years after the base year.
+
+    Raises
+    ------
+    ProblemsError
+        All problems of all files and arguments at once.
+    """
+    settled: list[Scenario] = []
+
+    def resolve(one: str | Path | Scenario) -> None:
+        settled.append(one if isinstance(one, Scenario) else load_scenario(one, area))
+
+    def pay() -> int:
+        """Bills of those that could be read, whatever is wrong with the others."""
+        stated = [s.end for s in settled if s.end is not None]
+        last = end or max(stated, default=area.base_year + 15)
+        if area.base_year < last <= LAST_YEAR:
+            refuse_unpayable(settled, area, last)
+        return last
+
+    # By the name of the file: `trend` and `scenarios/trend.yaml` are one scenario.
+    names = [s.name if isinstance(s, Scenario) else Path(s).stem for s in scenarios]
+    *_, last = together(
+        *(lambda s=s: resolve(s) for s in scenarios),
+        lambda: check_arguments(engine, scale, draws, end, area, names),
+        pay,
+    )
+    return settled, last
+
+
+def check_arguments(
+    engine: str, scale: int, draws: int, end: int | None, area: Area, names: Sequence[str]
+) -> None:
+    """Refuse what cannot be run, all of it at once."""
+    found = []
+    if engine not in ENGINES:
+        found.append(("engine", f"unknown {engine!r}{nearest(engine, ENGINES)}"))
+    if not 1 <= scale <= 100_000:
+        found.append(("scale", f"{scale} is outside [1, 100000] (unit persons)"))
+    if not 1 <= draws <= 100_000:
+        found.append(("draws", f"{draws} is outside [1, 100000] (unit 1)"))
+    if end is not None and not area.base_year < end <= LAST_YEAR:
+        found.append(("end", f"{end} is outside [{area.base_year + 1}, {LAST_YEAR}] (unit year)"))
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    found += [("scenario", f"{name} is given more than once") for name in repeated]
+    if not names:
+        found.append(("scenario", "none is given"))
+    if found:
+        raise ProblemsError([Problem("arguments", None, key, text) for key, text in found])
