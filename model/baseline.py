@@ -174,14 +174,18 @@ def rate_of(area: "Area", official: Array, by_zone: Array) -> Array:
     Returns
     -------
     (draw, zone) [any]
-        A zone shared by cities takes their joint rate; the rest of each city its own.
+        A zone shared by cities takes their joint rate; the rest of each city its own. Where that
+        would leave less than half of what a city has to its rest, as it may where drawn rates of
+        two cities lie far apart, the shared zone takes so much less: no rate is ever negative.
     """
     _, weights = area.statistics
     shared = (weights > 0).sum(axis=0) > 1
     together = weights[:, shared].sum(axis=1) > 0
     pooled = official[..., together].sum(axis=-1)
-    joint = pooled / total(by_zone, weights[together]).sum(axis=1)
-    taken = joint[:, None] * total(by_zone * shared, weights)
+    parts = total(by_zone * shared, weights)
+    bearable = ratio(official, 2 * parts, np.inf).min(axis=-1)
+    joint = np.minimum(pooled / total(by_zone, weights[together]).sum(axis=1), bearable)
+    taken = joint[:, None] * parts
     rate = ratio(official - taken, total(by_zone * ~shared, weights))
     return np.where(shared, joint[:, None], total(rate, (weights * ~shared).T))
 

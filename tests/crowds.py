@@ -4,7 +4,8 @@ import numpy as np
 
 from model import streams
 from model.engines import resident_kernels as kernels
-from model.engines.resident_kernels import CELL, EVENTS, NOBODY, unpack
+from model.engines.resident_dice import EVENTS, throw
+from model.engines.resident_kernels import CELL, NOBODY, unpack
 from model.engines.resident_tables import odds_of
 
 ZONES, YEAR = 4, 2031
@@ -22,7 +23,7 @@ class Crowd:
         self.trait = self.rng.integers(0, 24, rows).astype(np.uint8)
         self.key = self.rng.integers(0, 2**63, rows).astype(np.uint64)
         self.dice = np.empty((len(EVENTS), rows), dtype=np.uint8)
-        kernels.throw(self.key, self.salt("dice"), self.dice, 0)
+        throw(self.key, self.salt("dice"), self.dice, 0)
         self.there = self.age != NOBODY
         self.years = np.where(self.there, self.age, 0)
         self.hukou, self.education, self.sex = unpack(self.trait.astype(int))

@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +35,7 @@ def disturb_tables(early: Area, bases: Iterable[str]) -> int:
     """Numbers changed in the files of an area: dated later, replaced, or of some bases."""
     replaced, changed = replaced_by(early), 0
     loose = named(early.tables["history_evidence"], "table", bases)
+    idle = named(early.tables["history_evidence"], "assumption", bases)
     for path in sorted(early.folder.glob("*.csv")):
         table = path.stem
         if table in ("sources", "history_assumptions", "history_evidence"):
@@ -45,7 +47,9 @@ def disturb_tables(early: Area, bases: Iterable[str]) -> int:
             free = later(row, early.base_year) or f"{table}/{row.get('source')}" in loose
             if table == "regions":
                 row["population"], changed = scaled(row["population"]), changed + 1
-            if free or (table == "assumptions" and row["id"] in replaced):
+            if table == "assumptions":
+                free = row["id"] in replaced or any(fnmatchcase(row["id"], one) for one in idle)
+            if free:
                 for column in (*NUMBERS, *PRIORS):
                     if row.get(column):
                         row[column], changed = scaled(row[column]), changed + 1

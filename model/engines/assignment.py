@@ -45,7 +45,7 @@ def alias_tables(workplace: Array, mode: Array) -> AliasTables:
     Raises
     ------
     ValueError
-        Shares that are negative, not numbers, or more than one in a row.
+        Shares that are negative, not numbers, or more than one in a row; tables that do not fit.
 
     Examples
     --------
@@ -53,6 +53,8 @@ def alias_tables(workplace: Array, mode: Array) -> AliasTables:
     >>> tables.threshold.tolist(), tables.alias.tolist()
     ([[1.0, 1.0]], [[0, 1]])
     """
+    if mode.shape[:2] != workplace.shape:
+        raise ValueError(f"shares of modes {mode.shape} for workplaces {workplace.shape}")
     idle = 1 - workplace.sum(axis=1)
     shares = np.empty((len(workplace), mode[0].size + 1))
     if not join(workplace, mode, idle, shares):

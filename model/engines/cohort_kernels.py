@@ -9,7 +9,7 @@ from numba import njit
 
 from model.axes import BEYOND, ELSEWHERE, FEMALE, FIRST_BIRTH, LAST_BIRTH, LOCAL, MALE
 from model.engines.cohort_rows import grown, grown_cells
-from model.vectors import LANES, across, load, minus, plus, spread, store, times
+from model.vectors import LANES, across, fused, load, minus, plus, spread, store, times
 
 
 @njit(cache=True)
@@ -123,31 +123,35 @@ def all_grown_cells(people, years, surviving, chance, cells, found):  # type: ig
         grown_cells(people[d], years, surviving[d], chance[d], cells, found[d])
 
 
-@njit(cache=True, fastmath={"reassoc", "contract"})
+@njit(cache=True)
 def children_of(people, level, rates, by_hukou, by_age):  # type: ignore[no-untyped-def]
     """Births at rates (draw, education, age) times ``level`` (draw, place), by class and age.
 
     ``by_hukou`` (draw, hukou, place), ``by_age`` (draw, place, age).
     """
-    draws, places, hukou, education = people.shape[:4]
-    first, last = FIRST_BIRTH, LAST_BIRTH + 1
-    born = np.empty(last - first)
+    draws, places, hukou, education, sexes, ages = people.shape
+    first, fertile = FIRST_BIRTH, LAST_BIRTH + 1 - FIRST_BIRTH
+    # Zero for those past the last age, whom the last vector takes in.
+    each = np.zeros((education, -(-fertile // LANES) * LANES))
     by_age[:] = 0.0
     for d in range(draws):
+        each[:, :fertile] = rates[d, :, first : first + fertile]
         for p in range(places):
-            into, scale = by_age[d, p, first:last], level[d, p]
+            into, scale = by_age[d, p], spread(level[d, p])
             for h in range(hukou):
-                born[:] = 0.0
-                for e in range(education):
-                    women, rate = people[d, p, h, e, FEMALE, first:last], rates[d, e, first:last]
-                    for a in range(LAST_BIRTH + 1 - FIRST_BIRTH):
-                        born[a] += women[a] * rate[a]
-                total = 0.0
-                for a in range(LAST_BIRTH + 1 - FIRST_BIRTH):
-                    births = born[a] * scale
-                    into[a] += births
-                    total += births
-                by_hukou[d, h, p] = total
+                row, total = (
+                    ((p * hukou + h) * education * sexes + FEMALE) * ages + first,
+                    spread(0.0),
+                )
+                for v in range(0, each.shape[1], LANES):
+                    born = times(load(people[d], row + v), load(each, v))
+                    for e in range(1, education):
+                        women = load(people[d], row + e * sexes * ages + v)
+                        born = fused(women, load(each, e * each.shape[1] + v), born)
+                    born = times(born, scale)
+                    store(into, first + v, plus(load(into, first + v), born))
+                    total = plus(total, born)
+                by_hukou[d, h, p] = across(total)
 
 
 @njit(cache=True)

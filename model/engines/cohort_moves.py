@@ -42,9 +42,6 @@ def relocate(people, growth, table, ways, moves, sums):  # type: ignore[no-untyp
         surviving, chance = growth.surviving[d], growth.chance[d]
         after = min(d + 1, draws - 1) * here.size
         leavers[:] = 0.0
-        classed[:] = 0.0
-        came[:] = 0.0
-        left[:] = 0.0
         weigh(goals, home, ways, weights)
         grown_cells(here, growth.years, surviving, chance, ways.cells, apart)
         go_apart(leave, goals, home, ways, apart, landing)
@@ -60,6 +57,9 @@ def relocate(people, growth, table, ways, moves, sums):  # type: ignore[no-untyp
                     multiply(movers, weights, ways, column, landed, people, coming)
                 join(ways, level, sex, young, ages, 0, apart, landing, movers, landed)
                 arrive(here, level, sex, young, movers, landed, classed, schooled, came, left)
+        classed[..., :young] = 0.0
+        came[..., :young] = 0.0
+        left[..., :young] = 0.0
         for level in range(levels):
             if empty(here, level, young):
                 schooled[:, level, :, :young] = 0.0

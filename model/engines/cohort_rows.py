@@ -24,12 +24,15 @@ def depart(people, level, sex, young, years, surviving, chance, leave, ways, mov
     places, hukou, levels, sexes, ages = people.shape
     size, step, groups, wide = sexes * ages, levels * sexes * ages, leave.shape[1], movers.shape[1]
     everybody, survival = people.reshape(-1), surviving.reshape(-1)
+    usual = ways.usual
     one, oldest, end = spread(1.0), lane_of_oldest(), wide - LANES
     for p in range(places):
         near, far = spread(chance[p, ELSEWHERE]), spread(chance[p, BEYOND])
         begin = (p * hukou * levels + level) * size + sex * ages + young
         alive = (0 if len(surviving) == 1 else p) * size + sex * ages + young - years
-        rate, total = p * groups * ages + young, spread(0.0)
+        main, rate, total = ways.main, p * groups * ages + young, spread(0.0)
+        near_rate, far_rate = rate + main[ELSEWHERE] * ages, rate + main[BEYOND] * ages
+        rate += main[LOCAL] * ages
         total_near, total_far = total, total
         for v in range(end, -1, -LANES):
             c, living = begin + v, load(surviving, alive + v)
@@ -47,12 +50,11 @@ def depart(people, level, sex, young, years, surviving, chance, leave, ways, mov
             store(people, c, local)
             store(people, c + step, elsewhere)
             store(people, c + 2 * step, beyond)
-            at, own = rate + v, level * ages + young + v
-            leaving = times(load(leave, at + ways.main[LOCAL] * ages), load(ways.usual, own))
-            local, own = times(local, leaving), own + levels * ages
-            leaving = times(load(leave, at + ways.main[ELSEWHERE] * ages), load(ways.usual, own))
-            elsewhere, own = times(elsewhere, leaving), own + levels * ages
-            leaving = times(load(leave, at + ways.main[BEYOND] * ages), load(ways.usual, own))
+            own = level * ages + young + v
+            local = times(local, times(load(leave, rate + v), load(usual, own)))
+            leaving = times(load(leave, near_rate + v), load(usual, own + levels * ages))
+            elsewhere = times(elsewhere, leaving)
+            leaving = times(load(leave, far_rate + v), load(usual, own + 2 * levels * ages))
             beyond = times(beyond, leaving)
             store(movers, p * wide + v, local)
             store(movers, (places + p) * wide + v, elsewhere)
@@ -79,11 +81,17 @@ def add(array, at, vector):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
+def add_level(array, at, vector, level):  # type: ignore[no-untyped-def]
+    """A vector is added to that of the levels before, if there are any."""
+    store(array, at, plus(load(array, at), vector) if level > 0 else vector)
+
+
+@njit(cache=True)
 def arrive(people, level, sex, young, movers, landed, classed, schooled, arrivals, departures):  # type: ignore[no-untyped-def]
     """Movers not ``young`` leave their cells, those who land join theirs; all are summed.
 
-    Added to ``classed`` (place, hukou, sex, age), ``arrivals`` and ``departures`` (zone, sex, age),
-    and put into ``schooled`` (place, education, sex, age).
+    Added to the sums of levels before: ``classed`` (place, hukou, sex, age), ``arrivals`` and
+    ``departures`` (zone, sex, age); and put into ``schooled`` (place, education, sex, age).
     """
     places, hukou, levels, sexes, ages = people.shape
     zones, size, step = len(arrivals), sexes * ages, levels * sexes * ages
@@ -97,22 +105,22 @@ def arrive(people, level, sex, young, movers, landed, classed, schooled, arrival
             gone, come = load(movers, at), load(landed, at)
             now = plus(minus(load(people, c), gone), come)
             store(people, c, now)
-            add(classed, own + v, now)
+            add_level(classed, own + v, now, level)
             at, c = at + wide, c + step
             out, back = load(movers, at), load(landed, at)
             more = plus(minus(load(people, c), out), back)
             store(people, c, more)
-            add(classed, own + size + v, more)
+            add_level(classed, own + size + v, more, level)
             gone, come, now = plus(gone, out), plus(come, back), plus(now, more)
             at, c = at + wide, c + step
             out, back = load(movers, at), load(landed, at)
             more = plus(minus(load(people, c), out), back)
             store(people, c, more)
-            add(classed, own + 2 * size + v, more)
+            add_level(classed, own + 2 * size + v, more, level)
             store(schooled, into + cell + v, plus(now, more))
             if p < zones:
-                add(departures, here + v, plus(gone, out))
-                add(arrivals, here + v, plus(come, back))
+                add_level(departures, here + v, plus(gone, out), level)
+                add_level(arrivals, here + v, plus(come, back), level)
 
 
 @njit(cache=True)

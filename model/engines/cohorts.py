@@ -29,6 +29,7 @@ class Cohorts(Marginals):
         # What all have lived through that only the sums by class tell of as yet.
         self._due: Growth | None = None
         self._shared: tuple[Array, ...] = (np.zeros(0),) * 4
+        self._by_class: Array | None = None
         self.touch()
 
     def begin_year(self, year: int) -> None:
@@ -97,7 +98,7 @@ class Cohorts(Marginals):
     def touch(self) -> None:
         """People have changed: sums are made anew when next asked for."""
         super().touch()
-        self._by_class: Array | None = None
+        self._by_class = None
 
     def classed(self) -> Array:
         """(draw, place, hukou, sex, age) [persons]; not to be written to, nor to be kept."""

@@ -114,14 +114,14 @@ class FirmCohorts:
         if tally is None or exit is not table.exit or mobility is not table.mobility:
             tally = self.tally(table.exit, table.mobility)
         flows = expected_flows(tally, table)
-        census = empty_census(self._scale)
+        counted = empty_census(self._scale)
         renew_cells(
             self._counts, self._statuses, self._following, table.exit.hazard, table.exit.factor,
             table.closing, table.mobility, table.up, table.down, table.change, table.entrants,
-            table.entrant_size, table.entrant_state, self._scale, *census,
+            table.entrant_size, table.entrant_state, self._scale, *counted,
         )  # fmt: skip
         self._forget()
-        self._census = Census(*census[0], *census[1:])
+        self._census = named(*counted)
         return flows
 
     def arrays(self) -> dict[str, Array]:
@@ -191,8 +191,14 @@ def empty_census(scale: Array) -> tuple[Array, Array, Array]:
     return cells, np.empty((draws, CLASSES, zones)), np.empty((draws, len(STAGES), zones))
 
 
+def named(cells: Array, sizes: Array, rungs: Array) -> Census:
+    """Census of the arrays that the kernels write."""
+    firms, private, jobs, state_jobs = cells
+    return Census(firms, private, jobs, state_jobs, sizes, rungs)
+
+
 def census_of(counts: Array, statuses: Array, scale: Array) -> Census:
     """Census of counts, whoever holds them; see :class:`model.firms.Census`."""
-    census = empty_census(scale)
-    census_cells(with_room(counts), statuses, scale, *census)
-    return Census(*census[0], *census[1:])
+    counted = empty_census(scale)
+    census_cells(with_room(counts), statuses, scale, *counted)
+    return named(*counted)

@@ -5,10 +5,10 @@ A person is one byte of zone, of age and of traits (hukou, education, sex packed
 the number of threads changes anything. A pass finds the rows to which something happens; what
 follows handles those few. A row of age :data:`NOBODY` is free.
 
-Luck is in two parts. Once a year a hash of the key is cut into dice, a byte for each of
-:data:`EVENTS`; an event has a hash of its own for the rest. A number is (die + rest) / 256, and the
-rest is asked for only where the die alone does not decide, of one person in 256. No byte serves
-two events, so these are as independent as hashes of their own.
+Luck is in two parts. Once a year a hash of the key is cut into dice, a byte for each event
+(:mod:`model.engines.resident_dice`); an event has a hash of its own for the rest. A number is
+(die + rest) / 256, and the rest is asked for only where the die alone does not decide, of one
+person in 256. No byte serves two events, so these are as independent as hashes of their own.
 
 The passes hold no lock of the interpreter and know nothing of threads: :func:`in_runs` hands each
 thread runs of rows. (Loops that numba makes parallel took a minute to compile, and were slower on
@@ -30,10 +30,6 @@ from model.engines.luck import hashed_uniform, mixed
 from model.engines.resident_screens import ABREAST, stand, within
 
 NOBODY = 255
-# What may happen to a person in a year; eight at most, for they share a word of 64 bits.
-EVENTS = (
-    "work", "early births", "deaths", "schooling", "registration", "leaving", "late births",
-)  # fmt: skip
 LEVELS = len(EDUCATION)
 TRAITS = len(HUKOU) * LEVELS * len(SEXES)
 AGES = OLDEST + 1
@@ -91,21 +87,6 @@ def unpack(trait):  # type: ignore[no-untyped-def]
 
 
 # -- who is struck -----------------------------------------------------------------
-
-
-@njit(cache=True, nogil=True)
-def throw(key, salt, dice, begin):  # type: ignore[no-untyped-def]
-    """Dice (event, row) of a year for the rows from ``begin`` on."""
-    words = np.empty(BLOCK, dtype=np.uint64)
-    octets = words.view(np.uint8)
-    for low in range(0, len(key), BLOCK):
-        keys = key[low : low + BLOCK]
-        for i in range(len(keys)):
-            words[i] = mixed(keys[i] ^ salt)
-        for event in range(len(dice)):
-            into, from_word = dice[event, begin + low :], octets[event:]
-            for i in range(len(keys)):
-                into[i] = from_word[8 * i]
 
 
 class Odds(NamedTuple):
@@ -324,10 +305,3 @@ def fill(columns, rows, zone, trait, age, key):  # type: ignore[no-untyped-def]
     for i in range(len(rows)):
         row = rows[i]
         zones[row], traits[row], ages[row], keys[row] = zone[i], trait[i], age[i], key[i]
-
-
-@njit(cache=True, nogil=True)
-def throw_late(key, salt, event, rows, die):  # type: ignore[no-untyped-def]
-    """Dice of an event for those who joined in the course of the year."""
-    for i in range(len(rows)):
-        die[rows[i]] = np.uint8(mixed(key[i] ^ salt) >> np.uint64(8 * event))

@@ -95,9 +95,15 @@ def leave(zone, trait, age, key, rows):  # type: ignore[no-untyped-def]
     n = len(rows)
     origin, kind = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.uint8)
     years, who = np.empty(n, dtype=np.uint8), np.empty(n, dtype=np.uint64)
+    # A column a loop: more of them are on their way from memory at once.
     for i in range(n):
-        row = rows[i]
-        origin[i], kind[i], years[i], who[i] = zone[row], trait[row], age[row], key[row]
+        who[i] = key[np.uint64(rows[i])]
+    for i in range(n):
+        origin[i] = zone[np.uint64(rows[i])]
+    for i in range(n):
+        kind[i] = trait[np.uint64(rows[i])]
+    for i in range(n):
+        years[i] = age[np.uint64(rows[i])]
     return Movers(origin, kind, years, who)
 
 

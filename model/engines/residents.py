@@ -18,9 +18,9 @@ from model.engines import resident_kernels as kernels
 from model.engines import resident_moves as moves
 from model.engines import resident_pools, resident_work
 from model.engines.marginals import Marginals, room_for_sums
+from model.engines.resident_dice import EVENTS, throw, throw_late
 from model.engines.resident_kernels import (
     CELL,
-    EVENTS,
     NOBODY,
     TRAITS,
     Newborns,
@@ -97,7 +97,7 @@ class Residents(Marginals):
             self.dice = np.empty((len(EVENTS), len(self.age)), dtype=np.uint8)
         self._late = {event: [] for event in EVENTS}
         salt = self._salt("dice")
-        in_runs(len(self.age), lambda run: kernels.throw(self.key[run], salt, self.dice, run.start))
+        in_runs(len(self.age), lambda run: throw(self.key[run], salt, self.dice, run.start))
 
     def die_of(self, event: str) -> Array:
         """Everybody's die (row,) of an event: of those who joined this year it is thrown only now.
@@ -108,7 +108,7 @@ class Residents(Marginals):
             raise ValueError(f"{event!r} has no die; those that have: {', '.join(EVENTS)}")
         which, salt = EVENTS.index(event), self._salt("dice")
         for rows, key in self._late[event]:
-            kernels.throw_late(key, salt, which, rows, self.dice[which])
+            throw_late(key, salt, which, rows, self.dice[which])
         self._late[event] = []
         return self.dice[which]
 

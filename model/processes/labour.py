@@ -236,12 +236,12 @@ def record_work(world: "World", work: Work, turned: Array) -> None:
         world.fixed["road_distance"], spread,
     )  # fmt: skip
     if work.by_mode is None:
-        flows, sums, by_mode = tallies_of_shares(  # type: ignore[call-arg]
+        flows, sums, by_mode = tallies_of_shares(
             *contiguous(work.commuters, world["mode_shares"]), *ways
         )
     else:
         flows = work.by_mode
-        sums, by_mode = tallies(flows, *ways)  # type: ignore[call-arg]
+        sums, by_mode = tallies(flows, *ways)
     world["commuters_by_pair_and_mode"], world["commuters_by_mode"] = flows, by_mode
     names = ("mean_commute", "commute_distance", "commutes_within_45", "commutes_beyond_60")
     for index, name in enumerate(names):

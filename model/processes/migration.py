@@ -91,7 +91,8 @@ class MigrationParams(Params):
         0.05, unit="utility", prior="LogNormal(0.05, 0.5)", low=0, high=0.5, id="M09",
         doc="yearly standard deviation of the attractiveness of a zone within its city",
         source="judgement: the change between inversions (0.62 in ten years) is mostly error, as "
-        "net migration of zones is known from stocks in 2010 and from survivors in 2020",
+        "net migration of zones is known from stocks in 2010 and from survivors in 2020; the two "
+        "bound it by 0.13 and do not estimate it (calibration/walk_estimate.py)",
         evidence="assumed",
     )  # fmt: skip
     external_drift: float = par(

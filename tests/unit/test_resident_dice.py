@@ -8,7 +8,7 @@ from scipy import stats
 
 from model import streams
 from model.engines import resident_kernels as kernels
-from model.engines.resident_kernels import EVENTS
+from model.engines.resident_dice import EVENTS, throw
 from model.engines.resident_tables import odds_of
 
 PEOPLE = 400_000
@@ -17,7 +17,7 @@ KEYS = streams.hashed_keys(1, "keys/origin", np.arange(PEOPLE), 0)
 
 def thrown(key=KEYS, year=2021, seed=1):
     dice = np.empty((len(EVENTS), len(key)), dtype=np.uint8)
-    kernels.throw(key, streams.salt(seed, "dice", year), dice, 0)
+    throw(key, streams.salt(seed, "dice", year), dice, 0)
     return dice
 
 
@@ -98,3 +98,10 @@ def test_no_event_of_a_life_makes_another_more_likely(lives):
     # Shared luck of the two would show as scores of tens; the spread is that of 861 pairs.
     assert np.abs(scores).max() < 5.5
     assert abs(scores.mean()) < 0.5
+
+
+def test_keys_and_dice_are_whole_words_and_octets_side_by_side():
+    with pytest.raises(Exception, match="C-contiguous array of uint64"):
+        thrown(np.repeat(KEYS, 2)[::2])
+    with pytest.raises(Exception, match="C-contiguous array of uint8"):
+        throw(KEYS, np.uint64(1), np.empty((len(EVENTS), len(KEYS))), 0)

@@ -11,7 +11,8 @@ from model.engines import resident_counts as counted
 from model.engines import resident_kernels as kernels
 from model.engines import resident_work
 from model.engines.assignment import alias_of, packed_alias
-from model.engines.resident_kernels import CELL, EVENTS, NOBODY, pack, unpack
+from model.engines.resident_dice import EVENTS, throw, throw_late
+from model.engines.resident_kernels import CELL, NOBODY, pack, unpack
 from model.engines.resident_tables import odds_of
 from tests.crowds import YEAR, ZONES, Crowd
 
@@ -176,12 +177,12 @@ def test_dice_are_bytes_of_the_hash_of_the_year():
     wanted = words.view(np.uint8).reshape(-1, 8)[:, : len(EVENTS)].T
     np.testing.assert_array_equal(one.dice, wanted)
     part, salt = np.zeros_like(one.dice), one.salt("dice")
-    kernels.throw(one.key[3000:], salt, part, 3000)
+    throw(one.key[3000:], salt, part, 3000)
     np.testing.assert_array_equal(part[:, 3000:], wanted[:, 3000:])
     assert not part[:, :3000].any()
     rows = np.arange(0, 3000, 7)
     for event, die in enumerate(part):
-        kernels.throw_late(one.key[rows], salt, event, rows, die)
+        throw_late(one.key[rows], salt, event, rows, die)
     np.testing.assert_array_equal(part[:, rows], wanted[:, rows])
 
 

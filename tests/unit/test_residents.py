@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.engines.resident_kernels import EVENTS
+from model.engines.resident_dice import EVENTS
 from model.engines.residents import NOBODY, Residents
 
 
