@@ -36,7 +36,7 @@ AGES = OLDEST + 1
 CELL = (len(HUKOU), LEVELS, len(SEXES), AGES)
 STRIDE, LAST = 128, np.uint8(127)
 BLOCK = 2048
-RUN, SHORT, SHARES = 2**18, 2**16, 4
+RUN, SHORT, SHARES = 2**18, 2**17, 4
 T = TypeVar("T")
 
 
