@@ -6,6 +6,7 @@ from model import streams
 from model.engines import resident_kernels as kernels
 from model.engines.resident_dice import EVENTS, throw
 from model.engines.resident_kernels import CELL, NOBODY, unpack
+from model.engines.resident_tables import odds_of
 
 ZONES, YEAR = 4, 2031
 
@@ -43,7 +44,7 @@ class Crowd:
         return streams.salt(self.seed, name, YEAR)
 
     def struck(self, chance, name="leaving"):
-        odds = kernels.odds_of(chance, ZONES)
+        odds = odds_of(chance, ZONES)
         rows, cells = kernels.struck(*self.columns(name), self.salt(name), odds)
         np.testing.assert_array_equal(cells, self.cells()[rows])
         return rows

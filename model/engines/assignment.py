@@ -45,7 +45,7 @@ def alias_tables(workplace: Array, mode: Array) -> AliasTables:
     Raises
     ------
     ValueError
-        Shares that are negative, not numbers, or more than one in a row.
+        Shares that are negative, not numbers, or more than one in a row; tables that do not fit.
 
     Examples
     --------
@@ -53,13 +53,32 @@ def alias_tables(workplace: Array, mode: Array) -> AliasTables:
     >>> tables.threshold.tolist(), tables.alias.tolist()
     ([[1.0, 1.0]], [[0, 1]])
     """
-    joint = (workplace[..., None] * mode).reshape(len(workplace), -1)
-    idle = 1 - workplace.sum(axis=1, keepdims=True)
-    shares = np.concatenate([joint, np.maximum(idle, 0.0)], axis=1)
-    if not np.all(shares >= 0) or np.any(idle < -1e-9):
-        zone = int(np.argmax((~(shares >= 0)).any(axis=1) | (idle < -1e-9)[:, 0]))
+    if mode.shape[:2] != workplace.shape:
+        raise ValueError(f"shares of modes {mode.shape} for workplaces {workplace.shape}")
+    idle = 1 - workplace.sum(axis=1)
+    shares = np.empty((len(workplace), mode[0].size + 1))
+    if not join(workplace, mode, idle, shares):
+        zone = int(np.argmax(~(shares >= 0).all(axis=1) | (idle < -1e-9)))
         raise ValueError(f"zone {zone}: shares of work are not probabilities")
-    return alias_of(shares / shares.sum(axis=1, keepdims=True))
+    shares /= shares.sum(axis=1, keepdims=True)
+    return alias_of(shares)
+
+
+@njit(cache=True)
+def join(workplace, mode, idle, shares):  # type: ignore[no-untyped-def]
+    """Workplace times mode, and then no work, as ``shares`` (zone, outcome); whether all can be."""
+    zones, goals, modes = mode.shape
+    fit = True
+    for zone in range(zones):
+        own = shares[zone]
+        for goal in range(goals):
+            for means in range(modes):
+                own[goal * modes + means] = workplace[zone, goal] * mode[zone, goal, means]
+        own[-1] = max(idle[zone], 0.0)
+        fit &= idle[zone] >= -1e-9
+        for outcome in range(len(own)):
+            fit &= own[outcome] >= 0
+    return fit
 
 
 def alias_of(shares: Array) -> AliasTables:
@@ -81,42 +100,72 @@ def packed_alias(tables: AliasTables) -> Array:
     >>> [hex(entry) for entry in packed_alias(alias_of(np.array([[0.25, 0.75]])))[0].tolist()]
     ['0x8000000000000001', '0xffffffff00000001']
     """
-    bars = np.minimum(tables.threshold * 2.0**32, 2.0**32 - 1).astype(np.uint64)
-    return (bars << np.uint64(32)) | tables.alias.astype(np.uint64)
+    entries = np.empty(tables.alias.shape, dtype=np.uint64)
+    pack_entries(tables.threshold.ravel(), tables.alias.ravel(), entries.ravel())
+    return entries
+
+
+@njit(cache=True)
+def pack_entries(threshold, alias, entries):  # type: ignore[no-untyped-def]
+    """Words of alias tables."""
+    for i in range(len(entries)):
+        bar = min(threshold[i] * 2.0**32, 2.0**32 - 1)
+        entries[i] = (np.uint64(bar) << np.uint64(32)) | np.uint64(alias[i])
 
 
 @njit(cache=True)
 def _alias(shares):  # type: ignore[no-untyped-def]
     """Vose's construction for every row."""
     zones, outcomes = shares.shape
-    threshold = np.ones((zones, outcomes))
+    threshold = np.empty((zones, outcomes))
     alias = np.empty((zones, outcomes), np.int32)
-    small, large = np.empty(outcomes, np.int32), np.empty(outcomes, np.int32)
+    small, large = np.empty((2, outcomes + 1), np.int32)
     for zone in range(zones):
-        few, many = 0, 0
+        own, bar, other = shares[zone], threshold[zone], alias[zone]
         for k in range(outcomes):
-            threshold[zone, k] = shares[zone, k] * outcomes
-            alias[zone, k] = k
-            if threshold[zone, k] < 1.0:
-                small[few] = k
-                few += 1
-            else:
-                large[many] = k
-                many += 1
-        while few > 0 and many > 0:
-            few -= 1
-            lesser, greater = small[few], large[many - 1]
-            alias[zone, lesser] = greater
-            threshold[zone, greater] -= 1.0 - threshold[zone, lesser]
-            if threshold[zone, greater] < 1.0:
-                many -= 1
-                small[few] = greater
-                few += 1
+            bar[k], other[k] = own[k] * outcomes, k
+        few, many = sort_out(bar, small, large)
+        few, many = pair_off(bar, other, small, large, few, many)
         for k in range(few):
-            threshold[zone, small[k]] = 1.0
+            bar[small[k]] = 1.0
         for k in range(many):
-            threshold[zone, large[k]] = 1.0
+            bar[large[k]] = 1.0
     return threshold, alias
+
+
+@njit(cache=True)
+def sort_out(bar, small, large):  # type: ignore[no-untyped-def]
+    """Lists of the outcomes below one and of the others; how many there are of each.
+
+    What is put beyond the end of a list is put over: there is no branch to be guessed wrong.
+    """
+    few, many = np.uint64(0), np.uint64(0)
+    for k in range(len(bar)):
+        less = np.uint64(bar[k] < 1.0)
+        small[few] = large[many] = k
+        few, many = few + less, many + (np.uint64(1) - less)
+    return np.int64(few), np.int64(many)
+
+
+@njit(cache=True)
+def pair_off(bar, other, small, large, few, many):  # type: ignore[no-untyped-def]
+    """Each of the small has what it lacks from the last of the large; answers who is left.
+
+    What is left of a large one is at hand until it is small itself: memory would be waited for.
+    """
+    while few > 0 and many > 0:
+        greater = large[many - 1]
+        left = bar[greater]
+        while few > 0 and left >= 1.0:
+            few -= 1
+            other[small[few]] = greater
+            left -= 1.0 - bar[small[few]]
+        bar[greater] = left
+        if not left >= 1.0:
+            many -= 1
+            small[few] = greater
+            few += 1
+    return few, many
 
 
 @njit(cache=True, parallel=True)

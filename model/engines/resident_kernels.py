@@ -27,7 +27,7 @@ from numba import get_num_threads, njit
 
 from model.axes import EDUCATION, FEMALE, HUKOU, MALE, OLDEST, SEXES, Array
 from model.engines.luck import hashed_uniform, mixed
-from model.engines.resident_screens import ABREAST, stand, steps_of, within
+from model.engines.resident_screens import ABREAST, stand, within
 
 NOBODY = 255
 LEVELS = len(EDUCATION)
@@ -36,7 +36,7 @@ AGES = OLDEST + 1
 CELL = (len(HUKOU), LEVELS, len(SEXES), AGES)
 STRIDE, LAST = 128, np.uint8(127)
 BLOCK = 2048
-RUN, SHORT, SHARES = 2**18, 2**16, 4
+RUN, SHORT, SHARES = 2**18, 2**17, 4
 T = TypeVar("T")
 
 
@@ -46,6 +46,8 @@ def in_runs(rows: int, task: Callable[[slice], T], short: int = SHORT) -> list[T
     Runs are long where there are many rows, but for few threads to have as much to do, and never
     shorter than ``short``. What a pass answers does not depend on where runs begin.
     """
+    if rows <= short:
+        return [task(slice(0, rows))]
     threads = get_num_threads()
     long = max(short, min(RUN, -(-rows // (SHARES * threads))))
     runs = [slice(low, min(low + long, rows)) for low in range(0, max(rows, 1), long)]
@@ -92,49 +94,13 @@ class Odds(NamedTuple):
 
     ``bars`` (zone, trait, age up to 127) holds the first 8 bits of the chance, of one zone where
     all are alike; ``chance`` the exact numbers, laid out by ``strides`` (zone, hukou, education,
-    sex, age); ``steps`` (2, step) lie over the bars by age, as :func:`steps_of` makes them.
+    sex, age); ``steps`` (2, step) lie over the bars by age, as ``steps_of`` makes them.
     """
 
     bars: Array
     chance: Array
     strides: Array
     steps: Array
-
-
-def odds_of(chance: Array, zones: int) -> Odds:
-    """Odds from chances that broadcast to (zone, hukou, education, sex, age).
-
-    Parameters
-    ----------
-    chance : (...) [1]
-        Within 0 and 1, not checked here.
-    zones : int
-
-    Returns
-    -------
-    Odds
-
-    Examples
-    --------
-    >>> odds = odds_of(np.full((1, 1, 1, 1, 1), 0.25), zones=1)
-    >>> int(odds.bars[0, 0, 100]), int(odds.bars[0, 0, 101])
-    (64, 0)
-    """
-    table = np.ascontiguousarray(chance, dtype=float)
-    strides = np.array(np.broadcast_to(table, (zones, *CELL)).strides) // table.itemsize
-    bars = np.zeros((zones if strides[0] else 1, *CELL[:3], STRIDE), dtype=np.uint8)
-    bars[..., :AGES] = octets_of(table.ravel()).reshape(table.shape)
-    by_trait = bars.reshape(len(bars), TRAITS, STRIDE)
-    return Odds(by_trait, table.ravel(), strides, steps_of(by_trait))
-
-
-@njit(cache=True, nogil=True)
-def octets_of(chance):  # type: ignore[no-untyped-def]
-    """First 8 bits of chances; certainty has no more than 255, which a die of 255 meets."""
-    octets = np.empty(len(chance), dtype=np.uint8)
-    for i in range(len(chance)):
-        octets[i] = np.uint8(min(chance[i] * 256.0, 255.0))
-    return octets
 
 
 @njit(cache=True)
@@ -226,13 +192,6 @@ def count(zone, trait, age, cells):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def to_persons(rows, scale, persons):  # type: ignore[no-untyped-def]
-    """Numbers of rows (n,) as persons, so many a row."""
-    for i in range(len(rows)):
-        persons[i] = np.float64(rows[i]) * scale
-
-
-@njit(cache=True, nogil=True)
 def tally(cells, kind, told):  # type: ignore[no-untyped-def]
     """Some people by the number of their cell, added to ``told`` (zone, kind of trait, age)."""
     for cell in cells:
@@ -261,12 +220,16 @@ def rewrite(trait, rows, into):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True)
 def grow_older(people):  # type: ignore[no-untyped-def]
     """People (zone, trait, age) are one year on; the two oldest groups join."""
+    before = np.empty(people.shape[2], dtype=people.dtype)
     for zone in range(people.shape[0]):
         for trait in range(people.shape[1]):
             by_age = people[zone, trait]
-            by_age[-1] += by_age[-2]
-            for age in range(len(by_age) - 2, 0, -1):
-                by_age[age] = by_age[age - 1]
+            # Apart, for the compiler moves many at once where nothing overlaps.
+            for age in range(len(before)):
+                before[age] = by_age[age]
+            for age in range(1, len(before)):
+                by_age[age] = before[age - 1]
+            by_age[-1] += before[-1]
             by_age[0] = 0
 
 

@@ -61,18 +61,27 @@ def waits_of(shares: Array) -> Array:
     [2.0, 4.0, inf]
     """
     places = shares.shape[-1]
-    waits = np.full((*shares.shape[:-1], -(-places // ABREAST) * ABREAST), np.inf, np.float32)
-    with np.errstate(divide="ignore", over="ignore"):
-        waits[..., :places] = 1 / shares
+    wide = -(-places // ABREAST) * ABREAST
+    waits = np.empty((*shares.shape[:-1], wide), np.float32)
+    invert(shares.reshape(-1, places), waits.reshape(-1, wide))
     return waits
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def invert(shares, waits):  # type: ignore[no-untyped-def]
+    """Inverse of shares (row, place), in single precision, and endless beyond the places."""
+    for row in range(len(shares)):
+        own, given = waits[row], shares[row]
+        for place in range(len(given)):
+            own[place] = np.float32(1.0 / given[place])
+        own[len(given) :] = np.inf
 
 
 def routes_of(table: MoveTable) -> Routes:
     """Tables of a move as the kernels read them."""
-    shares = np.array(table.destination[0])
-    waits = waits_of(shares)
-    group, becomes = table.group.astype(np.int64), np.array(table.becomes)
-    return Routes(group, shares, waits, np.array(table.home[0]), becomes)
+    shares = np.ascontiguousarray(table.destination[0])
+    group, home = table.group.astype(np.int64), np.ascontiguousarray(table.home[0])
+    return Routes(group, shares, waits_of(shares), home, np.array(table.becomes))
 
 
 def empty_landing(count: int) -> Landing:

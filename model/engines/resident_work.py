@@ -4,6 +4,7 @@ Workplace and mode are one draw from the alias table of the residence, the secto
 of the workplace (Walker 1977, Vose 1991).
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -36,9 +37,21 @@ def job_tables(table: WorkTable) -> Jobs:
     modes, zones, _ = table.mode[0].shape
     by_pair = np.ascontiguousarray(table.mode[0].transpose(1, 2, 0))
     joint = packed_alias(alias_tables(table.workplace[0], by_pair))
-    sectors = np.concatenate([table.sector[0], np.zeros((1, table.sector.shape[2]))])
-    place = np.minimum(np.arange(joint.shape[1]) // modes, zones)
-    return Jobs(joint, packed_alias(alias_of(sectors)), place.astype(np.int16))
+    sectors = np.zeros((zones + 1, table.sector.shape[2]))
+    sectors[:-1] = table.sector[0]
+    return Jobs(joint, packed_alias(alias_of(sectors)), places_of(zones, modes))
+
+
+@lru_cache(maxsize=4)
+def places_of(zones: int, modes: int) -> Array:
+    """Workplace of every outcome, the last of which is none: one beyond the zones.
+
+    Examples
+    --------
+    >>> places_of(2, 3).tolist()
+    [0, 0, 0, 1, 1, 1, 2]
+    """
+    return np.minimum(np.arange(zones * modes + 1) // modes, zones).astype(np.int16)
 
 
 @njit(cache=True, inline="always")

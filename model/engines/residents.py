@@ -12,22 +12,25 @@ from typing import TypeVar
 import numpy as np
 
 from model import streams
-from model.axes import FEMALE, FIRST_BIRTH, HUKOU, LAST_BIRTH, LOCAL, MALE, Array
+from model.axes import FEMALE, HUKOU, LOCAL, MALE, Array
+from model.engines import resident_counts as counted
 from model.engines import resident_kernels as kernels
 from model.engines import resident_moves as moves
-from model.engines import resident_work
-from model.engines.marginals import Marginals
+from model.engines import resident_pools, resident_work
+from model.engines.marginals import Marginals, room_for_sums
 from model.engines.resident_dice import EVENTS, throw, throw_late
 from model.engines.resident_kernels import (
     CELL,
     NOBODY,
     TRAITS,
     Newborns,
+    Odds,
     in_runs,
-    pack,
     unpack,
 )
 from model.engines.resident_moves import MOVERS, Landing, Movers
+from model.engines.resident_tables import birth_odds, leaving_odds, odds_of
+from model.engines.ways import Sums
 from model.engines.whole_people import whole_people
 from model.population import Births, Deaths, Moves, MoveTable, Work, WorkTable
 
@@ -67,7 +70,7 @@ class Residents(Marginals):
         self._zones, self.dice = zones, np.zeros((len(EVENTS), 0), dtype=np.uint8)
         self._late: dict[str, list[tuple[Array, Array]]] = {}
         residents, self.pools = whole_people(people, zones, scale)
-        self._cells = residents.reshape(zones, TRAITS, CELL[-1]).astype(np.int64)
+        self._cells = residents.reshape(zones, TRAITS, CELL[-1]).astype(np.int32)
         index = np.nonzero(self._cells)
         repeats = self._cells[index]
         self.zone = np.repeat(index[0].astype(np.uint8 if zones <= 256 else np.uint16), repeats)
@@ -119,30 +122,24 @@ class Residents(Marginals):
         kernels.new_keys(cells.astype(np.int64), repeats.astype(np.int64), salt, keys)
         return keys
 
-    def _luck(self, name: str, key: Array) -> Array:
-        return streams.hashed_uniforms(self.seed, name, key, self.year)
-
     def _of_pools(self, name: str, expected: Array) -> Array:
-        """Whole people of each cell of the regions: the expectation, rounded by the cell's luck.
-
-        A region is too large for the luck of its people to matter; what matters is that a cell's
-        number depends on nothing but the cell.
-        """
-        luck = self._luck(f"pools/{name}", self._pool_keys[: expected.size])
-        return np.floor(expected + luck.reshape(expected.shape)).astype(np.int64)
+        """Whole people of each cell of the regions: the expectation, rounded by its luck."""
+        whole, salt = np.empty(expected.shape, dtype=np.int64), self._salt(f"pools/{name}")
+        cells = np.ascontiguousarray(expected).ravel()
+        resident_pools.whole_numbers(cells, self._pool_keys, salt, whole.ravel())
+        return whole
 
     # -- rows ----------------------------------------------------------------------
     def _struck(
-        self, name: str, chance: Array, kind: Array, into: Array, then: Callable[[slice, Array], T]
+        self, name: str, odds: Odds, kind: Array, into: Array, then: Callable[[slice, Array], T]
     ) -> tuple[list[T], Array]:
         """What comes of those to whom an event happens, run by run, and how many they are.
 
-        ``chance`` broadcasts to (zone, hukou, education, sex, age), as the counts do. Those struck
-        are told by zone, ``kind`` of their trait, and age; they become of the trait that ``into``
-        says. ``then`` is called with each run of rows and those of it that are struck, counted
-        from its start.
+        Those struck are told by zone, ``kind`` of their trait, and age; they become of the trait
+        that ``into`` says. ``then`` is called with each run of rows and those of it that are
+        struck, counted from its start.
         """
-        odds, salt, telling = kernels.odds_of(chance, self._zones), self._salt(name), Lock()
+        salt, telling = self._salt(name), Lock()
         told = np.zeros((self._zones, kind.max() + 1, CELL[-1]), dtype=np.int64)
         die = self.die_of(name)
 
@@ -191,15 +188,28 @@ class Residents(Marginals):
         if self._counted is not None:
             return self._counted
         found = np.zeros((1, self._zones + len(self.pools), *CELL))
-        kernels.to_persons(self._cells.ravel(), float(self.scale), found.ravel())
+        counted.to_persons(self._cells.ravel(), float(self.scale), found.ravel())
         np.multiply(self.pools, float(self.scale), out=found[0, self._zones :, LOCAL])
         self._counted = found
         return found
 
+    def _summed(self) -> Sums:
+        if self._sums is None:
+            scale, zones = float(self.scale), self._zones
+            sums = room_for_sums((1, zones + len(self.pools), *CELL))
+            sums.classed[0, zones:] = 0.0
+            here, there = sums.classed[0, :zones], sums.classed[0, zones:, LOCAL : LOCAL + 1]
+            counted.sum_traits(
+                self._cells.reshape(zones, *CELL), scale, here, sums.schooled[0, :zones]
+            )
+            counted.sum_traits(self.pools[:, None], scale, there, sums.schooled[0, zones:])
+            self._sums = sums
+        return self._sums
+
     def _told(self, whole: Array) -> Array:
         """Rows as persons, with a leading draw axis."""
         persons = np.empty((1, *whole.shape))
-        kernels.to_persons(whole.ravel(), float(self.scale), persons.ravel())
+        counted.to_persons(whole.ravel(), float(self.scale), persons.ravel())
         return persons
 
     def die(self, surviving: Array) -> Deaths:
@@ -212,21 +222,24 @@ class Residents(Marginals):
             kernels.age_by_a_year(self.age[run], gone)
             return gone + run.start
 
-        chance = 1 - surviving[0, : self._zones, None, None]
-        rows, dead = self._struck("deaths", chance, BY_HUKOU_AND_SEX, NOBODY_LEFT, bury)
+        odds = odds_of(1 - surviving[0, : self._zones, None, None], self._zones)
+        rows, dead = self._struck("deaths", odds, BY_HUKOU_AND_SEX, NOBODY_LEFT, bury)
         self._free = np.concatenate([self._free, *rows])
         kernels.grow_older(self._cells)
         self.pools = self._of_pools("survivors", self.pools * table[self._zones :, None])
         kernels.grow_older(self.pools.reshape(len(self.pools), -1, CELL[-1]))
+        deaths = Deaths(np.empty((1, CELL[0], self._zones)), np.empty((1, self._zones, *CELL[2:])))
         dead = dead.reshape(-1, CELL[0], CELL[2], CELL[-1])
-        return Deaths(self._told(dead.sum(axis=(2, 3)).T), self._told(dead.sum(axis=1)))
+        counted.told_deaths(dead, float(self.scale), deaths.by_hukou[0], deaths.by_age[0])
+        return deaths
 
     def learn(self, entering: Array) -> None:
         """Each person of the age at which a level begins enters it by chance."""
         self.touch()
         chance = entering[0].copy()
         chance[-1] = 0.0
-        self._struck("schooling", chance, np.zeros_like(UP), UP, self._rewriting(UP))
+        odds = odds_of(chance, self._zones)
+        self._struck("schooling", odds, np.zeros_like(UP), UP, self._rewriting(UP))
         outside = self._of_pools("schooling", self.pools * chance)
         self.pools -= outside
         self.pools[:, 1:] += outside[:, :-1]
@@ -236,8 +249,8 @@ class Residents(Marginals):
         self.touch()
         table = chance[0].copy()
         table[:, LOCAL] = 0.0
-        table = table[:, :, None, None, None]
-        became = self._struck("registration", table, BY_HUKOU, HOME, self._rewriting(HOME))[1]
+        odds = odds_of(table[:, :, None, None, None], self._zones)
+        became = self._struck("registration", odds, BY_HUKOU, HOME, self._rewriting(HOME))[1]
         return self._told(became.sum(axis=2))
 
     def _rewriting(self, into: Array) -> Callable[[slice, Array], None]:
@@ -246,9 +259,7 @@ class Residents(Marginals):
 
     def bear(self, level: Array, rates: Array, name: str) -> Births:
         """Each woman bears a child by chance; the child waits until year-end."""
-        able, expected = slice(FIRST_BIRTH, LAST_BIRTH + 1), level[0][:, None, None] * rates[0]
-        chance = np.zeros((self._zones, 1, *CELL[1:]))
-        chance[:, 0, :, FEMALE, able] = expected[: self._zones, :, able]
+        odds = birth_odds(level[0, : self._zones], rates[0])
         salt = self._salt(f"keys/{name}")
 
         def deliver(run: slice, mothers: Array) -> Newborns:
@@ -256,14 +267,16 @@ class Residents(Marginals):
                 self.zone[run], self.trait[run], self.key[run], mothers, salt
             )
 
-        newborns, mothers = self._struck(name, chance, BY_HUKOU, SAME, deliver)
+        newborns, mothers = self._struck(name, odds, BY_HUKOU, SAME, deliver)
         self._babies += newborns
         births = np.zeros((self._zones + len(self.pools), CELL[0], CELL[-1]), dtype=np.int64)
         births[: self._zones] = mothers
-        women = self.pools[:, :, FEMALE] * expected[self._zones :]
-        births[self._zones :, LOCAL] = self._of_pools(name, women).sum(axis=1)
+        expected = self.pools[:, :, FEMALE] * (level[0, self._zones :, None, None] * rates[0])
+        births[self._zones :, LOCAL] = self._of_pools(name, expected).sum(axis=1)
         self._pool_babies += births[self._zones :, LOCAL].sum(axis=1)
-        return Births(self._told(births.sum(axis=2).T), self._told(births.sum(axis=1)))
+        told = Births(np.empty((1, CELL[0], len(births))), np.empty((1, len(births), CELL[-1])))
+        counted.told_births(births, float(self.scale), told.by_hukou[0], told.by_age[0])
+        return told
 
     def settle_newborns(self, boys: Array, surviving: Array) -> Array:
         """Sex and first months of the waiting newborns; survivors become rows."""
@@ -286,15 +299,10 @@ class Residents(Marginals):
         """Movers choose by Gumbel-max; arrivals are drawn from the pools of the regions."""
         self.touch()
         zones, routes = self._zones, moves.routes_of(table)
-        by_trait = (routes.group * CELL[-1] + np.arange(CELL[-1])).ravel()
-        chance = np.take(table.leave[0, :zones].reshape(zones, -1), by_trait, axis=1)
-        odds = kernels.odds_of(chance.reshape(zones, *CELL[:2], 1, CELL[-1]), zones)
+        odds = leaving_odds(table.leave[0, :zones], routes.group)
         salts = self._salt("destination"), self._salt("homecoming")
-        leaving, die, coming = (
-            self._salt("leaving"),
-            self.die_of("leaving"),
-            self._from_pools(table),
-        )
+        leaving, die = self._salt("leaving"), self.die_of("leaving")
+        coming = self._from_pools(table, routes.group)
         told = [self._nothing_told(self._cells, self.pools)]
         idle = list(told)
 
@@ -338,24 +346,18 @@ class Residents(Marginals):
         came, left = (np.zeros((n, *CELL[2:]), dtype=np.int64) for n in (places, self._zones))
         return moves.Told(flows, came, left, cells, pools)
 
-    def _from_pools(self, table: MoveTable) -> Movers:
+    def _from_pools(self, table: MoveTable, group: Array) -> Movers:
         """People who leave the regions, and no longer are in them."""
-        chance = table.leave[0][self._zones :][:, table.group[LOCAL], np.arange(CELL[-1])]
-        leaving = self._of_pools("leaving", self.pools * chance[:, :, None])
-        self.pools -= leaving
-        index = np.nonzero(leaving)
-        repeats = leaving[index]
-        region, education, sex, age = index
-        trait = pack(np.zeros_like(region), education, sex)
-        cells = np.ravel_multi_index(index, leaving.shape)
-        keys = self._keys("arrivals", cells, repeats, self.year)
-        zone, trait, age = self._zones + region, trait.astype(np.uint8), age.astype(np.uint8)
-        zone, trait, age = (np.repeat(column, repeats) for column in (zone, trait, age))
-        return Movers(zone, trait, age, keys)
+        leave, leaving = np.ascontiguousarray(table.leave[0, self._zones :]), self.pools.copy()
+        salt, keys = self._salt("pools/leaving"), self._salt("keys/arrivals")
+        total = resident_pools.take_leavers(
+            self.pools, leave, group, self._pool_keys, salt, leaving
+        )
+        return resident_pools.movers_of(leaving, total, self._zones, keys)
 
     def work(self, table: WorkTable) -> Work:
         """Each person offers work by chance, then draws a workplace, a sector, and a mode."""
-        odds = kernels.odds_of(table.participation[0][:, None], self._zones)
+        odds = odds_of(table.participation[0][:, None], self._zones)
         offering, working, die = self._salt("work"), self._salt("workplace"), self.die_of("work")
         jobs = resident_work.job_tables(table)
 
@@ -368,11 +370,14 @@ class Residents(Marginals):
 
         found = in_runs(len(self.age), task)
         outcomes, posts = (sum(parts) for parts in zip(*found, strict=True))
-        by_mode = outcomes[:, :-1].reshape(self._zones, self._zones, -1).transpose(2, 0, 1)
-        return Work(
-            self._told(outcomes.sum(axis=1)), self._told(by_mode.sum(axis=0)),
-            self._told(posts[:-1].T), self._told(by_mode),
+        zones, modes = self._zones, table.mode.shape[1]
+        told = (
+            np.empty((1, zones)), np.empty((1, zones, zones)),
+            np.empty((1, posts.shape[1], zones)), np.empty((1, modes, zones, zones)),
         )  # fmt: skip
+        scale = float(self.scale)
+        counted.told_work(outcomes, posts, scale, *(part[0] for part in told))
+        return Work(*told)
 
     # -- memory --------------------------------------------------------------------
     def arrays(self) -> dict[str, Array]:
@@ -388,6 +393,6 @@ class Residents(Marginals):
         self.zone, self.trait = arrays["zone"].copy(), arrays["trait"].copy()
         self.age, self.key = arrays["age"].copy(), arrays["key"].copy()
         self._free, self.pools = arrays["free"].copy(), arrays["pools"].copy()
-        self._cells = np.zeros((self._zones, TRAITS, CELL[-1]), dtype=np.int64)
+        self._cells = np.zeros((self._zones, TRAITS, CELL[-1]), dtype=np.int32)
         kernels.count(self.zone, self.trait, self.age, self._cells)
         self.begin_year(self.year)

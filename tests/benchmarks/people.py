@@ -29,7 +29,8 @@ HEADINGS = (
 
 def tables_of_a_year(area):
     """Calls of one year of the mean engine: name and arguments, in order."""
-    from model.simulation import Plan, begin_world, load_scenario, step
+    from model.scenario import load_scenario
+    from model.simulation import Plan, begin_world, step
     from tests.worlds import Tape
 
     plan = Plan(load_scenario("trend", area), str(area.folder), "mean", 1, 0, 1, 2021, False)
@@ -93,11 +94,13 @@ def main(
     wanted = [("Mesa objects", objects, 1)]
     for size in sizes.split(","):
         wanted += [("plain numpy", float(size), min(years, 2)), ("this engine", float(size), years)]
-    rows, base = [], 0.0
+    rows, base, spent = [], 0.0, []
     for kind, agents, repeats in wanted:
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
             found = pool.submit(measure, kind, agents, repeats).result()
         base = base or found["whole"]
+        if kind == "this engine":
+            spent.append((found["rows"], found["whole"] * found["rows"] * 1e-9))
         rows.append((
             kind, f"{found['rows']:,.0f}", f"{found['core']:.1f}", f"{found['whole']:.1f}",
             f"{base / found['whole']:.0f}", f"{found['core cpu']:.1f}",
@@ -105,6 +108,26 @@ def main(
         ))  # fmt: skip
         print_table("One year of people (latest last)", HEADINGS, rows[-1:])
     print_table("One year of people; times: as fast as Mesa objects", HEADINGS, rows)
+    if len(spent) > 1:
+        fixed, slope = line_through(spent)
+        print(f"this engine, by the clock: {fixed * 1e3:.1f} ms + {slope * 1e9:.1f} ns an agent")
+
+
+def line_through(spent: list[tuple[float, float]]) -> tuple[float, float]:
+    """Seconds whatever the size and seconds an agent, of the least relative squares.
+
+    Examples
+    --------
+    >>> [round(x, 9) for x in line_through([(1e5, 0.003), (1e6, 0.012), (2e7, 0.202)])]
+    [0.002, 1e-08]
+    """
+    import numpy as np
+
+    agents, seconds = np.array(spent).T
+    fixed, slope = np.linalg.lstsq(
+        np.stack([1 / seconds, agents / seconds], axis=1), np.ones(len(seconds)), rcond=None
+    )[0]
+    return float(fixed), float(slope)
 
 
 if __name__ == "__main__":

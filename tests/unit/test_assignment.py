@@ -94,3 +94,8 @@ def test_nobody_works_in_a_row_of_zeros():
     tables = alias_tables(np.zeros((1, 2)), np.full((1, 2, 2), 0.5))
     place, mode = assign(np.zeros(50, np.int16), np.arange(50, dtype=np.uint64), tables, 2, 0, 0)
     assert set(place) == set(mode) == {-1}
+
+
+def test_modes_of_other_places_are_refused():
+    with pytest.raises(ValueError, match=r"modes \(2, 6, 2\) for workplaces \(2, 2\)"):
+        alias_tables(np.full((2, 2), 0.1), np.full((2, 6, 2), 0.5))

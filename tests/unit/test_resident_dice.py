@@ -9,6 +9,7 @@ from scipy import stats
 from model import streams
 from model.engines import resident_kernels as kernels
 from model.engines.resident_dice import EVENTS, throw
+from model.engines.resident_tables import odds_of
 
 PEOPLE = 400_000
 KEYS = streams.hashed_keys(1, "keys/origin", np.arange(PEOPLE), 0)
@@ -72,7 +73,7 @@ def lives():
     for year in range(6):
         dice = thrown(year=2021 + year)
         for event, name in enumerate(EVENTS):
-            odds = kernels.odds_of(np.full((1,) * 5, chance[event % 4]), 1)
+            odds = odds_of(np.full((1,) * 5, chance[event % 4]), 1)
             salt = streams.salt(1, name, 2021 + year)
             rows = kernels.struck(none, none, none, KEYS, dice[event], salt, odds)[0]
             found[year, event, rows] = True

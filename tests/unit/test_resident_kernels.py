@@ -7,11 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model import streams
+from model.engines import resident_counts as counted
 from model.engines import resident_kernels as kernels
 from model.engines import resident_work
 from model.engines.assignment import alias_of, packed_alias
 from model.engines.resident_dice import EVENTS, throw, throw_late
 from model.engines.resident_kernels import CELL, NOBODY, pack, unpack
+from model.engines.resident_tables import odds_of
 from tests.crowds import YEAR, ZONES, Crowd
 
 SEVERAL = settings(max_examples=25, deadline=None)
@@ -42,7 +44,7 @@ def test_counting(seed, rows):
 def test_persons_of_rows(seed, scale):
     rows = np.random.default_rng(seed).integers(0, 10**6, 500)
     persons = np.empty(500)
-    kernels.to_persons(rows, scale, persons)
+    counted.to_persons(rows, scale, persons)
     np.testing.assert_array_equal(persons, rows * scale)
 
 
@@ -225,7 +227,7 @@ def test_working():
     )
     chance = one.rng.random((ZONES, 1, 4, 2, 101))
     told, posts = np.zeros((ZONES, 9), dtype=int), np.zeros((ZONES + 1, 3), dtype=int)
-    columns, odds = one.columns("work"), kernels.odds_of(chance, ZONES)
+    columns, odds = one.columns("work"), odds_of(chance, ZONES)
     resident_work.work(*columns, one.salt("work"), odds, one.salt("place"), jobs, told, posts)
     rows = np.flatnonzero(one.there & (one.event_luck("work") < one.chance(chance)))
     words = streams.mixed(one.key[rows] ^ one.salt("place"))
