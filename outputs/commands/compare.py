@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 USUAL_YEARS = (2025, 2030, 2035)
 FEWEST_DRAWS = 8
 # From here on it pays to start processes before it is known what they will do.
-MANY_DRAWS = 50
+MANY_DRAWS = 16
 IN_DETAIL = ("population", "jobs", "gdp_real", "budget_revenue")
 
 
