@@ -45,7 +45,6 @@ SETS = ("accessibility", "fares", "modes", "commuting")
 OWN = ("circuity.", "mode_share.", "core_job_surplus")
 BLOCK = 10
 ROUNDS = 6
-IDENTIFIED = 0.2
 STEEPEST = 1.0
 
 

@@ -110,13 +110,15 @@ def highest_walk(covariance: Array, years: int) -> float:
 
 def inversions(area: "Area", early: "Area") -> tuple[Array, Array]:
     """Attractiveness (zone,) [utility] of the central case at the starts of an area."""
-    from model.simulation import simulate
+    from model.scenario import load_scenario
+    from model.simulation import Plan, begin_world
 
     found = []
     for start in (early, area):
-        run = simulate("trend", area=start.address, end=start.base_year + 1, workers=1)
-        values = run["attractiveness"].isel(draw=0).sel(year=start.base_year).values
-        found.append(np.asarray(values)[: len(start.zones)])
+        trend, end = load_scenario("trend", start), start.base_year + 1
+        plan = Plan(trend, start.address, "mean", 100, 0, 1, end, False)
+        values = begin_world(plan, start, slice(0, 1))["attractiveness"][0]
+        found.append(values[: len(start.zones)])
     return found[0], found[1]
 
 

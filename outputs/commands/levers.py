@@ -12,7 +12,6 @@ from model.tables import Row
 from outputs.commands import console
 from outputs.commands.console import Column, Form
 
-FILTERS = ("family", "city", "channel", "document", "text")
 QUANTILES = (0.05, 0.5, 0.95)
 
 

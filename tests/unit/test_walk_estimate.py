@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 
-from calibration.walk_estimate import highest_walk, sampled, within_groups, yearly_variance
+from calibration.walk_estimate import (
+    highest_walk,
+    inversions,
+    sampled,
+    within_groups,
+    yearly_variance,
+)
+from model.area import load_area
+from tests.worlds import world_of
 
 YEARS, PARTS = 10, 40
 WALK = 0.08
@@ -70,3 +78,9 @@ def test_samples_lie_about_what_is_found():
 def test_groups_of_one_say_nothing():
     with pytest.raises(ValueError, match="2 units in 2 groups"):
         within_groups(np.ones(2), np.ones(2), np.arange(2))
+
+
+def test_inversions_are_those_of_the_two_starts(tiny):
+    past = load_area(tiny.folder, start="history")
+    for start, found in zip((past, tiny), inversions(tiny, past), strict=True):
+        assert np.array_equal(found, world_of(start)["attractiveness"][0, : len(start.zones)])
