@@ -87,13 +87,13 @@ class ProductivityParams(Params):
         source="judgement; Faber 2014 and Qin 2017: places passed by lose", evidence="assumed",
     )  # fmt: skip
     area_walk: float = par(
-        0.0115, unit="log/yr", prior="Gamma(0.0115, 0.0071)", low=0, high=0.2,
+        0.0106, unit="log/yr", prior="Gamma(0.0106, 0.0069)", low=0, high=0.2,
         doc="yearly standard deviation of productivity that all cities share: booms and slumps",
         source="calibrated on growth of 2017-2020 (calibration/growth.py) from HalfNormal(0.015); "
-        "narrowed by a fifth", evidence="assumed",
+        "narrowed by a quarter", evidence="assumed",
     )  # fmt: skip
     base_gap: float = par(
-        0.0112, unit="log", prior="Normal(0.0112, 0.0125)", low=-0.15, high=0.15,
+        0.0134, unit="log", prior="Normal(0.0134, 0.0123)", low=-0.15, high=0.15,
         doc="how far output of the base year was below its trend",
         source="calibrated on growth of 2017-2020 (calibration/growth.py) from Normal(0.02, 0.02), "
         "a judgement on the year of the epidemic", evidence="derived",
