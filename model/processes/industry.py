@@ -246,7 +246,7 @@ def investment(
     --------
     >>> one = np.ones((1, 1, 1))
     >>> float(investment(one, one * 2, one / 2, one * 0, IndustryParams())[0, 0, 0].round(6))
-    0.237
+    0.2332
     """
     relative = ratio(ratio(value, capital), base_return, 1.0)
     signal = np.log(np.maximum(relative, 1e-9)) - user_cost
