@@ -69,7 +69,7 @@ class IndustryParams(Params):
         source="calibrated on growth of 2017-2020 (calibration/growth.py) from Normal(0.010, "
         "0.008): all industries 0.7 % after 2008 (Brandt et al. 2020, recalled), below zero "
         "2007-2012 (Wu 2016), 2 % in the mean of 150 studies since 1978 (Tian and Yu 2012), each "
-        "with some 0.5 of workers who change sector; narrowed by a quarter", evidence="derived",
+        "with some 0.5 of workers who change sector; narrowed by a quarter", evidence="recalled",
     )  # fmt: skip
     catch_up: float = par(
         0.012, unit="1/yr", prior="LogNormal(0.012, 0.5)", low=0, high=0.2, id="K06",
