@@ -35,8 +35,8 @@ def hint(value: object) -> str:
     ('; １ and ０ are full-width signs: write 1.0', '; a percentage is written as a share: 0.5')
     >>> hint("2026年"), hint("metro_phase_three:1.0")
     ('; write 2026', '; a space is missing: metro_phase_three: 1.0')
-    >>> hint("often"), hint(3)
-    ('', '')
+    >>> hint("1,200"), hint("often"), hint(3)
+    ('; write 1200', '', '')
     """
     if not isinstance(value, str):
         return ""
@@ -51,6 +51,8 @@ def hint(value: object) -> str:
     if signs:
         verb = "is a full-width sign" if len(signs) == 1 else "are full-width signs"
         return f"; {' and '.join(signs)} {verb}: write {plain}"
+    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", plain):
+        return f"; write {plain.replace(',', '')}"
     if re.fullmatch(r"[\w+-]+:\S+", plain):
         return f"; a space is missing: {plain.replace(':', ': ', 1)}"
     return ""
@@ -86,3 +88,20 @@ def encoding_of(raw: bytes) -> str | None:
     except UnicodeDecodeError:
         return None
     return "GBK"
+
+
+def not_utf8(raw: bytes, error: UnicodeDecodeError) -> tuple[int | None, str]:
+    r"""Line of a byte that is not UTF-8, where lines can be told, and what to do about it.
+
+    Examples
+    --------
+    >>> try:
+    ...     "a\n铁路".encode("gbk").decode()
+    ... except UnicodeDecodeError as error:
+    ...     not_utf8("a\n铁路".encode("gbk"), error)
+    (2, 'not UTF-8 text (byte 2); reads as GBK: save it again as UTF-8')
+    """
+    other = encoding_of(raw)
+    line = None if other == "UTF-16" else raw[: error.start].count(b"\n") + 1
+    reads = f"reads as {other}: " if other else ""
+    return line, f"not UTF-8 text (byte {error.start}); {reads}save it again as UTF-8"

@@ -6,7 +6,7 @@ Refused: tags, anchors and aliases (no expansion bombs), repeated keys, deep nes
 from pathlib import Path
 from typing import Any
 
-from model.plain_signs import encoding_of, structural
+from model.plain_signs import not_utf8, structural
 from model.problems import Problem
 
 LARGEST = 200_000
@@ -42,10 +42,7 @@ def read_mapping(path: Path, label: str, problems: list[Problem]) -> Lines:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        other = encoding_of(raw)
-        line = None if other == "UTF-16" else raw[: error.start].count(b"\n") + 1
-        reads = f"reads as {other}: " if other else ""
-        message = f"not UTF-8 text (byte {error.start}); {reads}save it again as UTF-8"
+        line, message = not_utf8(raw, error)
         problems.append(Problem(label, line, "", message))
         return empty()
     return parse_mapping(text, label, problems)

@@ -274,6 +274,34 @@ def test_levers_are_found_by_their_chinese_names():
     assert "try fewer, or another word" in call("levers", "--text", "没有").stderr
 
 
+def test_a_copied_area_is_checked_by_its_tables_alone(tmp_path):
+    folder = shutil.copytree(ROOT / "tests" / "areas" / "tiny", tmp_path / "mine")
+    found = call("validate", "--area", folder)
+    assert (found.exit_code, found.stderr) == (0, "")
+    assert "area mine" in found.stdout
+    assert "trend" not in found.stdout
+
+
+SPREADSHEET = {
+    "thousands": (lambda text: text.replace(",1200,", ',"1,200",', 1), ":2: persons", "write 1200"),
+    "semicolons": (lambda text: text.replace(",", ";"), ":1: ", "parted by commas"),
+    "encoding": (lambda text: text.replace("toy", "玩具", 1), ":2: ", "reads as GBK"),
+}
+
+
+@pytest.mark.parametrize("case", SPREADSHEET)
+def test_what_a_spreadsheet_does_to_a_table_is_told(case, tmp_path):
+    folder = shutil.copytree(ROOT / "tests" / "areas" / "tiny", tmp_path / "mine")
+    spoil, place, words = SPREADSHEET[case]
+    table = folder / "population.csv"
+    spoilt = spoil(table.read_text(encoding="utf-8"))
+    table.write_text(spoilt, encoding="gbk" if case == "encoding" else "utf-8")
+    found = call("validate", "--area", folder)
+    assert found.exit_code == 2
+    assert f"population.csv{place}" in found.stderr
+    assert words in found.stderr
+
+
 def test_a_missing_file(tmp_path):
     refused(tmp_path / "absent.yaml", "no such scenario")
 
