@@ -76,11 +76,12 @@ def opening_messages(
     A project whose effect a lever of the same scenario already stands for would count twice.
     """
     rows = {row["project"]: row for row in area.tables["projects"]}
+    called = {row[name]: key for key, row in rows.items() for name in ("name_zh", "name_en")}
     found = []
     for project, year in openings.items():
         row = rows.get(str(project))
         if row is None:
-            found.append((project, f"unknown project{nearest(str(project), list(rows))}"))
+            found.append((project, f"unknown project{nearest(str(project), list(rows), called)}"))
             continue
         if isinstance(year, int) and year <= area.base_year:
             message = f"opens in {year}, but the model's first year is {area.base_year + 1}"

@@ -148,7 +148,7 @@ def scenario_names(folder: Path = SCENARIOS) -> list[str]:
     >>> "trend" in scenario_names()
     True
     """
-    return sorted(path.stem for path in folder.glob("*.yaml"))
+    return sorted(path.stem for path in folder.glob("*.yaml") if path.is_file())
 
 
 def load_scenario(name: str | Path, area: "Area | None" = None) -> Scenario:
@@ -241,6 +241,16 @@ def _resolve(
 
 def _absent(path: Path, label: str, line: int | None, key: str) -> Problem:
     """Problem of a scenario that is not there, with the names of those that are."""
+    typed = path.relative_to(SCENARIOS) if path.is_relative_to(SCENARIOS) else path
+    bare = typed.with_suffix("")
+    if path.is_dir() or bare.is_dir():
+        shown = bare if bare.is_dir() else typed
+        message = f"{shown} is a folder: name one file in it, such as {shown / 'mine.yaml'}"
+        return Problem(label, line, key, message)
+    if typed.is_file():
+        return Problem(label, line, key, f"give the path of a file in full: {typed}")
+    if bare.is_file():
+        return Problem(label, line, key, f"{bare} is no scenario: its name must end in .yaml")
     folder = path.parent if path.parent.is_dir() else SCENARIOS
     known = scenario_names(folder) or scenario_names()
     return Problem(label, line, key, f"no such scenario: {path.stem}{nearest(path.stem, known)}")
@@ -258,7 +268,9 @@ def _settle(
     parents: list[Scenario] = []
     listed = [raw.get("extends")] if raw.get("extends") else raw.get("combine") or []
     for parent in listed if isinstance(listed, list) else []:
-        path = scenario_path(str(parent), folder)
+        if not isinstance(parent, str):
+            continue  # told as a fault of its shape
+        path = scenario_path(parent, folder)
         if not path.is_file():
             key = "extends" if raw.get("extends") else "combine"
             problems.append(_absent(path, label, raw.line(key), key))

@@ -76,7 +76,7 @@ class RunSetting(Strict):
 class ScenarioFile(Strict):
     """One scenario file as written, before what it extends is filled in."""
 
-    title: Annotated[str, Field(min_length=3)]
+    title: Annotated[str, Field(min_length=1)]
     reference: list[str] = []
     description: Annotated[list[str], Field(min_length=1)]
     maps_to: dict[int, list[str]] = {}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from model.plain_signs import hint, not_utf8
 from model.priors import parse_prior
 from model.problems import Problem, nearest
 
@@ -219,6 +220,9 @@ def read_table(folder: Path, name: str, problems: list[Problem]) -> list[Row]:
     reader = csv.DictReader(lines)
     header = list(reader.fieldnames or ())
     wanted = [column.name for column in columns]
+    if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
+        problems.append(Problem(label, 1, "", "columns must be parted by commas: save it as CSV"))
+        return []
     missing = [column.name for column in columns if column.name not in header and not column.spare]
     strange = [column for column in header if column not in wanted]
     problems += [Problem(label, 1, column, "this column is missing") for column in missing]
@@ -244,10 +248,12 @@ def _lines(path: Path, label: str, problems: list[Problem]) -> list[str] | None:
     if path.stat().st_size > LARGEST:
         problems.append(Problem(label, None, "", f"larger than {LARGEST:,} bytes"))
         return None
+    raw = path.read_bytes()
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        problems.append(Problem(label, None, "", f"not UTF-8 text (byte {error.start})"))
+        line, message = not_utf8(raw, error)
+        problems.append(Problem(label, line, "", message))
         return None
     if not text.strip():
         problems.append(Problem(label, None, "", "the file is empty"))
@@ -272,7 +278,7 @@ def _cells(
         try:
             value = column.read(text)
         except (ValueError, KeyError) as error:
-            reason = str(error) if "prior" in column.name else f"cannot read {text!r}"
+            reason = str(error) if "prior" in column.name else f"cannot read {text!r}{hint(text)}"
             problems.append(Problem(label, line, column.name, reason))
             continue
         if isinstance(value, int | float) and not column.low <= value <= column.high:

@@ -1,5 +1,6 @@
 """Running the model from the command line: ``run``, ``rebuild``, and what all runs share."""
 
+import os
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -130,10 +131,17 @@ def place_name(area: "Area", region: str) -> str:
 
 
 def refuse_taken(asked: Asked) -> None:
-    """Say before a run, not after it, that its place is taken."""
-    from outputs.store import SUFFIXES, refusal
+    """Say before a run, not after it, that its place is taken or cannot be written to."""
+    from outputs.files import standing
+    from outputs.store import RUNS, SUFFIXES, refusal
 
-    if not asked.save or asked.out is None:
+    if not asked.save:
+        return
+    folder = standing(Path(asked.out) if asked.out else RUNS / "any")
+    if not os.access(folder, os.W_OK):
+        message = "this folder cannot be written to; give --out elsewhere, or --no-save"
+        raise refusal(folder, message)
+    if asked.out is None:
         return
     path = Path(asked.out)
     if path.suffix not in SUFFIXES:

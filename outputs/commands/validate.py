@@ -11,6 +11,8 @@ from outputs.commands.runs import Ledger
 def validate(names: list[str], area_name: str, form: Form, ledger: Ledger) -> None:
     """Check tables, the ledger of targets and scenario files; raise every problem at once.
 
+    Without names: all scenarios for the area they are written for, no scenario for another.
+
     A scenario with a strict budget is held against what its governments can pay, as before a run.
     """
     from model.arguments import settle
@@ -19,7 +21,8 @@ def validate(names: list[str], area_name: str, form: Form, ledger: Ledger) -> No
     problems: list[Problem] = []
     rows = [{"checked": f"area {area.name}", "problems": 0}]
     checks = [("ledger of targets", lambda: ledger(area))]
-    for name in names or scenario_names():
+    ours = scenario_names() if area.folder == load_area().folder else []
+    for name in names or ours:
         checks.append((name, lambda name=name: settle([name], "mean", 1, 1, None, area)))
     for checked, check in checks:
         found: tuple[Problem, ...] = ()
