@@ -8,11 +8,12 @@ follow one another,
 .. math:: Var(m_2 - m_1) = \tfrac{2T}{3} \sigma^2, \qquad
     Cov(m_1, m_2 - m_1) = \tfrac{T}{6} \sigma^2
 
-**Cities.** A city's attractiveness is the mean over its people. The change :math:`d`, from a common
-mean :math:`\mu` of which nothing is known, has errors of both inversions in it: :math:`S` is its
-covariance between draws of all that the inversions draw (errors of censuses, weights of income
-and distance), the over-count of 2010 being one for both; and as the priors of those errors are
-judgement, they count :math:`f` times:
+**Cities.** A city's attractiveness is the mean over its people. The change :math:`d`, from a
+common mean :math:`\mu` of which nothing is known, has errors of both inversions in it: :math:`S`
+is the covariance of what errors of the censuses do to it, each answered by both inversions to one
+standard deviation of its prior. They are taken for errors of the census between the two spans, by
+which one gained too many and the other too few. As their priors are judgement, they count
+:math:`f` times:
 
 .. math:: d \sim N\bigl(\mu 1,\; \tfrac{2T}{3} \sigma^2 I + f^2 S\bigr), \qquad
     f \sim LogNormal(1, 0.5)
@@ -34,16 +35,17 @@ at least :math:`\tfrac{7T}{12} \sigma^2` unexplained (:func:`highest_walk`). Onl
 boundaries stayed count.
 
 Posteriors are sums over a grid: walks evenly, unknowns at equally probable values of their
-priors. ``python -m calibration.walk_estimate`` prints them; means and deviations of logs are
-rounded by hand into ``MigrationParams`` as ``LogNormal``. The method was fixed before its effect
-on any backcast or target was seen.
+priors. ``python -m calibration.walk_estimate`` prints them; means and standard deviations are
+rounded by hand into ``MigrationParams`` as a ``Gamma``, which keeps the mean square that bands
+rest on. The method was fixed before its effect on any backcast or target was seen.
 
 Sources: Fuller (1987), *Measurement Error Models*, section 1.3 (moments of two measures); Gelman
 and others (2013), *Bayesian Data Analysis*, sections 3.6 and 5.4 (covariance of normal data; known
 errors in a normal hierarchy).
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -60,14 +62,16 @@ ERROR_FACTOR = "LogNormal(1, 0.5)"
 LEVEL, SCALE = "LogNormal(0.5, 0.7)", "LogNormal(1, 0.7)"
 ZONE_ERROR = "HalfNormal(0.5)"
 NODES = 12
+COUNT_ERROR = "census_error"
 
 
 @dataclass(frozen=True)
-class Posterior:
-    """What is believed of a walk: median of a lognormal, deviation of logs and quantiles."""
+class Belief:
+    """What is believed of a walk: mean, standard deviation, median and 95 % [utility]."""
 
+    mean: float
+    sd: float
     median: float
-    spread: float
     low: float
     high: float
 
@@ -241,33 +245,32 @@ def likelihood_within(walks: Array, covariance: Array, free: int, years: int) ->
     return found / found.max()
 
 
-def summary(walks: Array, weights: Array) -> Posterior:
-    """Lognormal nearest to weights on a grid, and the 95 % of the weights.
+def belief(walks: Array, weights: Array) -> Belief:
+    """Mean, spread and quantiles of weights on a grid.
 
     Examples
     --------
-    >>> summary(np.array([0.1, 0.4]), np.array([0.5, 0.5])).median.__round__(9)
-    0.2
+    >>> found = belief(np.array([0.1, 0.2, 0.3]), np.array([1.0, 2.0, 1.0]))
+    >>> round(found.mean, 9), round(found.sd, 9)
+    (0.2, 0.070710678)
     """
     share = weights / weights.sum()
-    mean = float(np.log(walks) @ share)
-    spread = float(np.sqrt((np.log(walks) - mean) ** 2 @ share))
-    low, high = np.interp([0.025, 0.975], np.cumsum(share), walks)
-    return Posterior(float(np.exp(mean)), spread, float(low), float(high))
+    mean = float(walks @ share)
+    sd = float(np.sqrt((walks - mean) ** 2 @ share))
+    low, median, high = np.interp([0.025, 0.5, 0.975], np.cumsum(share), walks).tolist()
+    return Belief(mean, sd, median, low, high)
 
 
-def inversions(area: "Area", early: "Area", draws: int = 1) -> tuple[Array, Array]:
-    """Attractiveness (draw, zone) [utility] at both starts of an area; one draw is the centre."""
+def inverted(start: "Area", fixed: Mapping[str, float]) -> Array:
+    """Attractiveness (zone,) [utility] of the central case of a start, some numbers held."""
     from model.scenario import load_scenario
     from model.simulation import Plan, begin_world
 
-    found = []
-    for start in (early, area):
-        trend, end = load_scenario("trend", start), start.base_year + 1
-        plan = Plan(trend, start.address, "mean", 100, 0, draws, end, False)
-        values = begin_world(plan, start, slice(0, draws))["attractiveness"]
-        found.append(values[:, : len(start.zones)])
-    return found[0], found[1]
+    trend, end = load_scenario("trend", start), start.base_year + 1
+    held = replace(trend, assumptions=trend.assumptions | dict(fixed))
+    plan = Plan(held, start.address, "mean", 100, 0, 1, end, False)
+    values: Array = begin_world(plan, start, slice(0, 1))["attractiveness"][0, : len(start.zones)]
+    return values
 
 
 def of_cities(area: "Area", values: Array) -> Array:
@@ -291,30 +294,29 @@ class Evidence:
     years: int
 
 
-def evidence(area: "Area", early: "Area", draws: int = 100) -> Evidence:
-    """Changes of cities, the covariance of their errors, and covariances within cities.
-
-    Parameters
-    ----------
-    area, early : Area
-    draws : int
-        Of all that the inversions draw.
-
-    Returns
-    -------
-    Evidence
-    """
-    before, after = inversions(area, early)
-    change = of_cities(area, after - before)[0]
-    before_drawn, after_drawn = inversions(area, early, draws)
-    # What all cities share is free, so that errors they share need no place here.
-    errors = np.cov(of_cities(area, after_drawn - before_drawn), rowvar=False)
+def evidence(area: "Area", early: "Area") -> Evidence:
+    """Changes of cities, the covariance of their errors, and covariances within cities."""
+    first, second = (inverted(start, {}) for start in (early, area))
+    change = of_cities(area, second - first)
+    answers = []
+    for name in (f"{COUNT_ERROR}.{city}" for city in area.statistics[0]):
+        # A start takes this number for too many at its earlier census: too many in the year of the
+        # early start are too few before it.
+        wrong = inverted(early, {name: -usual_error(early, name)})
+        less = inverted(area, {name: usual_error(area, name)})
+        answers.append(of_cities(area, less - wrong) - change)
     stayed = {row["zone"] for row in area.tables["comparable"] if row["comparable"]}
     keep = np.array([zone in stayed for zone in area.zones])
-    group = area.city_of_zone[keep]
-    within, free = within_groups(before[0, keep], after[0, keep], group)
+    within, free = within_groups(first[keep], second[keep], area.city_of_zone[keep])
+    errors = np.transpose(answers) @ np.array(answers)
     years = area.base_year - early.base_year
     return Evidence(area.statistics[0], change, errors, within, free, years)
+
+
+def usual_error(start: "Area", name: str) -> float:
+    """One standard deviation of an assumed number, as its quantile at 84 %."""
+    prior = next(prior for key, _, prior in start.assumed_numbers if key == name)
+    return float(prior.quantile(np.array([0.8413]))[0])
 
 
 def report(area: "Area", early: "Area", doubted: str) -> None:
@@ -343,9 +345,11 @@ def report(area: "Area", early: "Area", doubted: str) -> None:
     found["zones, likelihood"] = likelihood_within(WALKS, seen.within, seen.free, seen.years)
     found["zones, posterior"] = of_zone * found["zones, likelihood"]
     for name, weights in found.items():
-        one = summary(WALKS, weights)
-        print(f"{name:36s} {one.median:.3f}, sd of log {one.spread:.2f}, "
-              f"95 % {one.low:.3f} to {one.high:.3f}")  # fmt: skip
+        one = belief(WALKS, weights)
+        print(
+            f"{name:36s} {one.mean:.3f} +- {one.sd:.3f}, median {one.median:.3f}, "
+            f"95 % {one.low:.3f} to {one.high:.3f}"
+        )
 
 
 if __name__ == "__main__":

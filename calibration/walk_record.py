@@ -11,10 +11,10 @@ predictive of a normal sample of :math:`k` countries, of unknown mean and spread
 
 The model, all else being drawn, turns a walk :math:`\sigma` into the same measure, the mean
 distance of draws from their median (unit in the middle), simulated from today's start over as many
-years and smoothed by :math:`e(\sigma)^2 = e_0^2 + (b \sigma)^2`. The prior of the walk is the prior
-of the error at :math:`e(\sigma)`, times its slope. Errors below :math:`e_0`, what all else makes
-alone, no walk can give; they are left out. Medians of errors are turned into means as if errors
-were normal.
+years and smoothed by :math:`e(\sigma)^2 = e_0^2 + b \sigma^2 + c \sigma^4`. The prior of the walk
+is the prior of the error at :math:`e(\sigma)`, times its slope. Errors below :math:`e_0`, what all
+else makes alone, no walk can give; they are left out. Medians of errors are turned into means as if
+errors were normal.
 
 Sources: Gelman and others (2013), *Bayesian Data Analysis*, section 3.2 (predictive of a normal
 sample); the studies of ``data/forecast_errors_by_country.csv``.
@@ -91,20 +91,25 @@ def load_ratio(path: Path = BY_COUNTRY) -> Ratio:
 
 @dataclass(frozen=True)
 class Response:
-    """Spread without any walk [log], and what a walk adds to its square [log per utility]."""
+    """Spread without any walk [log], and what a walk adds to its square, by its even powers."""
 
     base: float
-    slope: float
+    second: float
+    fourth: float = 0.0
 
     def spread(self, walks: Array) -> Array:
         """Spread with walks, (walk,) [log].
 
         Examples
         --------
-        >>> Response(0.03, 0.4).spread(np.array([0.0, 0.1])).tolist()
+        >>> Response(0.03, 0.16).spread(np.array([0.0, 0.1])).tolist()
         [0.03, 0.05]
         """
-        return np.hypot(self.base, self.slope * walks)
+        return np.sqrt(self.base**2 + self.second * walks**2 + self.fourth * walks**4)
+
+    def slope(self, walks: Array) -> Array:
+        """Slope of the log of the spread, (walk,) [log per utility]."""
+        return (self.second * walks + 2 * self.fourth * walks**3) / self.spread(walks) ** 2
 
 
 def fitted(walks: Array, spreads: Array) -> Response:
@@ -113,11 +118,14 @@ def fitted(walks: Array, spreads: Array) -> Response:
     Examples
     --------
     >>> walks = np.array([0.0, 0.1, 0.2])
-    >>> round(fitted(walks, Response(0.03, 0.4).spread(walks)).slope, 9)
-    0.4
+    >>> found = fitted(walks, Response(0.03, 0.16, 1.0).spread(walks))
+    >>> round(found.second, 9), round(found.fourth, 9)
+    (0.16, 1.0)
     """
-    added, squares = spreads**2 - spreads[0] ** 2, walks**2
-    return Response(float(spreads[0]), float(np.sqrt(added @ squares / (squares @ squares))))
+    from scipy.optimize import nnls
+
+    (second, fourth), _ = nnls(np.stack([walks**2, walks**4], axis=1), spreads**2 - spreads[0] ** 2)
+    return Response(float(spreads[0]), float(second), float(fourth))
 
 
 def prior_of_walk(walks: Array, response: Response, usual: float, ratio: Ratio) -> Array:
@@ -139,13 +147,11 @@ def prior_of_walk(walks: Array, response: Response, usual: float, ratio: Ratio) 
     Examples
     --------
     >>> walks, ratio = np.linspace(0.01, 0.5, 50), Ratio(0.0, 0.02, 40)
-    >>> found = prior_of_walk(walks, Response(0.0, 0.4), 0.04, ratio)
+    >>> found = prior_of_walk(walks, Response(0.0, 0.16), 0.04, ratio)
     >>> round(float(walks @ found), 3)
     0.1
     """
-    spread = response.spread(walks)
-    log_slope = response.slope**2 * walks / spread**2
-    density = ratio.density(np.log(spread / usual)) * log_slope
+    density = ratio.density(np.log(response.spread(walks) / usual)) * response.slope(walks)
     return density / density.sum()
 
 
@@ -168,14 +174,11 @@ def responses(start: "Area", draws: int = 100, seed: int = 1) -> tuple[Spreads, 
 
     people = baseline.people(start, start.base_year)[: len(start.zones)].sum(axis=(1, 2))
     usual, end = wanted(start, people, YEARS), start.base_year + YEARS
-    walks, found = {CITY: 0.0, ZONE: 0.0}, []
-    tried = np.array([0.0, *TRIALS])
+    walks, found, tried = {CITY: 0.0, ZONE: 0.0}, [], np.array([0.0, *TRIALS])
     for name, kind in ((CITY, "city"), (ZONE, "zone")):
-        runs = (simulated(start, walks | {name: walk}, end, draws, seed) for walk in tried)
-        found.append(
-            fitted(tried, np.array([getattr(spreads_of(start, run), kind) for run in runs]))
-        )
-        aim = getattr(usual, kind) * np.exp(load_ratio().mean)
-        wider = max(aim**2 - found[-1].base ** 2, 0.0)
-        walks[name] = round(float(np.sqrt(wider) / found[-1].slope), 3)
+        runs = (simulated(start, walks | {name: walk}, end, draws, seed) for walk in tried.tolist())
+        spreads = np.array([getattr(spreads_of(start, run), kind) for run in runs])
+        found.append(fitted(tried, spreads))
+        aim, grid = getattr(usual, kind) * np.exp(load_ratio().mean), np.linspace(0, 0.5, 501)
+        walks[name] = float(np.interp(aim, found[-1].spread(grid), grid))
     return usual, found[0], found[1]
