@@ -19,7 +19,8 @@ which one gained too many and the other too few. As their priors are judgement, 
     f \sim LogNormal(1, 0.5)
 
 Benxi, whose count of 2010 is in doubt, is in with the wider error its own prior gives it; what
-would be found without it is printed beside.
+would be found without it is printed beside, as is what censuses free of error or the American
+record alone would say.
 
 **Zones within cities.** Of these 2010 rests on stocks of the registered and 2020 on survivors. The
 earlier mean is therefore measured on a scale :math:`b` of its own, both with errors,
@@ -50,7 +51,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from calibration.walk_record import load_ratio, prior_of_walk, responses
+from calibration.walk_record import Ratio, load_ratio, prior_of_walk, responses
 from model.axes import Array, lift
 from model.priors import parse_prior
 
@@ -63,6 +64,8 @@ LEVEL, SCALE = "LogNormal(0.5, 0.7)", "LogNormal(1, 0.7)"
 ZONE_ERROR = "HalfNormal(0.5)"
 NODES = 12
 COUNT_ERROR = "census_error"
+# The record of the United States alone, as wide as the start of 2010 believes it: nearly normal.
+AMERICAN = Ratio(0.0, 0.3, 1000)
 
 
 @dataclass(frozen=True)
@@ -324,17 +327,23 @@ def report(area: "Area", early: "Area", doubted: str) -> None:
     seen, ratio = evidence(area, early), load_ratio()
     usual, city, zone = responses(area)
     print("change of cities", dict(zip(seen.cities, seen.change.round(2).tolist(), strict=True)))
-    print("errors of it", np.sqrt(np.diag(seen.errors)).round(2).tolist())
+    apart = np.eye(len(seen.change)) - 1 / len(seen.change)
+    errors = np.sqrt(np.diag(apart @ seen.errors @ apart))
+    print("errors of it, from their mean", errors.round(2).tolist())
     print(f"zones: covariances {seen.within.round(3).tolist()}, {seen.free} degrees of freedom,")
     print(f"  yearly variance if scale is one {yearly_variance(seen.within, seen.years):.4f},")
     print(f"  highest walk on any scale {highest_walk(seen.within, seen.years):.3f}")
     print(f"record {usual}, times {np.exp(ratio.mean):.2f}; responses {city}, {zone}")
     keep = np.array([name != doubted for name in seen.cities])
+    some = seen.errors[np.ix_(keep, keep)]
     changes = {
-        "all": likelihood_of_change(WALKS, seen.change, seen.errors, seen.years),
-        f"without {doubted}": likelihood_of_change(
-            WALKS, seen.change[keep], seen.errors[np.ix_(keep, keep)], seen.years
-        ),
+        name: likelihood_of_change(WALKS, change, error, seen.years)
+        for name, change, error in (
+            ("all", seen.change, seen.errors),
+            (f"without {doubted}", seen.change[keep], some),
+            ("all, no errors", seen.change, 0 * seen.errors),
+            (f"without {doubted}, no errors", seen.change[keep], 0 * some),
+        )
     }
     of_city = prior_of_walk(WALKS, city, usual.city, ratio)
     of_zone = prior_of_walk(WALKS, zone, usual.zone, ratio)
@@ -344,10 +353,14 @@ def report(area: "Area", early: "Area", doubted: str) -> None:
     found["zones, prior"] = of_zone
     found["zones, likelihood"] = likelihood_within(WALKS, seen.within, seen.free, seen.years)
     found["zones, posterior"] = of_zone * found["zones, likelihood"]
+    alone = prior_of_walk(WALKS, city, usual.city, AMERICAN)
+    found["cities, posterior, American record"] = alone * changes["all"]
+    alone = prior_of_walk(WALKS, zone, usual.zone, AMERICAN)
+    found["zones, posterior, American record"] = alone * found["zones, likelihood"]
     for name, weights in found.items():
         one = belief(WALKS, weights)
         print(
-            f"{name:36s} {one.mean:.3f} +- {one.sd:.3f}, median {one.median:.3f}, "
+            f"{name:40s} {one.mean:.3f} +- {one.sd:.3f}, median {one.median:.3f}, "
             f"95 % {one.low:.3f} to {one.high:.3f}"
         )
 
