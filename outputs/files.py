@@ -8,7 +8,7 @@ from pathlib import Path
 from model.problems import Problem, ProblemsError
 
 
-def place(path: Path, write: Callable[[Path], None], overwrite: bool) -> Path:
+def write_whole(path: Path, write: Callable[[Path], None], overwrite: bool) -> Path:
     """Let ``write`` fill a temporary neighbour of ``path``, then move it into place.
 
     Raises
