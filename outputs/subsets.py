@@ -19,7 +19,7 @@ Job = tuple[Sequence["Scenario"], tuple[int, int]]
 
 
 @dataclass(frozen=True)
-class Asked:
+class HandedOut:
     """Jobs that were handed out: their years, and their arrays as they are done.
 
     A ``row`` of what comes back is a scenario in a draw, by job, scenario and draw.
@@ -45,7 +45,7 @@ def size(job: Job) -> int:
 
 def ask(
     plan: "Plan", jobs: Sequence[Job], years: Sequence[int], workers: int | None = None
-) -> Asked:
+) -> HandedOut:
     """Hand out scenarios over draws of an ensemble: the same parameters, the same luck.
 
     The largest come first, so that no worker is left with one when the others are done.
@@ -67,15 +67,15 @@ def ask(
     order = sorted(range(len(jobs)), key=lambda at: -size(jobs[at]))
     tasks = [(until, *jobs[at], tuple(years)) for at in order]
     found = done_by(run_job, tasks, workers_for(len(tasks), workers))
-    return Asked(plan, jobs, tuple(years), ((order[at], arrays) for at, arrays in found))
+    return HandedOut(plan, jobs, tuple(years), ((order[at], arrays) for at, arrays in found))
 
 
-def answers(asked: Asked, progress: "Progress | None" = None) -> "xr.Dataset":
+def answers(asked: HandedOut, progress: "Progress | None" = None) -> "xr.Dataset":
     """Result of all jobs, once they are done.
 
     Parameters
     ----------
-    asked : Asked
+    asked : HandedOut
     progress : callable
         Told how many rows of how many are done.
 

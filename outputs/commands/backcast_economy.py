@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from outputs.commands import console
-from outputs.commands.backcast_tables import Asked, Table, percent, points, signed, two
+from outputs.commands.backcast_tables import BackcastOptions, Table, percent, points, signed, two
 from outputs.commands.console import Column
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ HELD_OUT = [
 ]
 
 
-def economy(asked: Asked) -> list[Table]:
+def economy(asked: BackcastOptions) -> list[Table]:
     """Growth of output by city and sector from every origin, against naive trends."""
     from calibration.backcast_economy import LAST, backcast, chosen
     from calibration.growth import START
@@ -161,7 +161,7 @@ def _spans(name: str, title: str, spans: "list[Span]", series: str) -> Table:
     return Table(name, f"Growth a year by city and sector, {title} {origin}", SPANS, rows)
 
 
-def _work(area: "Area", asked: Asked) -> Table:
+def _work(area: "Area", asked: BackcastOptions) -> Table:
     """Who lost the workers that the area lost: farming or the rest."""
     from calibration.backcast_work import KINDS, errors, work_backcast
 
