@@ -59,7 +59,7 @@ def flow_backcast(area: "Area", draws: int = 1, seed: int = 0) -> FlowBackcast:
     from model.simulation import Plan, begin_world
 
     flows, known = load_city_flows(area), load_moments()
-    plan = Plan(load_scenario("trend", area), area.name, "mean", 1, seed, 1, 0, False)
+    plan = Plan(load_scenario("trend", area), area.address, "mean", 1, seed, 1, 0, False)
     world = begin_world(plan, area, slice(None))
     regions, weights = area.statistics
     trips = city_trips(world["commuters"], weights, flows)[0]

@@ -162,7 +162,8 @@ def inverted(area: "Area", flows: CityFlows, values: dict[str, Array], seed: int
     from model.simulation import Plan, new_world
 
     count = len(next(iter(values.values())))
-    plan = Plan(load_scenario("trend", area), area, "mean", 1, seed, max(count, 2), 0, False)
+    trend = load_scenario("trend", area)
+    plan = Plan(trend, area.address, "mean", 1, seed, max(count, 2), 0, False)
     people = baseline_people.everybody(area, area.base_year)
     world = new_world(plan, area, slice(0, count), people)
     with_values(world, values)
@@ -330,10 +331,10 @@ def estimates(sample: Sample, moments: Moments, flows: CityFlows) -> list[Estima
         logs = np.log(given.quantile((np.arange(2000) + 0.5) / 2000))
         before, sd = float(np.exp(np.median(logs))), float(logs.std())
         for kind, likelihood in kinds.items():
-            *after, left, count = weighted(values, prior + likelihood)
-            shift = float(np.log(after[0] / before)) / sd
-            given_all = name, kind, before, sd, *after, left, shift, 1 - left / sd, count
-            found.append(Estimate(*given_all))
+            median, low, high, left, count = weighted(values, prior + likelihood)
+            shift = float(np.log(median / before)) / sd
+            found.append(Estimate(name, kind, before, sd, median, low, high, left, shift,
+                                  1 - left / sd, count))  # fmt: skip
     return found
 
 
