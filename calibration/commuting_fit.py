@@ -27,8 +27,13 @@ import numpy as np
 
 from calibration.adaptive_sampling import Aim, answered, effective, sampled
 from calibration.commuting_data import MOMENTS, CityFlows, Moments
+from model import baseline_people, initial
 from model.axes import Array
 from model.priors import Prior, parse_prior
+from model.problems import RunError
+from model.processes import PARAMETERS
+from model.scenario import load_scenario
+from model.simulation import Plan, new_world
 
 if TYPE_CHECKING:
     from model.area import Area
@@ -128,8 +133,6 @@ def core_moments(world: "World") -> Array:
 
 def unknowns(area: "Area") -> dict[str, Prior]:
     """Priors of decay, border, and all numbers behind times, costs and shares of modes."""
-    from model.processes import PARAMETERS
-
     found = {
         f"{name}.{field}": area.parameters.get(f"{name}.{field}", (0, declared.prior))[1]
         for name in SETS
@@ -156,11 +159,6 @@ def inverted(area: "Area", flows: CityFlows, values: dict[str, Array], seed: int
 
     A block that cannot be inverted whole is done draw by draw.
     """
-    from model import baseline_people, initial
-    from model.problems import RunError
-    from model.scenario import load_scenario
-    from model.simulation import Plan, new_world
-
     count = len(next(iter(values.values())))
     trend = load_scenario("trend", area)
     plan = Plan(trend, area.address, "mean", 1, seed, max(count, 2), 0, False)

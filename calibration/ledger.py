@@ -7,14 +7,11 @@ two documents date one target differently, both rows stand. Units are converted 
 
 import csv
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from calibration.ledger_rows import COLUMNS, Target, target_of
 from calibration.vocabulary import load_vocabulary
+from model.area import DATA, Area
 from model.problems import Problem, ProblemsError, nearest
-
-if TYPE_CHECKING:
-    from model.area import Area
 
 __all__ = ["LEDGER", "Target", "ledger_path", "load_ledger"]
 
@@ -23,7 +20,7 @@ LEDGER_AREA = "shenyang"
 LARGEST = 2_000_000
 
 
-def load_ledger(area: "Area", path: str | Path | None = None) -> tuple[Target, ...]:
+def load_ledger(area: Area, path: str | Path | None = None) -> tuple[Target, ...]:
     """Targets of the plans for a study area.
 
     Parameters
@@ -62,10 +59,8 @@ def load_ledger(area: "Area", path: str | Path | None = None) -> tuple[Target, .
     return tuple(target for target in targets if target is not None)
 
 
-def ledger_path(area: "Area") -> Path | None:
+def ledger_path(area: Area) -> Path | None:
     """Ledger that belongs to an area, if any."""
-    from model.area import DATA
-
     own = area.folder / LEDGER.name
     if own.is_file():
         return own

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from calibration.ledger import Target, load_ledger
 from model.problems import Problem, ProblemsError
 from outputs.indicators import check_indicator, indicator
 from outputs.labels import chinese_font, family, tick, title_of, unit_label
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from calibration.ledger import Target
     from model.area import Area
 
 FIGURES = (
@@ -37,7 +37,7 @@ def figure(
     ds: "xr.Dataset",
     area: "Area",
     variable: str,
-    ledger: Sequence["Target"] = (),
+    ledger: Sequence[Target] = (),
     region_set: str | None = None,
 ) -> "Figure":
     """Figure of an indicator: a panel for each region of a set, and one for the whole area.
@@ -154,7 +154,7 @@ def save_figures(
     ds: "xr.Dataset",
     area: "Area",
     folder: str | Path,
-    ledger: Sequence["Target"] | None = None,
+    ledger: Sequence[Target] | None = None,
     variables: Sequence[str] = FIGURES,
 ) -> list[Path]:
     """PNG of each variable, ``<folder>/<variable>.png``; figures there are replaced.
@@ -178,8 +178,6 @@ def save_figures(
     ProblemsError
         An unknown variable, or a folder that cannot be written.
     """
-    from calibration.ledger import load_ledger
-
     targets = load_ledger(area) if ledger is None else ledger
     paths = []
     for variable in variables:
