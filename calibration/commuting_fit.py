@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from calibration.adaptive_sampling import Aim, answered, effective, sampled
+from calibration.adaptive_sampling import Aim, answered, effective, normalised, sampled
 from calibration.commuting_data import MOMENTS, CityFlows, Moments
 from model import baseline_people, initial
 from model.axes import Array
@@ -251,11 +251,7 @@ def flow_likelihood(trips: Array, index: Array, steps: int = 21) -> Array:
     >>> bool(better > worse + 1)
     True
     """
-    there = index > 0
-    seen = np.log(index[there])
-    seen = seen - seen.mean()
-    said = np.log(np.maximum(trips[:, there], 1e-9))
-    said = said - said.mean(axis=1, keepdims=True)
+    seen, said = relative_logs(trips, index)
     # a pair stands once each way in the index: half as many facts as rows
     facts = len(seen) / 2
     elasticity = np.linspace(0.0, STEEPEST, steps)[:, None, None]
@@ -265,17 +261,27 @@ def flow_likelihood(trips: Array, index: Array, steps: int = 21) -> Array:
     return top + np.log(np.exp(log - top).mean(axis=0))
 
 
+def relative_logs(trips: Array, index: Array) -> tuple[Array, Array]:
+    """Logs of an index (pair,) and of trips (draw, pair) about their means, where it is not zero.
+
+    Examples
+    --------
+    >>> seen, said = relative_logs(np.array([[1.0, 9.0, np.e]]), np.array([1.0, 0.0, np.e]))
+    >>> seen.tolist(), said.tolist()
+    ([-0.5, 0.5], [[-0.5, 0.5]])
+    """
+    there = index > 0
+    seen, said = np.log(index[there]), np.log(np.maximum(trips[:, there], 1e-9))
+    return seen - seen.mean(), said - said.mean(axis=1, keepdims=True)
+
+
 def evidence_aims(moments: Array, trips: Array, known: Moments, index: Array) -> list[Aim]:
     """Times, flows, and both, as linear fits can use them.
 
     The elasticity and the error of the index are those that fit it best so far.
     """
     times, between = moment_likelihood(moments, known), flow_likelihood(trips, index)
-    there = index > 0
-    seen = np.log(index[there])
-    seen = seen - seen.mean()
-    said = np.log(np.maximum(trips[:, there], 1e-9))
-    said = said - said.mean(axis=1, keepdims=True)
+    seen, said = relative_logs(trips, index)
     best = said[between.argmax()]
     elasticity = float(np.clip(best @ seen / (best @ best), 0.05, STEEPEST))
     left = ((seen - elasticity * best) ** 2).mean()
@@ -306,8 +312,7 @@ def weighted(values: Array, log_weights: Array) -> tuple[float, float, float, fl
     >>> middle
     2.0
     """
-    share = np.exp(log_weights - log_weights.max())
-    share = share / share.sum()
+    share = normalised(log_weights)
     order = np.argsort(values)
     reached = np.cumsum(share[order])
     points = [float(values[order][np.searchsorted(reached, q)]) for q in (0.5, 0.05, 0.95)]
@@ -341,8 +346,7 @@ def predicted(sample: Sample, moments: Moments) -> tuple[Array, Array]:
     prior = sample.log_prior
     rows = []
     for weights in (prior, prior + moment_likelihood(sample.moments, moments)):
-        share = np.exp(weights - weights.max())
-        rows.append((share[:, None] * sample.moments).sum(axis=0) / share.sum())
+        rows.append((normalised(weights)[:, None] * sample.moments).sum(axis=0))
     return rows[0], rows[1]
 
 
@@ -350,7 +354,6 @@ def pulled(sample: Sample, moments: Moments, flows: CityFlows) -> list[tuple[str
     """Unknowns that all evidence together moves most: name and shift, in prior deviations."""
     likelihood = moment_likelihood(sample.moments, moments)
     log = sample.log_prior + likelihood + flow_likelihood(sample.trips, flows.index)
-    share = np.exp(log - log.max())
-    shift = share @ sample.scores / share.sum()
+    shift = normalised(log) @ sample.scores
     order = np.argsort(-np.abs(shift))
     return [(sample.names[place], float(shift[place])) for place in order]
