@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from model.area import Area
 
 SLACK = 1e-6
+BANDS = ("same_city", "same_province", "other_province")
 FAMILIES = ("family_households", "family_population", "one_person")
 KEYS = {
     "education": ("zone", "year", "sex", "level"),
@@ -47,7 +48,7 @@ def names_of_people(area: "Area") -> dict[tuple[str, str], set[str]]:
     known |= {(table, "level"): set(EDUCATION) for table in ("education", "education_profile")}
     known["schooling", "level"] = set(EDUCATION[1:])
     known["hukou_profile", "hukou"] = set(HUKOU)
-    known["migrants", "band"] = {"same_city", "same_province", "other_province"}
+    known["migrants", "band"] = set(BANDS)
     known["own_city", "city"] = set(area.cities)
     return known
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.axes import SEXES
-from model.people_checks import age_gaps, counted
+from model.people_checks import BANDS, age_gaps, counted
 from model.problems import Problem
 from model.tables import Row
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from model.area import Area
 
 SHARES = ("primary", "secondary", "tertiary")
-BANDS = ("same_city", "same_province", "other_province")
 ROUNDING = 1e-3  # of a total: published sums are rounded part by part
 YEARLY = "persons/yr"
 

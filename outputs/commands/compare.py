@@ -195,7 +195,9 @@ def years_of(text: str | None, end: int | None, area: "Area") -> list[int]:
     ProblemsError
         Something that is no year, or a year outside the run.
     """
-    last = end or area.base_year + 15
+    from model.arguments import HORIZON
+
+    last = end or area.base_year + HORIZON
     if text is None:
         usual = [year for year in USUAL_YEARS if area.base_year < year < last]
         return [*usual, last]
