@@ -27,6 +27,23 @@ def settle(
 
     The last year is as asked, else as the scenarios say, else fifteen years after the base year.
 
+    Parameters
+    ----------
+    scenarios : sequence of str, Path or Scenario
+        Names, files, or resolved scenarios.
+    engine : str
+        One of ``ENGINES``.
+    scale : int [persons]
+        People per agent.
+    draws : int [1]
+    end : int [year], optional
+    area : Area
+
+    Returns
+    -------
+    list of Scenario
+    int [year]
+
     Raises
     ------
     ProblemsError

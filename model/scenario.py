@@ -131,7 +131,15 @@ def joined_names(name: str | Path) -> tuple[str, ...]:
 
 
 def scenario_path(name: str | Path, beside: Path | None = None) -> Path:
-    """Path of a scenario given by name (``trend``) or by path (``my/rail.yaml``)."""
+    """Path of a scenario given by name (``trend``) or by path (``my/rail.yaml``).
+
+    A name is looked up in the folder ``beside`` first, then among the project's own.
+
+    Examples
+    --------
+    >>> scenario_path("trend").parent.name, scenario_path("my/rail.yaml").name
+    ('scenarios', 'rail.yaml')
+    """
     given = Path(name)
     if given.suffix in {".yaml", ".yml"}:
         return given
@@ -188,7 +196,31 @@ def load_scenario(name: str | Path, area: Area | None = None) -> Scenario:
 
 
 def parse_scenario(text: str, name: str, area: Area) -> Scenario:
-    """Resolved scenario from the text that :meth:`Scenario.to_yaml` wrote."""
+    """Resolved scenario from the text that :meth:`Scenario.to_yaml` wrote.
+
+    Parameters
+    ----------
+    text : str
+    name : str
+        Of the scenario; also that of the file in messages.
+    area : Area
+
+    Returns
+    -------
+    Scenario
+
+    Raises
+    ------
+    ProblemsError
+        Everything that the area does not know (any more).
+
+    Examples
+    --------
+    >>> area = load_area()
+    >>> again = parse_scenario(load_scenario("plan_realistic", area).to_yaml(), "again", area)
+    >>> len(again.levers) == len(load_scenario("plan_realistic", area).levers)
+    True
+    """
     problems: list[Problem] = []
     raw = parse_mapping(text, name, problems)
     resolved = None if problems else _settle(raw, name, name, None, area, (), problems)
