@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from model import ahead
 from model.problems import Problem, ProblemsError, together
-from outputs.commands import console, sources
+from outputs.commands import console, gains
 from outputs.commands.console import Column
 from outputs.commands.headlines import LABELS, scaled
 from outputs.commands.runs import Ledger, RunOptions, keep, refuse_taken
@@ -83,7 +83,7 @@ def _compare(
     origins = zero_sum(result, area)
     if asked.form == "text":
         _print(rows, result, area, asked)
-        sources.print_sources(origins, area)
+        gains.print_gains(origins, area)
     refused = None
     try:
         keep(result, area, asked, ledger)
@@ -96,10 +96,10 @@ def _compare(
             "zero_sum": origins,
             "attribution": attributed,
         }
-        data = [line for name, table in tables.items() for line in sources.as_rows(name, table)]
+        data = [line for name, table in tables.items() for line in gains.as_rows(name, table)]
         console.emit(asked.form, [], data)
     elif parts is not None:
-        sources.print_contributions(attributed, area)
+        gains.print_contributions(attributed, area)
     if refused is not None:
         raise refused
 
@@ -140,7 +140,7 @@ class Attribution:
         with console.progress("attribution") as told:
             more = None if self._handed is None else answers(self._handed, told)
         return attribute(
-            result, self._area, self._scenarios, self._inquiry, more, sources.ATTRIBUTED,
+            result, self._area, self._scenarios, self._inquiry, more, gains.ATTRIBUTED,
             self._years,
         )  # fmt: skip
 

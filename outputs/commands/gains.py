@@ -23,7 +23,7 @@ def as_rows(table: str, rows: Sequence[Any]) -> list[dict[str, Any]]:
     return [{"table": table} | asdict(row) for row in rows]
 
 
-def print_sources(rows: list["Source"], area: "Area") -> None:
+def print_gains(rows: list["Source"], area: "Area") -> None:
     """One table of sources of the core's gain for each scenario."""
     from outputs.zero_sum import GAIN, LOST, NOTE
 
