@@ -49,8 +49,21 @@ RIVALS = ("none", "last", "mean")
 BAND = (0.025, 0.975)
 
 
+class Banded:
+    """Something observed beside the 95 % band that the model gave it."""
+
+    observed: float
+    low: float
+    high: float
+
+    @property
+    def inside(self) -> bool:
+        """Whether what came lies in the 95 % band."""
+        return self.low <= self.observed <= self.high
+
+
 @dataclass(frozen=True)
-class Forecast:
+class Forecast(Banded):
     """One city, sector and year, seen from one origin; growth [log/yr]."""
 
     region: str
@@ -65,11 +78,6 @@ class Forecast:
     last: float
     mean: float
     series: str = REBASED
-
-    @property
-    def inside(self) -> bool:
-        """Whether what came lies in the 95 % band."""
-        return self.low <= self.observed <= self.high
 
 
 @dataclass(frozen=True)
@@ -99,7 +107,7 @@ class Score:
 
 
 @dataclass(frozen=True)
-class Span:
+class Span(Banded):
     """Mean growth a year after an origin [log/yr], the model's band, and whence it is known."""
 
     region: str
@@ -113,11 +121,6 @@ class Span:
     series: str
     source: str
     confidence: str
-
-    @property
-    def inside(self) -> bool:
-        """Whether what came lies in the 95 % band."""
-        return self.low <= self.observed <= self.high
 
 
 def weighted_quantile(values: Array, weights: Array, share: float) -> float:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from calibration.backcast_economy import BAND, EARLY, EARLY_DRAWS, weighted_quantile
+from calibration.backcast_economy import BAND, EARLY, EARLY_DRAWS, Banded, weighted_quantile
 from calibration.growth import believed_early, drawn_parameters, simulated, workers_by_row
 from model.axes import Array
 from model.baseline import PUBLISHED
@@ -24,7 +24,7 @@ KINDS = ("farming", "other work")
 
 
 @dataclass(frozen=True)
-class WorkSpan:
+class WorkSpan(Banded):
     """Growth of jobs a year in one kind of work of a city [log/yr], and the model's band."""
 
     region: str
@@ -35,11 +35,6 @@ class WorkSpan:
     low: float
     high: float
     alike: float
-
-    @property
-    def inside(self) -> bool:
-        """Whether what came lies in the 95 % band."""
-        return self.low <= self.observed <= self.high
 
 
 def errors(spans: list[WorkSpan], kind: str) -> tuple[float, float]:

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from model.parameters import Declaration
 from model.plain_signs import hint
 from model.problems import Problem, nearest
+from model.processes import PARAMETERS
 from model.scenario import REALISED, setting_error
 from model.scenario_file import (
     LeverSetting,
@@ -46,8 +47,6 @@ class KnownNames:
 
 def known_names(area: "Area") -> KnownNames:
     """Parameters of all processes, the area's own assumed numbers, and its levers."""
-    from model.processes import PARAMETERS
-
     found = {
         f"{prefix}.{name}": declared
         for prefix, cls in PARAMETERS.items()

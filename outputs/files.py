@@ -10,7 +10,7 @@ from model.problems import Problem, ProblemsError
 ROOM = 1_000_000_000
 
 
-def place(path: Path, write: Callable[[Path], None], overwrite: bool) -> Path:
+def write_whole(path: Path, write: Callable[[Path], None], overwrite: bool) -> Path:
     """Let ``write`` fill a temporary neighbour of ``path``, then move it into place.
 
     Raises

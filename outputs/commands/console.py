@@ -97,6 +97,18 @@ def paragraphs(texts: Sequence[str], indent: str = "  ") -> None:
         print(textwrap.fill(text, width(), initial_indent=indent, subsequent_indent=indent))
 
 
+def labelled(label: str, text: str, indent: int, width_of_label: int) -> None:
+    """A label and its text, wrapped beside it.
+
+    Examples
+    --------
+    >>> labelled("cost", "free", 2, 6)
+      cost  free
+    """
+    first = f"{' ' * indent}{label:<{width_of_label}}"
+    print(textwrap.fill(text, width(), initial_indent=first, subsequent_indent=" " * len(first)))
+
+
 def table(columns: Sequence[Column], rows: Rows, title: str = "") -> None:
     """Table for reading."""
     from rich import box

@@ -1,6 +1,5 @@
 """What plans can move: ``levers`` lists, filters and explains the catalogue of instruments."""
 
-import textwrap
 from typing import Any
 
 from model.area import Area, load_area
@@ -175,8 +174,7 @@ def _show(area: Area, rows: list[Row], form: Form) -> None:
     for row in rows:
         console.heading(f"{row['id']} {row['lever']}: {row['name_en']} {row['name_zh']}")
         for label, text in facts(row, area):
-            indents = {"initial_indent": f"  {label:<10}", "subsequent_indent": " " * 12}
-            print(textwrap.fill(text, console.width(), **indents))  # type: ignore[arg-type]
+            console.labelled(label, text, 2, 10)
         print()
 
 

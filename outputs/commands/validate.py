@@ -1,5 +1,8 @@
 """Whether files and tables can be used: ``validate``."""
 
+from collections.abc import Callable
+from functools import partial
+
 from model.area import load_area
 from model.problems import Problem, ProblemsError
 from model.scenario import scenario_names
@@ -20,10 +23,10 @@ def validate(names: list[str], area_name: str, form: Form, ledger: Ledger) -> No
     area = load_area(area_name)
     problems: list[Problem] = []
     rows = [{"checked": f"area {area.name}", "problems": 0}]
-    checks = [("ledger of targets", lambda: ledger(area))]
+    checks: list[tuple[str, Callable[[], object]]] = [("ledger of targets", lambda: ledger(area))]
     ours = scenario_names() if area.folder == load_area().folder else []
     for name in names or ours:
-        checks.append((name, lambda name=name: settle([name], "mean", 1, 1, None, area)))
+        checks.append((name, partial(settle, [name], "mean", 1, 1, None, area)))
     for checked, check in checks:
         found: tuple[Problem, ...] = ()
         try:
