@@ -92,9 +92,20 @@ def accelerated(
         plain = (size > ASTRAY * best) | (2 * count > rounds)
         target = np.where(plain[:, None], image, target)
         point = point + np.clip(target - point, -LARGEST, LARGEST)
+    raise no_convergence(move, describe)
+
+
+def no_convergence(move: Array, describe: Callable[[int], str]) -> RunError:
+    """The error of draws whose last steps ``(draw, n)`` were still too large.
+
+    Examples
+    --------
+    >>> str(no_convergence(np.array([[0.5, 0.25]]), lambda n: f"part {n}"))
+    'no convergence: part 0, last residual 5.00e-01'
+    """
     left = np.where(np.isnan(move), np.inf, np.abs(move)).max(axis=0)
     worst = int(left.argmax())
-    raise RunError(f"no convergence: {describe(worst)}, last residual {left[worst]:.2e}")
+    return RunError(f"no convergence: {describe(worst)}, last residual {left[worst]:.2e}")
 
 
 def correction(moves: list[Array], images: list[Array], move: Array) -> Array:
