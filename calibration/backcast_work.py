@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from calibration.backcast_economy import BAND, EARLY, EARLY_DRAWS, weighted_quantile
-from calibration.growth import drawn_parameters, simulated, workers_by_row
+from calibration.growth import believed_early, drawn_parameters, simulated, workers_by_row
 from model.axes import Array
 from model.baseline import PUBLISHED
 from model.processes.farming import FARMING
@@ -81,7 +81,8 @@ def work_backcast(area: "Area", seed: int = 0, count: int = EARLY_DRAWS) -> list
     list of WorkSpan
     """
     end = area.base_year
-    _, _, jobs = simulated(area, drawn_parameters(seed, count), seed, EARLY, end)
+    drawn = drawn_parameters(seed, count, believed_early(area))
+    _, _, jobs = simulated(area, drawn, seed, EARLY, end)
     farm = jobs[..., PUBLISHED.index(FARMING)]
     kinds = np.stack([farm, jobs.sum(axis=3) - farm], axis=-1)
     told = np.log(kinds[:, -1] / kinds[:, 0]) / (end - EARLY)
@@ -91,10 +92,10 @@ def work_backcast(area: "Area", seed: int = 0, count: int = EARLY_DRAWS) -> list
     even, found = np.full(len(told), 1 / len(told)), []
     for row, region in enumerate(area.statistics[0]):
         for column, kind in enumerate(KINDS):
-            drawn = told[:, row, column]
-            low, high = (weighted_quantile(drawn, even, share) for share in BAND)
+            paths = told[:, row, column]
+            low, high = (weighted_quantile(paths, even, share) for share in BAND)
             found.append(
                 WorkSpan(region, kind, (EARLY, end), float(came[row, column]),
-                         float(drawn.mean()), low, high, float(alike[row]))
+                         float(paths.mean()), low, high, float(alike[row]))
             )  # fmt: skip
     return found

@@ -42,6 +42,7 @@ from model.processes.mobility import (
     leaving,
 )
 from model.processes.nested_logit import choices_among, dissimilarities, nests_of
+from model.processes.productivity import cumulated_drift
 from model.processes.registration import coming_home, seat_labels
 
 if TYPE_CHECKING:
@@ -242,10 +243,11 @@ def external_pull(world: "World", p: MigrationParams) -> Array:
     -------
     (draw,) [utility]
     """
-    industry = world.params["industry"]
-    income_growth = np.asarray(industry.frontier_growth) / world.fixed["mean_labour_share"]
-    yearly = np.asarray(p.income_elasticity) * income_growth + np.asarray(p.external_drift)
-    return yearly * world.elapsed
+    frontier = world.params["industry"].frontier_growth
+    slowdown = world.params["productivity"].frontier_slowdown
+    grown = cumulated_drift(np.atleast_1d(frontier), np.atleast_1d(slowdown), world.elapsed)
+    income = grown / world.fixed["mean_labour_share"]
+    return np.asarray(p.income_elasticity) * income + np.asarray(p.external_drift) * world.elapsed
 
 
 def walk_step(elapsed: int, span: int) -> float:
