@@ -203,7 +203,10 @@ def act_labour(world: "World", p: LabourParams) -> None:
     world["slowdown"], world["commuting_cost"] = found.slowdown, found.cost
     world["workplace_shares"], world["mode_shares"] = found.workplace, found.modes
     world["settled_supply"] = world["labour_supply"]
-    table = WorkTable(world["participation"], found.workplace, sector, found.modes)
+    table = WorkTable(
+        world["participation_odds"], fixed["participation_shift"], world["labour_supply"],
+        found.workplace, sector, found.modes,
+    )  # fmt: skip
     record_work(world, world.population.work(table), turned)
     world["income_access"] = ratio(found.access, fixed["base_access"], 1.0) ** (
         1 / lift(travel.dispersion, 1)
@@ -273,7 +276,7 @@ LABOUR = Process(
         "effective_productivity",
         "capital",
         "sector_price",
-        "participation",
+        "participation_odds",
         "labour_supply",
         "mode_cost",
         "mode_time",
