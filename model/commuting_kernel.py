@@ -106,7 +106,9 @@ def one_year(  # type: ignore[no-untyped-def]
     stayers(places, ways[CAR], keep, supply, distance, reach, kept, free, near, staying)
     by_column(kept, supply, attached)
     by_column(staying, np.ones(zones), flow[0])
+    by_row(staying, np.ones(zones), flow[1])
     base_slow, gap, step, known = slow.copy(), slow * 0.0, slow * 0.0, np.full(zones, np.inf)
+    foretold(flow, keep, slow, delay, residents, base_kilometres, exponent, commuting)
     turned, before, pace, tolerance = 1.0, 1e300, 1.0, FIRST
     for _ in range(ROUNDS):
         # At rest already, streets are as they were: only hiring was not near enough yet.
@@ -171,6 +173,19 @@ def stayers(places, cars, keep, supply, distance, reach, kept, free, near, stayi
 
 
 # -- streets -----------------------------------------------------------------------
+
+
+@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+def foretold(flow, keep, slow, delay, residents, base_kilometres, exponent, commuting):  # type: ignore[no-untyped-def]
+    """``slow`` if all drove as last year: where the search for the year's own begins.
+
+    The first two of ``flow`` are what those who stay drive, by destination and by origin.
+    """
+    for z in range(len(slow)):
+        if keep[z] > 0.0 and base_kilometres[z] > 0.0:
+            driven = (flow[0, z] + flow[1, z]) / (keep[z] * base_kilometres[z])
+            load = commuting * driven + (1 - commuting) * residents[z]
+            slow[z] = (1.0 + delay[z] * load**exponent) / (1.0 + delay[z])
 
 
 @njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})

@@ -14,7 +14,7 @@ CAR = 2
 # Minutes beyond which a mode weighs nothing.
 MISSING = 1e300
 # Utility up to which power series of the length they have here leave nothing out.
-NEAR = 1 / 64
+NEAR = 1 / 32
 
 
 @njit(cache=True)
@@ -149,7 +149,7 @@ def nudge(pull, share, ends, moved, theta, scale, rise, friction, cars):  # type
     now, driven = friction.reshape(pairs), cars.reshape(pairs)
     for c in range(pairs):
         x = grown[c]
-        rest = 1 / 24 + x * (1 / 120 + x * (1 / 720))
+        rest = 1 / 24 + x * (1 / 120 + x * (1 / 720 + x * (1 / 5040)))
         grown[c] = x * (1.0 + x * (1 / 2 + x * (1 / 6 + x * rest)))
     # Coefficients of (1 + y) ** scale.
     c1 = scale
@@ -159,9 +159,11 @@ def nudge(pull, share, ends, moved, theta, scale, rise, friction, cars):  # type
     c5 = c4 * (scale - 4.0) / 5
     c6 = c5 * (scale - 5.0) / 6
     c7 = c6 * (scale - 6.0) / 7
+    c8 = c7 * (scale - 7.0) / 8
+    c9 = c8 * (scale - 8.0) / 9
     for c in range(pairs):
         y = car[c] * grown[c]
-        rest = c4 + y * (c5 + y * (c6 + y * c7))
+        rest = c4 + y * (c5 + y * (c6 + y * (c7 + y * (c8 + y * c9))))
         now[c] = before[c] * (1.0 + y * (c1 + y * (c2 + y * (c3 + y * rest))))
     for c in range(pairs):
         driven[c] = car[c] * (1.0 + grown[c]) / (1.0 + car[c] * grown[c])
@@ -174,5 +176,5 @@ def nudge_cost(share, rise, theta, logsum):  # type: ignore[no-untyped-def]
     car, grown, cost = share.reshape(pairs), rise.reshape(pairs), logsum.reshape(pairs)
     for c in range(pairs):
         y = car[c] * grown[c]
-        rest = 1 / 5 - y * (1 / 6 - y * (1 / 7 - y * (1 / 8)))
+        rest = 1 / 5 - y * (1 / 6 - y * (1 / 7 - y * (1 / 8 - y * (1 / 9 - y * (1 / 10)))))
         cost[c] += per * y * (1.0 - y * (1 / 2 - y * (1 / 3 - y * (1 / 4 - y * rest))))
