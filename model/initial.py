@@ -14,6 +14,7 @@ from model.branches import base_employment
 from model.catalogue import CATALOGUE, CHANNELS
 from model.firm_base import base_firms
 from model.firms import CLASSES, STAGES
+from model.nearness import nearness
 from model.network import NEVER
 from model.parameters import Params
 from model.population import WorkTable
@@ -240,8 +241,8 @@ def _linkages(world: World) -> None:
 def _governments(world: World) -> None:
     area = world.area
     world.fixed["revenue_share"], spending_share = initial_stocks.budget_rates(world)
-    decay = lift(world.params["industry"].reach_decay, 2)
-    world.fixed["base_nearness"] = np.exp(-decay * world["road_time"])
+    decay = world.params["industry"].reach_decay
+    world.fixed["base_nearness"] = nearness(world["road_time"], decay)
     received = total(world["gdp_real"] * world.fixed["revenue_share"], area.in_city)
     world["budget_revenue"] = world["budget_revenue_nominal"] = received
     nothing = np.zeros(received.shape)

@@ -9,6 +9,7 @@ from numba import njit
 
 from model.elementary import exponential, logarithm
 from model.network import NEVER
+from model.vectors import wide
 
 CAR = 2
 # Minutes beyond which a mode weighs nothing.
@@ -30,6 +31,7 @@ def nest(minutes, modes, pairs, theta, power, whole, share):  # type: ignore[no-
 
     ``minutes`` (mode, pair) are ``MISSING`` where a mode is missing.
     """
+    wide()
     steep = theta / power
     least, total = np.empty(pairs), np.zeros(pairs)
     for c in range(pairs):
@@ -58,6 +60,7 @@ def nest(minutes, modes, pairs, theta, power, whole, share):  # type: ignore[no-
 @njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def nest_of_two(first, second, theta, power, whole, one, other):  # type: ignore[no-untyped-def]
     """Weight of a nest of two modes, and the shares of either: :func:`nest` with less to do."""
+    wide()
     pairs, steep = len(first), theta / power
     for c in range(pairs):
         other[c] = exponential(-abs(first[c] - second[c]) * steep)
@@ -111,6 +114,7 @@ def attraction(  # type: ignore[no-untyped-def]
     sums, car_cost, constant, ends, slow, base_slow, theta, scale, border, friction, logsum, cars
 ):  # fmt: skip
     """Friction, logsum and share of cars at a given slowdown of the streets, (zone, to_zone)."""
+    wide()
     zones = len(slow)
     pairs, per = zones * zones, -1.0 / theta
     turned = slow - base_slow
@@ -139,6 +143,7 @@ def nudge(pull, share, ends, moved, theta, scale, rise, friction, cars):  # type
     Weights of cars grow by ``rise``. Up to ``NEAR`` in utility the power series are exact to the
     last bit, and much less work than exponentials and logarithms.
     """
+    wide()
     zones, half = len(moved), -0.5 * theta
     pairs = zones * zones
     for i in range(zones):

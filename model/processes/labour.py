@@ -218,7 +218,8 @@ def record_work(world: "World", work: Work, turned: Array) -> None:
 
     ``turned`` (draw, zone) [1] is how much slower streets became in this year's traffic.
     """
-    from model.commuting_kernel import contiguous, tallies, tallies_of_shares
+    from model.commuting_kernel import contiguous
+    from model.tally_kernel import tallies, tallies_of_shares
 
     world["labour_force"], world["commuters"], world["jobs"] = (
         work.labour_force,
