@@ -5,7 +5,7 @@ import numpy as np
 from model.axes import Array
 
 
-def nearness(minutes: Array, decay: Array) -> Array:
+def nearness(minutes: Array, decay: "Array | float") -> Array:
     r"""Weight of one zone in another, falling with the time between them: :math:`e^{-\nu\tau}`.
 
     Parameters
