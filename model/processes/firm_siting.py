@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.axes import Array, lift
+from model.nearness import nearness
 from model.parameters import Params, par
 from model.world import ratio
 
@@ -92,8 +93,7 @@ def reach(values: Array, minutes: Array, decay: Array) -> Array:
     >>> reach(np.array([[[8.0, 0.0]]]), np.full((1, 2, 2), 10.0), np.array([0.1])).round(4).tolist()
     [[[2.943, 2.943]]]
     """
-    near = np.exp(-lift(decay, 2) * minutes)
-    return np.matmul(values, near.transpose(0, 2, 1))
+    return np.matmul(values, nearness(minutes, decay).transpose(0, 2, 1))
 
 
 def site_attraction(

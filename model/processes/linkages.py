@@ -30,6 +30,7 @@ import numpy as np
 
 from model.axes import Array, lift
 from model.contract import Process
+from model.nearness import nearness
 from model.parameters import Params, par
 from model.problems import RunError
 from model.ras import biproportional
@@ -345,8 +346,8 @@ def wanted_share(world: "World") -> Array:
 def user_access(world: "World", pairs: Array) -> Array:
     """(draw, sector, zone) [1] access to users of parts; mean one over each sector's output."""
     users = world["output"][:, pairs.sum(axis=0) > 0].sum(axis=1)
-    decay = lift(world.params["productivity"].market_decay, 2)
-    access = np.matmul(np.exp(-decay * world["road_time"]), users[:, :, None])[:, None, :, 0]
+    near = nearness(world["road_time"], world.params["productivity"].market_decay)
+    access = np.matmul(near, users[:, :, None])[:, None, :, 0]
     output = world["output"]
     mean = ratio((output * access).sum(axis=2), output.sum(axis=2), 1.0)
     return ratio(np.broadcast_to(access, output.shape), mean[:, :, None], 1.0)

@@ -37,6 +37,7 @@ import numpy as np
 
 from model.axes import Array, lift
 from model.contract import Process
+from model.nearness import nearness
 from model.parameters import Params, par
 from model.processes.industry import lead, relative_prices
 from model.world import ratio
@@ -307,8 +308,8 @@ def family_drift(world: "World") -> Array:
 def surroundings(world: "World", p: ProductivityParams) -> dict[str, Array]:
     """Density, own-sector density, diversity and market access, in logs."""
     jobs, minutes = world["expected_jobs"], world["road_time"]
-    near = np.exp(-lift(world.params["industry"].reach_decay, 2) * minutes)
-    market = np.exp(-lift(p.market_decay, 2) * minutes)
+    near = nearness(minutes, world.params["industry"].reach_decay)
+    market = nearness(minutes, p.market_decay)
     return {
         "near": near,
         "density": np.log(density(jobs.sum(axis=1, keepdims=True), near)[:, 0]),
