@@ -1,8 +1,8 @@
 """Compiled loops over the people of a draw, one level of education and sex: they grow and move.
 
 Those of all ages but the youngest are worked out in vectors. Vectors and single numbers follow the
-same steps in the same order, so that who leaves a cell is never more than live in it, to the last
-bit.
+same steps in the same order, so that cells that are looked at before they have grown are, to the
+last bit, what they will be. Who leaves is taken from the cell at once, while it is near.
 """
 
 import numpy as np
@@ -13,9 +13,9 @@ from model.vectors import LANES, load, minus, plus, spread, store, times
 
 
 @njit(cache=True)
-def depart(
+def depart(  # type: ignore[no-untyped-def]
     people, level, sex, young, years, surviving, chance, leave, ways, movers, leavers, departures
-):  # type: ignore[no-untyped-def]
+):
     """Those not ``young`` grow by ``years`` (0 or 1), may become local, and leave.
 
     ``people`` (place, hukou, education, sex, age), ``surviving`` (place or 1, cell) and ``chance``
@@ -171,9 +171,9 @@ def grown_cells(people, years, surviving, chance, cells, found):  # type: ignore
 
 
 @njit(cache=True)
-def depart_young(
+def depart_young(  # type: ignore[no-untyped-def]
     people, level, young, years, surviving, chance, leave, ways, movers, leavers, departures
-):  # type: ignore[no-untyped-def]
+):
     """As :func:`depart`, those of a level younger than ``young``, men and then women in columns."""
     places, hukou, _, sexes, _ = people.shape
     each = np.empty(hukou)
