@@ -10,6 +10,7 @@ import numpy as np
 from numba import njit
 
 from model.elementary import exponential, logarithm
+from model.vectors import wide
 
 
 @njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
@@ -19,6 +20,7 @@ def choose(value, cost, nest, dissimilarity, slots, leave, destination):  # type
     ``nest`` (place,) is the nest of each place, ``slots`` (group,) where each group stands in
     ``leave`` (draw, group, place) and ``destination`` (draw, group, place, place).
     """
+    wide()
     draws, groups, places = cost.shape[:3]
     nests = dissimilarity.shape[1]
     inverse, mass = np.empty(places), np.empty((places, nests))
@@ -52,6 +54,7 @@ def choose(value, cost, nest, dissimilarity, slots, leave, destination):  # type
 @njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def powers(mass, less):  # type: ignore[no-untyped-def]
     """Odds of nests over their mass, in its place; the odds of all nests of a row are answered."""
+    wide()
     rows, nests = mass.shape
     flat, power, moving = mass.reshape(rows * nests), less.reshape(rows * nests), np.empty(rows)
     odds = np.empty(rows * nests)
@@ -79,6 +82,7 @@ def leave_by_age(counts, apart, stay, curve, students, ages, main, cells, leave,
     ``main`` (hukou,) is the group of most cells of a class, ``cells`` (cell, 4) class, education,
     age and group of the others, of whom there are ``apart`` (draw, place, cell).
     """
+    wide()
     draws, places, classes, _, oldest = counts.shape
     adult, first, past, student, graduate = ages
     everybody = np.empty((classes, oldest))
