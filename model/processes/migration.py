@@ -30,10 +30,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.axes import BEYOND, ELSEWHERE, HUKOU, LOCAL, Array, lift
+from model.axes import ELSEWHERE, HUKOU, LOCAL, Array, lift
 from model.contract import Process
 from model.parameters import Params, par
 from model.population import MoveTable
+from model.processes.borders import landing_classes, other_city, penalised
 from model.processes.mobility import (
     GRADUATES,
     STUDENTS,
@@ -140,27 +141,6 @@ def moving_cost(area: "Area", p: MigrationParams) -> Array:
     return cost
 
 
-def penalised(area: "Area") -> Array:
-    """Change of the hukou penalty by a move, (group, place, place) [1]: +1 gained, -1 shed.
-
-    Locals gain it with the border of their city; those registered elsewhere shed it in the
-    regions where they may be registered; graduates, whose hukou a university may hold, have none.
-    """
-    zones = len(area.zones)
-    same_province = area.column("regions", "same_province").astype(bool)
-    change = np.zeros((len(HUKOU) + 1, len(area.places), len(area.places)))
-    change[LOCAL] = other_city(area)
-    change[ELSEWHERE, :zones, zones:] = -1.0 * same_province
-    change[BEYOND, :zones, zones:] = -1.0 * ~same_province
-    return change
-
-
-def other_city(area: "Area") -> Array:
-    """(place, place) 1 where a move crosses a city border."""
-    label = np.concatenate([area.city_of_zone, len(area.cities) + np.arange(len(area.regions))])
-    return (label[:, None] != label).astype(float)
-
-
 def relieved(area: "Area", cost: Array, opening: Array, p: MigrationParams) -> Array:
     """Cost of moving less the part of the hukou penalty that policy has removed.
 
@@ -181,25 +161,6 @@ def relieved(area: "Area", cost: Array, opening: Array, p: MigrationParams) -> A
     for group in np.flatnonzero(gained.any(axis=(1, 2))):
         left[:, group] -= lift(p.hukou_penalty, 2) * gained[group] * opening[:, None]
     return left
-
-
-def landing_classes(area: "Area") -> Array:
-    """Hukou class of those who do not come home, by class before, origin and goal.
-
-    Returns
-    -------
-    (hukou, place, place) [1]
-        Locals stay so within their city and are registered elsewhere beyond it; people of a
-        region are registered in it, within the province or not.
-    """
-    zones = len(area.zones)
-    same_province = area.column("regions", "same_province").astype(bool)
-    classes = np.zeros((len(HUKOU), len(area.places), len(area.places)), dtype=np.int8)
-    classes[LOCAL, :zones, :zones] = np.where(area.same_city, LOCAL, ELSEWHERE)
-    classes[ELSEWHERE, :zones, :zones] = ELSEWHERE
-    classes[BEYOND, :zones, :zones] = BEYOND
-    classes[:, zones:, :zones] = np.where(same_province, ELSEWHERE, BEYOND)[:, None]
-    return classes
 
 
 def sums_of_moves(flows: Array, home: Array, becomes: Array) -> tuple[Array, Array, Array]:

@@ -5,14 +5,12 @@ import pytest
 
 from model.axes import BEYOND, ELSEWHERE, LOCAL
 from model.processes.attractiveness import Observed, invert, net_factor
+from model.processes.borders import landing_classes, other_city, penalised
 from model.processes.migration import (
     MigrationParams,
     expected_between,
     external_pull,
-    landing_classes,
     moving_cost,
-    other_city,
-    penalised,
     relieved,
     sums_of_moves,
     walk_step,
