@@ -15,7 +15,7 @@ from model.axes import Array
 from model.network_checks import opening_messages
 from model.parameters import Declaration
 from model.priors import parse_prior
-from model.problems import Problem, ProblemsError, nearest, plain_error
+from model.problems import Problem, ProblemsError, nearest
 from model.streams import stratified
 from model.yaml_lines import Lines, empty, parse_mapping, read_mapping
 
@@ -380,38 +380,3 @@ def _label(path: Path) -> str:
         return str(path.resolve().relative_to(Path.cwd()))
     except ValueError:
         return str(path)
-
-
-def differences(old: Scenario, new: Scenario) -> list[tuple[str, Any, Any]]:
-    """Every setting that differs: (key, old, new); ``None`` where a side says nothing.
-
-    Examples
-    --------
-    >>> differences(Scenario("a", "A"), Scenario("b", "B", assumptions={"x.y": 1.0}))
-    [('assumptions.x.y', None, 1.0)]
-    """
-    flat = [_flat(scenario) for scenario in (old, new)]
-    keys = sorted(flat[0].keys() | flat[1].keys())
-    pairs = [(key, flat[0].get(key), flat[1].get(key)) for key in keys]
-    return [(key, a, b) for key, a, b in pairs if a != b]
-
-
-def _flat(scenario: Scenario) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        f"assumptions.{key}": value for key, value in scenario.assumptions.items()
-    }
-    for key, setting in scenario.levers.items():
-        for part, value in setting.model_dump(exclude_none=True).items():
-            found[f"levers.{key}.{part}"] = value
-    found |= {f"openings.{key}": value for key, value in scenario.openings.items()}
-    found |= {f"realisation.{key}": value for key, value in vars(scenario.realisation).items()}
-    if scenario.end is not None:
-        found["run.end"] = scenario.end
-    return found
-
-
-def setting_error(key: str, value: float, declared: Declaration) -> str | None:
-    """Sentence about a parameter set outside its bounds, or nothing."""
-    if declared.low <= value <= declared.high:
-        return None
-    return plain_error(key, value, declared.unit, declared.low, declared.high)

@@ -9,9 +9,9 @@ from pydantic import ValidationError
 
 from model.parameters import Declaration
 from model.plain_signs import hint
-from model.problems import Problem, nearest
+from model.problems import Problem, nearest, plain_error
 from model.processes import PARAMETERS
-from model.scenario import REALISED, setting_error
+from model.scenario import REALISED
 from model.scenario_file import (
     LeverSetting,
     Quantity,
@@ -269,3 +269,10 @@ def _well_formed(given: Any, model: type[M]) -> list[tuple[str, M]]:
         except ValidationError:
             continue
     return found
+
+
+def setting_error(key: str, value: float, declared: Declaration) -> str | None:
+    """Sentence about a parameter set outside its bounds, or nothing."""
+    if declared.low <= value <= declared.high:
+        return None
+    return plain_error(key, value, declared.unit, declared.low, declared.high)

@@ -9,11 +9,11 @@ from model.scenario import (
     REALISED,
     Realisation,
     Scenario,
-    differences,
     load_scenario,
     scenario_names,
     scenario_path,
 )
+from model.scenario_differences import differences
 from outputs.commands import console
 from outputs.commands.console import Column, Form
 from outputs.effective import effective_levers, filled

@@ -4,7 +4,8 @@ import pytest
 
 from model.arguments import check_arguments, settle
 from model.problems import ProblemsError
-from model.scenario import Scenario, differences, load_scenario, parse_scenario, scenario_names
+from model.scenario import Scenario, load_scenario, parse_scenario, scenario_names
+from model.scenario_differences import differences
 
 HEAD = 'title: "A test"\ndescription: ["1. One"]\n'
 
