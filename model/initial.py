@@ -35,7 +35,7 @@ from model.processes import (
     reach,
 )
 from model.processes.journeys import CAR
-from model.world import World, ratio, total
+from model.world import World, nearness, ratio, total
 
 ROUNDS = 12
 
@@ -217,6 +217,7 @@ def _production(world: World) -> None:
     world["gdp_real"] = world["gdp_nominal"] = output.sum(axis=1)
     now = productivity.surroundings(world, world.params["productivity"])
     fixed |= {f"base_{name}": value for name, value in now.items() if name != "near"}
+    world["own_density"] = now["own_density"]
     fixed["wage_wedge"] = ratio(output * share, jobs) * 1e8 / fixed["base_wage"]
     fixed["base_output_per_worker"] = labour.output_per_worker(world)
     public = world["gdp_real"] * lift(p.public_capital_ratio, 1)
@@ -240,8 +241,8 @@ def _linkages(world: World) -> None:
 def _governments(world: World) -> None:
     area = world.area
     world.fixed["revenue_share"], spending_share = initial_stocks.budget_rates(world)
-    decay = lift(world.params["industry"].reach_decay, 2)
-    world.fixed["base_nearness"] = np.exp(-decay * world["road_time"])
+    decay = np.asarray(world.params["industry"].reach_decay)
+    world.fixed["base_nearness"] = nearness(world["road_time"], decay)
     received = total(world["gdp_real"] * world.fixed["revenue_share"], area.in_city)
     world["budget_revenue"] = world["budget_revenue_nominal"] = received
     nothing = np.zeros(received.shape)
