@@ -312,7 +312,10 @@ def steps_to(target: Array, tally: Tally, entry: Array, fall: Array, limit: Arra
     from model.firm_kernel import solve_steps
 
     up, down, closing, entering = (np.empty(target.shape) for _ in range(4))
-    jobs = (tally.jobs, tally.leaving, tally.rising, tally.falling)
-    each = (np.array(np.broadcast_to(part, len(target)), dtype=float) for part in (fall, limit))
-    solve_steps(target, *jobs, entry, *each, up, down, closing, entering)
+    usual = np.array(np.broadcast_to(fall, len(target)), dtype=float)
+    most = np.array(np.broadcast_to(limit, len(target)), dtype=float)
+    solve_steps(
+        target, tally.jobs, tally.leaving, tally.rising, tally.falling, entry, usual, most,
+        up, down, closing, entering,
+    )  # fmt: skip
     return Steps(up, down, closing, entering)
