@@ -10,7 +10,6 @@ from model.processes import (
     attractiveness,
     census,
     demography,
-    education,
     fertility,
     households,
     migration,
@@ -49,7 +48,6 @@ def begin(world: "World") -> None:
         women.astype(float), fixed["fertility_groups"], p
     )
     world["fertility_level"] = np.asarray(p.fertility, dtype=float)
-    education.begin(world)
     _households(world, people)
     _urban(world)
 

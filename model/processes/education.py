@@ -93,17 +93,9 @@ def schooling(area: "Area", assumed: dict[str, Array]) -> dict[str, tuple[Array,
 # -- action ------------------------------------------------------------------------
 
 
-def begin(world: "World") -> None:
-    """Entry rates of all years of the table, drawn once."""
-    for level, (years, rates) in schooling(world.area, world.assumed).items():
-        world.fixed[f"schooling_years.{level}"] = years
-        world.fixed[f"schooling.{level}"] = rates
-
-
 def act(world: "World", p: Params) -> None:
     """Those who reach the age of a level enter it or do not."""
-    fixed = world.fixed
-    paths = [(fixed[f"schooling_years.{e}"], fixed[f"schooling.{e}"]) for e in EDUCATION[1:]]
+    paths = schooling(world.area, world.assumed).values()
     rates = np.stack([entry_rate(years, rates, world.year) for years, rates in paths], axis=1)
     everybody = np.ones((len(rates), 1))
     world["school_entry"] = np.concatenate([everybody, rates], axis=1)
