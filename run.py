@@ -224,7 +224,7 @@ def run(
     from calibration.ledger import load_ledger
     from outputs.commands import console, runs
 
-    asked = runs.Asked(
+    asked = runs.RunOptions(
         draws, seed, end, area, workers, engine.value, scale, out, not no_save, overwrite, figures,
         console.form_of(json, csv),
     )  # fmt: skip
@@ -266,7 +266,7 @@ def compare(
     from outputs.commands import compare as body
     from outputs.commands import console, runs
 
-    asked = runs.Asked(
+    asked = runs.RunOptions(
         draws, seed, end, area, workers, engine.value, scale, out, not no_save, overwrite, figures,
         console.form_of(json, csv),
     )  # fmt: skip
@@ -295,7 +295,7 @@ def targets(
     from outputs.commands import targets as body
 
     form = console.form_of(json, csv)
-    asked = runs.Asked(draws, seed, end, area, workers, save=False, form=form)
+    asked = runs.RunOptions(draws, seed, end, area, workers, save=False, form=form)
     body.targets(name, asked, load_ledger, needed_draws if levers_needed else None)
 
 
@@ -315,7 +315,7 @@ def index(
     from outputs.commands import index as body
 
     form = console.form_of(json, csv)
-    body.index(names, runs.Asked(draws, seed, end, area, workers, save=False, form=form))
+    body.index(names, runs.RunOptions(draws, seed, end, area, workers, save=False, form=form))
 
 
 @command
@@ -335,7 +335,7 @@ def commuting(
     from outputs.commands import console, runs
 
     form = console.form_of(json, csv)
-    asked = runs.Asked(draws, seed, year, area, workers, save=False, form=form)
+    asked = runs.RunOptions(draws, seed, year, area, workers, save=False, form=form)
     body.commuting(names, year, out, asked)
 
 
@@ -351,8 +351,10 @@ def backcast(
     """What the model would have said of the past, beside naive forecasts."""
     from outputs.commands import backcast as body
     from outputs.commands import console
+    from outputs.commands.backcast_tables import BackcastOptions
 
-    body.backcast(sections or [], body.Asked(draws, seed, area, console.form_of(json, csv)))
+    options = BackcastOptions(draws, seed, area, console.form_of(json, csv))
+    body.backcast(sections or [], options)
 
 
 @command

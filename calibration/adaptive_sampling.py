@@ -145,9 +145,19 @@ def effective(log_weights: Array) -> float:
     >>> round(effective(np.log(np.array([1.0, 1.0, 1e-9]))), 6)
     2.0
     """
+    return float(1 / (normalised(log_weights) ** 2).sum())
+
+
+def normalised(log_weights: Array) -> Array:
+    """Shares (draw,) of log weights, which sum to one.
+
+    Examples
+    --------
+    >>> normalised(np.log(np.array([1.0, 3.0]))).round(6).tolist()
+    [0.25, 0.75]
+    """
     share = np.exp(log_weights - log_weights.max())
-    share = share / share.sum()
-    return float(1 / (share**2).sum())
+    return share / share.sum()
 
 
 def sampled(

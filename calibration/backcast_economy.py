@@ -3,9 +3,9 @@
 From each origin year the model, with its parameters weighted on the growth of 2017 up to that
 year and nothing later, is asked for every year after it. What was published, and how far it is in
 doubt, stands in :mod:`calibration.published_growth`; growth as first published for 2012-2016 is a
-block of its own and weighs no draw. From the end of 2011 the model starts with its priors and the
-output of that year as published: its level is overstated for most cities, which growth hardly
-feels; so is the weight of industry in it.
+block of its own and weighs no draw. From the end of 2011 the model starts with the priors of growth
+that could be held in 2010 and the output of that year as published: its level is overstated for
+most cities, which growth hardly feels; so is the weight of industry in it.
 
 Growth of a sector is at the year's relative prices; the model is asked for the same.
 
@@ -19,7 +19,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from calibration.growth import CITY_DISCREPANCY, START, drawn_parameters, simulated, weigh
+from calibration.growth import (
+    CITY_DISCREPANCY,
+    START,
+    believed_early,
+    drawn_parameters,
+    simulated,
+    weigh,
+)
 from calibration.published_growth import (
     DOUBTED,
     ITEMS,
@@ -42,8 +49,21 @@ RIVALS = ("none", "last", "mean")
 BAND = (0.025, 0.975)
 
 
+class Banded:
+    """Something observed beside the 95 % band that the model gave it."""
+
+    observed: float
+    low: float
+    high: float
+
+    @property
+    def inside(self) -> bool:
+        """Whether what came lies in the 95 % band."""
+        return self.low <= self.observed <= self.high
+
+
 @dataclass(frozen=True)
-class Forecast:
+class Forecast(Banded):
     """One city, sector and year, seen from one origin; growth [log/yr]."""
 
     region: str
@@ -58,11 +78,6 @@ class Forecast:
     last: float
     mean: float
     series: str = REBASED
-
-    @property
-    def inside(self) -> bool:
-        """Whether what came lies in the 95 % band."""
-        return self.low <= self.observed <= self.high
 
 
 @dataclass(frozen=True)
@@ -92,7 +107,7 @@ class Score:
 
 
 @dataclass(frozen=True)
-class Span:
+class Span(Banded):
     """Mean growth a year after an origin [log/yr], the model's band, and whence it is known."""
 
     region: str
@@ -106,11 +121,6 @@ class Span:
     series: str
     source: str
     confidence: str
-
-    @property
-    def inside(self) -> bool:
-        """Whether what came lies in the 95 % band."""
-        return self.low <= self.observed <= self.high
 
 
 def weighted_quantile(values: Array, weights: Array, share: float) -> float:
@@ -152,7 +162,7 @@ def backcast(area: "Area", count: int = 1000, seed: int = 0) -> tuple[list[Forec
     # Of the years before the common start no more can be told than was published.
     if np.isfinite(doubted[EARLY + 1 - FIRST :, :, 0]).any():
         # No year weighs these draws, so that few are enough.
-        drawn = drawn_parameters(seed, min(count, EARLY_DRAWS))
+        drawn = drawn_parameters(seed, min(count, EARLY_DRAWS), believed_early(area))
         ahead = growth_paths(*simulated(area, drawn, seed, EARLY, LAST)[:2])
         even = np.full(len(ahead), 1 / len(ahead))
         for series, observed in (

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from calibration.commuting_data import load_city_flows, load_moments
+from calibration.commuting_data import MOMENTS, load_city_flows, load_moments
 from calibration.commuting_fit import (
     Estimate,
     base_years,
@@ -15,6 +15,8 @@ from calibration.commuting_fit import (
 )
 from calibration.flow_scores import RelativeScores, relative_scores
 from model.axes import Array
+from model.scenario import load_scenario
+from model.simulation import Plan, begin_world
 
 if TYPE_CHECKING:
     from model.area import Area
@@ -54,12 +56,8 @@ def flow_backcast(area: "Area", draws: int = 1, seed: int = 0) -> FlowBackcast:
     ProblemsError
         Tables of flows or moments that cannot be used.
     """
-    from calibration.commuting_data import MOMENTS
-    from model.scenario import load_scenario
-    from model.simulation import Plan, begin_world
-
     flows, known = load_city_flows(area), load_moments()
-    plan = Plan(load_scenario("trend", area), area.name, "mean", 1, seed, 1, 0, False)
+    plan = Plan(load_scenario("trend", area), area.address, "mean", 1, seed, 1, 0, False)
     world = begin_world(plan, area, slice(None))
     regions, weights = area.statistics
     trips = city_trips(world["commuters"], weights, flows)[0]

@@ -14,19 +14,19 @@ table ``larger_area``, as they are or with the one factor that the total counted
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from calibration import hamilton_perry, naive, scores
 from model import baseline
+from model.area import Area, load_area
 from model.axes import SEXES, Array
 from model.people_checks import counted
 from model.problems import Problem, ProblemsError
+from model.simulation import simulate
 from model.world import ratio
-
-if TYPE_CHECKING:
-    from model.area import Area
 
 CENTRAL, MEDIAN = "model, central", "model, median of draws"
 KNOWING = ("share of province (told)", "share of area (told)")
@@ -87,8 +87,8 @@ class Hindcast:
     (draw, city, sex, age) [persons].
     """
 
-    area: "Area"
-    early: "Area"
+    area: Area
+    early: Area
     central: Array
     draws: Array
     central_ages: Array
@@ -110,7 +110,7 @@ class Hindcast:
         """(region,) [persons] of the census before the first year, by its regions' statistics."""
         year = self.early.settings["history_year"]
         earlier = self.early.statistic("history", year, variable="population")
-        table = f"{self.area.name}/history.csv"
+        table = self.area.label("history")
         message = "no population; trends need a count before the base year"
         faults = [
             Problem(table, None, f"{region}, {year}", message)
@@ -163,7 +163,7 @@ class Hindcast:
     @cached_property
     def larger_area(self) -> tuple[Array, Array]:
         """(sex, group) [persons] of the larger area, a census before the first year and in it."""
-        table = f"{self.area.name}/larger_area.csv"
+        table = self.area.label("larger_area")
         held = {
             (row["year"], row["sex"], row["age"]): counted(row)
             for row in self.early.tables["larger_area"]
@@ -281,10 +281,10 @@ def age_label(start: int) -> str:
     >>> age_label(20), age_label(85)
     ('20-24', '85+')
     """
-    return f"{start}+" if start == GROUPS[-1] else f"{start}-{start + 4}"
+    return f"{start}+" if start == GROUPS[-1] else f"{start}-{start + WIDTH - 1}"
 
 
-def hindcast(area: "str | Any" = "shenyang", draws: int = 50, seed: int = 0) -> Hindcast:
+def hindcast(area: str | Path = "shenyang", draws: int = 50, seed: int = 0) -> Hindcast:
     """Run from the start ``history`` of an area to its base year, central and drawn.
 
     Parameters
@@ -304,9 +304,6 @@ def hindcast(area: "str | Any" = "shenyang", draws: int = 50, seed: int = 0) -> 
     ProblemsError
         An area without a start before its base year.
     """
-    from model.area import load_area
-    from model.simulation import simulate
-
     known, early = load_area(area), load_area(area, start="history")
     found = []
     for count in dict.fromkeys((1, draws)):

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from calibration.backcast_economy import BAND, EARLY, EARLY_DRAWS, weighted_quantile
-from calibration.growth import drawn_parameters, simulated, workers_by_row
+from calibration.backcast_economy import BAND, EARLY, EARLY_DRAWS, Banded, weighted_quantile
+from calibration.growth import believed_early, drawn_parameters, simulated, workers_by_row
 from model.axes import Array
 from model.baseline import PUBLISHED
 from model.processes.farming import FARMING
@@ -24,7 +24,7 @@ KINDS = ("farming", "other work")
 
 
 @dataclass(frozen=True)
-class WorkSpan:
+class WorkSpan(Banded):
     """Growth of jobs a year in one kind of work of a city [log/yr], and the model's band."""
 
     region: str
@@ -35,11 +35,6 @@ class WorkSpan:
     low: float
     high: float
     alike: float
-
-    @property
-    def inside(self) -> bool:
-        """Whether what came lies in the 95 % band."""
-        return self.low <= self.observed <= self.high
 
 
 def errors(spans: list[WorkSpan], kind: str) -> tuple[float, float]:
@@ -81,7 +76,8 @@ def work_backcast(area: "Area", seed: int = 0, count: int = EARLY_DRAWS) -> list
     list of WorkSpan
     """
     end = area.base_year
-    _, _, jobs = simulated(area, drawn_parameters(seed, count), seed, EARLY, end)
+    drawn = drawn_parameters(seed, count, believed_early(area))
+    _, _, jobs = simulated(area, drawn, seed, EARLY, end)
     farm = jobs[..., PUBLISHED.index(FARMING)]
     kinds = np.stack([farm, jobs.sum(axis=3) - farm], axis=-1)
     told = np.log(kinds[:, -1] / kinds[:, 0]) / (end - EARLY)
@@ -91,10 +87,10 @@ def work_backcast(area: "Area", seed: int = 0, count: int = EARLY_DRAWS) -> list
     even, found = np.full(len(told), 1 / len(told)), []
     for row, region in enumerate(area.statistics[0]):
         for column, kind in enumerate(KINDS):
-            drawn = told[:, row, column]
-            low, high = (weighted_quantile(drawn, even, share) for share in BAND)
+            paths = told[:, row, column]
+            low, high = (weighted_quantile(paths, even, share) for share in BAND)
             found.append(
                 WorkSpan(region, kind, (EARLY, end), float(came[row, column]),
-                         float(drawn.mean()), low, high, float(alike[row]))
+                         float(paths.mean()), low, high, float(alike[row]))
             )  # fmt: skip
     return found

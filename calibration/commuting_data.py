@@ -1,6 +1,5 @@
 """What is known of commuting from outside: moments of times, and relative flows between cities."""
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.axes import Array
+from model.csv_rows import csv_rows
 from model.problems import Problem, ProblemsError, nearest
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).parent / "data"
 MOMENTS = ("mean_commute", "commutes_within_45")
+MARKS = ("year", "unit", "source", "confidence")
 
 
 @dataclass(frozen=True)
@@ -34,21 +35,9 @@ class CityFlows:
     index: Array
 
 
-def _rows(path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
-    if not path.is_file():
-        raise ProblemsError([Problem(path.name, None, "", "the table is missing")])
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = [name for name in columns if name not in (reader.fieldnames or ())]
-        if missing:
-            found = [Problem(path.name, 1, name, "this column is missing") for name in missing]
-            raise ProblemsError(found)
-        return [(reader.line_num, row) for row in reader]
-
-
-def _number(text: str | None) -> float | None:
+def _number(text: str) -> float | None:
     try:
-        value = float(text or "")
+        value = float(text)
     except ValueError:
         return None
     return value if np.isfinite(value) else None
@@ -67,8 +56,9 @@ def load_moments(path: Path = DATA / "commute_moments.csv") -> Moments:
     >>> load_moments().value.tolist()
     [37.0, 0.76]
     """
-    problems, found = [], {}
-    for line, row in _rows(path, ("moment", "value", "sd")):
+    problems: list[Problem] = []
+    found = {}
+    for line, row in csv_rows(path, path.name, ("moment", "value", "sd"), problems, MARKS):
         if row["moment"] not in MOMENTS:
             message = f"unknown moment{nearest(row['moment'], MOMENTS)}"
             problems.append(Problem(path.name, line, row["moment"], message))
@@ -78,8 +68,9 @@ def load_moments(path: Path = DATA / "commute_moments.csv") -> Moments:
             if value is None or value <= 0:
                 problems.append(Problem(path.name, line, name, "not a positive number"))
         found[row["moment"]] = values
-    missing = [name for name in MOMENTS if name not in found]
-    problems += [Problem(path.name, None, name, "missing") for name in missing]
+    if found:
+        missing = [name for name in MOMENTS if name not in found]
+        problems += [Problem(path.name, None, name, "missing") for name in missing]
     if problems:
         raise ProblemsError(problems)
     table = np.array([found[name] for name in MOMENTS], dtype=float)
@@ -104,7 +95,7 @@ def load_city_flows(area: "Area", path: Path = DATA / "city_flows.csv") -> CityF
     regions, _ = area.statistics
     problems: list[Problem] = []
     seen: dict[tuple[str, str], float] = {}
-    for line, row in _rows(path, ("origin", "destination", "index")):
+    for line, row in csv_rows(path, path.name, ("origin", "destination", "index"), problems, MARKS):
         pair = (row["origin"], row["destination"])
         for side, name in zip(("origin", "destination"), pair, strict=True):
             if name not in regions:

@@ -25,10 +25,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from calibration.adaptive_sampling import Aim, answered, effective, sampled
+from calibration.adaptive_sampling import Aim, answered, effective, normalised, sampled
 from calibration.commuting_data import MOMENTS, CityFlows, Moments
+from model import baseline_people, initial
 from model.axes import Array
 from model.priors import Prior, parse_prior
+from model.problems import RunError
+from model.processes import PARAMETERS
+from model.scenario import load_scenario
+from model.simulation import Plan, new_world
 
 if TYPE_CHECKING:
     from model.area import Area
@@ -128,8 +133,6 @@ def core_moments(world: "World") -> Array:
 
 def unknowns(area: "Area") -> dict[str, Prior]:
     """Priors of decay, border, and all numbers behind times, costs and shares of modes."""
-    from model.processes import PARAMETERS
-
     found = {
         f"{name}.{field}": area.parameters.get(f"{name}.{field}", (0, declared.prior))[1]
         for name in SETS
@@ -156,13 +159,9 @@ def inverted(area: "Area", flows: CityFlows, values: dict[str, Array], seed: int
 
     A block that cannot be inverted whole is done draw by draw.
     """
-    from model import baseline_people, initial
-    from model.problems import RunError
-    from model.scenario import load_scenario
-    from model.simulation import Plan, new_world
-
     count = len(next(iter(values.values())))
-    plan = Plan(load_scenario("trend", area), area, "mean", 1, seed, max(count, 2), 0, False)
+    trend = load_scenario("trend", area)
+    plan = Plan(trend, area.address, "mean", 1, seed, max(count, 2), 0, False)
     people = baseline_people.everybody(area, area.base_year)
     world = new_world(plan, area, slice(0, count), people)
     with_values(world, values)
@@ -252,11 +251,7 @@ def flow_likelihood(trips: Array, index: Array, steps: int = 21) -> Array:
     >>> bool(better > worse + 1)
     True
     """
-    there = index > 0
-    seen = np.log(index[there])
-    seen = seen - seen.mean()
-    said = np.log(np.maximum(trips[:, there], 1e-9))
-    said = said - said.mean(axis=1, keepdims=True)
+    seen, said = relative_logs(trips, index)
     # a pair stands once each way in the index: half as many facts as rows
     facts = len(seen) / 2
     elasticity = np.linspace(0.0, STEEPEST, steps)[:, None, None]
@@ -266,17 +261,27 @@ def flow_likelihood(trips: Array, index: Array, steps: int = 21) -> Array:
     return top + np.log(np.exp(log - top).mean(axis=0))
 
 
+def relative_logs(trips: Array, index: Array) -> tuple[Array, Array]:
+    """Logs of an index (pair,) and of trips (draw, pair) about their means, where it is not zero.
+
+    Examples
+    --------
+    >>> seen, said = relative_logs(np.array([[1.0, 9.0, np.e]]), np.array([1.0, 0.0, np.e]))
+    >>> seen.tolist(), said.tolist()
+    ([-0.5, 0.5], [[-0.5, 0.5]])
+    """
+    there = index > 0
+    seen, said = np.log(index[there]), np.log(np.maximum(trips[:, there], 1e-9))
+    return seen - seen.mean(), said - said.mean(axis=1, keepdims=True)
+
+
 def evidence_aims(moments: Array, trips: Array, known: Moments, index: Array) -> list[Aim]:
     """Times, flows, and both, as linear fits can use them.
 
     The elasticity and the error of the index are those that fit it best so far.
     """
     times, between = moment_likelihood(moments, known), flow_likelihood(trips, index)
-    there = index > 0
-    seen = np.log(index[there])
-    seen = seen - seen.mean()
-    said = np.log(np.maximum(trips[:, there], 1e-9))
-    said = said - said.mean(axis=1, keepdims=True)
+    seen, said = relative_logs(trips, index)
     best = said[between.argmax()]
     elasticity = float(np.clip(best @ seen / (best @ best), 0.05, STEEPEST))
     left = ((seen - elasticity * best) ** 2).mean()
@@ -307,8 +312,7 @@ def weighted(values: Array, log_weights: Array) -> tuple[float, float, float, fl
     >>> middle
     2.0
     """
-    share = np.exp(log_weights - log_weights.max())
-    share = share / share.sum()
+    share = normalised(log_weights)
     order = np.argsort(values)
     reached = np.cumsum(share[order])
     points = [float(values[order][np.searchsorted(reached, q)]) for q in (0.5, 0.05, 0.95)]
@@ -330,10 +334,10 @@ def estimates(sample: Sample, moments: Moments, flows: CityFlows) -> list[Estima
         logs = np.log(given.quantile((np.arange(2000) + 0.5) / 2000))
         before, sd = float(np.exp(np.median(logs))), float(logs.std())
         for kind, likelihood in kinds.items():
-            *after, left, count = weighted(values, prior + likelihood)
-            shift = float(np.log(after[0] / before)) / sd
-            given_all = name, kind, before, sd, *after, left, shift, 1 - left / sd, count
-            found.append(Estimate(*given_all))
+            median, low, high, left, count = weighted(values, prior + likelihood)
+            shift = float(np.log(median / before)) / sd
+            found.append(Estimate(name, kind, before, sd, median, low, high, left, shift,
+                                  1 - left / sd, count))  # fmt: skip
     return found
 
 
@@ -342,8 +346,7 @@ def predicted(sample: Sample, moments: Moments) -> tuple[Array, Array]:
     prior = sample.log_prior
     rows = []
     for weights in (prior, prior + moment_likelihood(sample.moments, moments)):
-        share = np.exp(weights - weights.max())
-        rows.append((share[:, None] * sample.moments).sum(axis=0) / share.sum())
+        rows.append((normalised(weights)[:, None] * sample.moments).sum(axis=0))
     return rows[0], rows[1]
 
 
@@ -351,7 +354,6 @@ def pulled(sample: Sample, moments: Moments, flows: CityFlows) -> list[tuple[str
     """Unknowns that all evidence together moves most: name and shift, in prior deviations."""
     likelihood = moment_likelihood(sample.moments, moments)
     log = sample.log_prior + likelihood + flow_likelihood(sample.trips, flows.index)
-    share = np.exp(log - log.max())
-    shift = share @ sample.scores / share.sum()
+    shift = normalised(log) @ sample.scores
     order = np.argsort(-np.abs(shift))
     return [(sample.names[place], float(shift[place])) for place in order]

@@ -67,7 +67,7 @@ ECONOMY = tuple(
 
 # What was believed before the data; the parameters themselves carry what is believed after.
 PRIORS = {
-    "industry.frontier_growth": "Normal(0.010, 0.004)",
+    "industry.frontier_growth": "Normal(0.010, 0.008)",
     "industry.catch_up": "LogNormal(0.012, 0.5)",
     "industry.capital_growth": "Normal(0.02, 0.008)",
     "industry.investment_response": "LogNormal(0.30, 0.4)",
@@ -75,11 +75,17 @@ PRIORS = {
     "labour.adjustment": "Beta(8, 12)",
     "productivity.area_walk": "HalfNormal(0.015)",
     "productivity.base_gap": "Normal(0.02, 0.02)",
-    "family_drift.raw": "Normal(-0.003, 0.004)",
-    "family_drift.old": "Normal(0, 0.004)",
-    "family_drift.new": "Normal(0.006, 0.004)",
-    "family_drift.digital": "Normal(0.008, 0.004)",
+    "family_drift.agri": "Normal(0.01, 0.01)",
+    "family_drift.raw": "Normal(-0.005, 0.008)",
+    "family_drift.old": "Normal(0.005, 0.008)",
+    "family_drift.new": "Normal(0.008, 0.008)",
+    "family_drift.construction": "Normal(-0.005, 0.01)",
+    "family_drift.services": "Normal(-0.003, 0.008)",
+    "family_drift.digital": "Normal(0.003, 0.01)",
+    "family_drift.public": "Normal(-0.007, 0.008)",
 }
+EARLY_ALONE = ("productivity.frontier_slowdown",)
+"""What the earlier start believed otherwise and four years of growth cannot teach."""
 
 
 @dataclass(frozen=True)
@@ -115,11 +121,30 @@ def observed_growth(area: "Area", years: tuple[int, ...]) -> Array:
     return np.array(rows)
 
 
-def drawn_parameters(seed: int, count: int) -> dict[str, Array]:
-    """(draw,) values of each parameter from what was believed before."""
+def drawn_parameters(
+    seed: int, count: int, believed: dict[str, str] | None = None
+) -> dict[str, Array]:
+    """(draw,) values of each parameter from what was believed before: ``PRIORS`` unless told."""
     return {
         key: parse_prior(text).quantile(stratified(seed, f"growth/{key}", count))
-        for key, text in PRIORS.items()
+        for key, text in (believed or PRIORS).items()
+    }
+
+
+def believed_early(area: "Area") -> dict[str, str]:
+    """Priors of growth as one could hold them at the area's earlier start.
+
+    Those of the earlier start where it has its own, the others as they are.
+
+    Examples
+    --------
+    >>> from model.area import load_area
+    >>> believed_early(load_area())["family_drift.agri"]
+    'Normal(0.01, 0.013)'
+    """
+    own = {row["id"]: row["prior"].text for row in area.tables["history_assumptions"]}
+    return {key: own[key] for key in (*PRIORS, *EARLY_ALONE) if key in own} | {
+        key: text for key, text in PRIORS.items() if key not in own
     }
 
 

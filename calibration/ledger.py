@@ -5,25 +5,21 @@ and names a ``variable``; the rest is ``context`` or untestable as written, with
 two documents date one target differently, both rows stand. Units are converted here, once.
 """
 
-import csv
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from calibration.ledger_rows import COLUMNS, Target, target_of
 from calibration.vocabulary import load_vocabulary
+from model.area import DATA, Area
+from model.csv_rows import csv_rows
 from model.problems import Problem, ProblemsError, nearest
-
-if TYPE_CHECKING:
-    from model.area import Area
 
 __all__ = ["LEDGER", "Target", "ledger_path", "load_ledger"]
 
 LEDGER = Path(__file__).parent / "data" / "plan_ledger.csv"
 LEDGER_AREA = "shenyang"
-LARGEST = 2_000_000
 
 
-def load_ledger(area: "Area", path: str | Path | None = None) -> tuple[Target, ...]:
+def load_ledger(area: Area, path: str | Path | None = None) -> tuple[Target, ...]:
     """Targets of the plans for a study area.
 
     Parameters
@@ -53,7 +49,7 @@ def load_ledger(area: "Area", path: str | Path | None = None) -> tuple[Target, .
     if found is None:
         return ()
     problems: list[Problem] = []
-    rows = read_rows(found, problems)
+    rows = csv_rows(found, found.name, COLUMNS, problems)
     words = load_vocabulary(area, found.parent, problems)
     targets = [target_of(row, line, found.name, area, words, problems) for line, row in rows]
     problems += repeated(rows, found.name) + unmatched(rows, found.name)
@@ -62,40 +58,12 @@ def load_ledger(area: "Area", path: str | Path | None = None) -> tuple[Target, .
     return tuple(target for target in targets if target is not None)
 
 
-def ledger_path(area: "Area") -> Path | None:
+def ledger_path(area: Area) -> Path | None:
     """Ledger that belongs to an area, if any."""
-    from model.area import DATA
-
     own = area.folder / LEDGER.name
     if own.is_file():
         return own
     return LEDGER if area.folder.resolve() == (DATA / LEDGER_AREA).resolve() else None
-
-
-def read_rows(path: Path, problems: list[Problem]) -> list[tuple[int, dict[str, str]]]:
-    """Lines of the file with their numbers; faults are appended to ``problems``."""
-    text = _text(path, problems)
-    if text is None:
-        return []
-    reader = csv.DictReader(text.splitlines())
-    header = [str(name) for name in reader.fieldnames or ()]
-    wrong = [(name, "this column is missing") for name in COLUMNS if name not in header]
-    wrong += [
-        (name, "unknown column" + nearest(name, COLUMNS)) for name in header if name not in COLUMNS
-    ]
-    problems += [Problem(path.name, 1, name, message) for name, message in wrong]
-    if wrong:
-        return []
-    rows = []
-    for raw in reader:
-        if None in raw or None in raw.values():
-            message = "the row has too many or too few cells"
-            problems.append(Problem(path.name, reader.line_num, "", message))
-            continue
-        rows.append((reader.line_num, {key: cell.strip() for key, cell in raw.items()}))
-    if not rows and not problems:
-        problems.append(Problem(path.name, None, "", "the ledger has no rows"))
-    return rows
 
 
 def repeated(rows: list[tuple[int, dict[str, str]]], label: str) -> list[Problem]:
@@ -131,22 +99,3 @@ def unmatched(rows: list[tuple[int, dict[str, str]]], label: str) -> list[Proble
         for line, row in rows
         if row["same_as"] and row["same_as"] not in ids
     ]
-
-
-def _text(path: Path, problems: list[Problem]) -> str | None:
-    message = ""
-    if not path.is_file():
-        message = "the ledger is missing"
-    elif path.stat().st_size > LARGEST:
-        message = f"larger than {LARGEST:,} bytes"
-    else:
-        try:
-            text = path.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError as error:
-            message = f"not UTF-8 text (byte {error.start})"
-        else:
-            if text.strip():
-                return text
-            message = "the file is empty"
-    problems.append(Problem(path.name, None, "", message))
-    return None

@@ -14,6 +14,7 @@ Projections*, chapter 13; Gneiting, Raftery (2007), J. Am. Stat. Assoc. 102, eq.
 
 import numpy as np
 
+from calibration.flow_scores import spearman
 from model.axes import Array
 from model.world import ratio
 
@@ -104,13 +105,8 @@ def rank_correlation(first: Array, second: Array) -> float:
     >>> rank_correlation(np.array([1.0, 5.0, 9.0]), np.array([2.0, 3.0, 30.0]))
     1.0
     """
-    from scipy.stats import rankdata
-
     # Growth that is equal but for rounding is no ranking.
-    ranks = [rankdata(np.round(side, 9)) for side in (first, second)]
-    ranks = [side - side.mean() for side in ranks]
-    spread = np.sqrt((ranks[0] ** 2).sum() * (ranks[1] ** 2).sum())
-    return float((ranks[0] * ranks[1]).sum() / spread) if spread > 0 else float("nan")
+    return spearman(np.round(first, 9), np.round(second, 9))
 
 
 def crps(draws: Array, observed: Array) -> Array:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from model import baseline_people
+from model.area_checks import area_problems
 from model.axes import Array
 from model.baseline import people
 from model.priors import parse_prior
@@ -56,8 +57,6 @@ def area_at(area: "Area", year: int) -> "Area":
     >>> area_at(load_area(), 2016).base_year
     2016
     """
-    from model.area_checks import area_problems
-
     early, late = int(area.settings["history_year"]), area.base_year
     if not early < year <= late:
         message = f"{year} is outside [{early + 1}, {late}] (unit year)"
@@ -78,7 +77,7 @@ def area_at(area: "Area", year: int) -> "Area":
     for name in ("fiscal", "wages"):
         tables[name] = [*area.tables[name], *_stand_ins(area.tables[name], year)]
     moved = replace(area, settings=area.settings | {"base_year": year}, tables=tables)
-    unread = {f"{area.name}/{name}.csv" for name in UNREAD}
+    unread = {area.label(name) for name in UNREAD}
     problems = [p for p in area_problems(moved) if p.file not in unread]
     if problems:
         raise ProblemsError(problems)

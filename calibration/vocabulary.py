@@ -5,12 +5,12 @@ kind of unit, the row says which and by what factor. ``plan_places.csv`` lists t
 plans speak of that reach beyond the study area.
 """
 
-import csv
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from model.csv_rows import csv_rows
 from model.problems import Problem, nearest
 
 if TYPE_CHECKING:
@@ -87,19 +87,15 @@ def load_vocabulary(area: "Area", folder: Path, problems: list[Problem]) -> Voca
             problems.append(Problem(UNITS, line, "factor", message))
         units[row["unit"]] = (row["model_unit"], factor) if row["model_unit"] else None
     known = ("*", *area.zones, *area.cities)
-    for line, row in _rows(folder, PLACES, problems):
+    places = _rows(folder, PLACES, problems)
+    for line, row in places:
         for part in filter(None, row["members"].split(";")):
             if part not in known:
                 message = f"unknown {part!r}{nearest(part, known)}"
                 problems.append(Problem(PLACES, line, "members", message))
-    places = tuple(row["place"] for _, row in _rows(folder, PLACES, []))
-    return Vocabulary(units, (*places, *area.regions))
+    return Vocabulary(units, (*(row["place"] for _, row in places), *area.regions))
 
 
 def _rows(folder: Path, name: str, problems: list[Problem]) -> list[tuple[int, dict[str, str]]]:
     own = folder / name
-    path = own if own.is_file() else DATA / name
-    reader = csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines())
-    missing = [head for head in HEADS[name] if head not in (reader.fieldnames or ())]
-    problems += [Problem(name, 1, head, "this column is missing") for head in missing]
-    return [] if missing else [(reader.line_num, row) for row in reader]
+    return csv_rows(own if own.is_file() else DATA / name, name, HEADS[name], problems)

@@ -11,8 +11,10 @@ from typing import Any
 
 import numpy as np
 
+from model.area_checks import area_problems, settings_of
 from model.area_history import STARTS, between, history_of, newest, split_address
 from model.axes import Array
+from model.history_evidence import evidence_problems
 from model.priors import Prior
 from model.problems import Problem, ProblemsError, nearest
 from model.tables import SCALE, TABLES, Row, read_table
@@ -81,6 +83,10 @@ class Area:
     def address(self) -> str:
         """What :func:`load_area` takes to load this area again, its start included."""
         return str(self.folder) if self.start == "production" else f"{self.folder}@{self.start}"
+
+    def label(self, table: str) -> str:
+        """Name of the file of a table, for messages."""
+        return f"{self.name}/{table}.csv"
 
     @cached_property
     def parameters(self) -> dict[str, tuple[float, Prior]]:
@@ -159,7 +165,7 @@ class Area:
         return self.region_set(self.settings["statistics_region_set"])
 
     @cached_property
-    def assumed_numbers(self) -> tuple[tuple[str, float, Any], ...]:
+    def assumed_numbers(self) -> tuple[tuple[str, float, Prior], ...]:
         """Name, central value and prior of everything assumed of this area."""
         found = [(row["id"], row["value"], row["prior"]) for row in self.tables["assumptions"]]
         found += [
@@ -266,9 +272,6 @@ def load_area(area: str | Path = "shenyang", start: str | None = None) -> Area:
     >>> len(load_area("shenyang").zones), load_area("shenyang", start="history").base_year
     (55, 2010)
     """
-    from model.area_checks import area_problems, settings_of
-    from model.history_evidence import evidence_problems
-
     place, named = split_address(str(area))
     start = start or named
     if start not in STARTS:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from model.area_history import history_faults
 from model.area_names import FINAL_USERS, unknown_names
 from model.assumed_checks import odds_problems
 from model.axes import MODES, SEXES
@@ -17,8 +18,9 @@ from model.people_checks import KEYS as KEYS_OF_PEOPLE
 from model.people_checks import age_gaps, people_problems
 from model.problems import Problem, nearest
 from model.report_only_checks import report_only_problems
-from model.tables import CARRIERS
+from model.tables import CARRIERS, Row
 from model.total_checks import total_problems
+from model.yaml_lines import read_mapping
 
 if TYPE_CHECKING:
     from model.area import Area
@@ -34,39 +36,6 @@ SETTINGS = {
     "mortality_period": str, "core_zone": str, "default_region_set": str,
     "statistics_region_set": str, "history": dict, "technology_sectors": list,
 }  # fmt: skip
-
-
-def settings_of(folder: Path, problems: list[Problem]) -> dict[str, Any]:
-    """Settings of ``area.yaml``; faults are appended to ``problems``."""
-    from model.area_history import history_faults
-    from model.yaml_lines import read_mapping
-
-    label = f"{folder.name}/area.yaml"
-    found = read_mapping(folder / "area.yaml", label, problems)
-    settings: dict[str, Any] = {}
-    for key, value in found.items():
-        if key not in SETTINGS:
-            message = "unknown key" + nearest(key, list(SETTINGS))
-            problems.append(Problem(label, found.line(key), key, message))
-        elif not isinstance(value, SETTINGS[key]):
-            message = f"must be {SETTINGS[key].__name__}, not {value!r}"
-            problems.append(Problem(label, found.line(key), key, message))
-        settings[key] = value
-    if found:
-        missing = SETTINGS.keys() - settings.keys() - {"history"}
-        problems += [Problem(label, None, key, "missing") for key in sorted(missing)]
-        problems += history_faults(found, label)
-    return settings
-
-
-def area_problems(area: "Area") -> list[Problem]:
-    """Everything that does not hold together between the tables."""
-    found = [*unknown_names(area), *_repeated_keys(area), *_missing_cells(area)]
-    found += [*lever_problems(area), *_missing_assumptions(area), *_wrong_factors(area)]
-    found += [*odds_problems(area), *report_only_problems(area)]
-    found += [*_missing_statistics(area), *_missing_stocks(area), *people_problems(area)]
-    return [*found, *network_problems(area), *_production_problems(area), *total_problems(area)]
-
 
 HIGHEST_INPUTS = 0.95  # of output: less than a twentieth of value added is no industry
 KEYS = {
@@ -90,57 +59,86 @@ KEYS = {
 }  # fmt: skip
 
 
+def settings_of(folder: Path, problems: list[Problem]) -> dict[str, Any]:
+    """Settings of ``area.yaml``; faults are appended to ``problems``."""
+    label = f"{folder.name}/area.yaml"
+    found = read_mapping(folder / "area.yaml", label, problems)
+    settings: dict[str, Any] = {}
+    for key, value in found.items():
+        if key not in SETTINGS:
+            message = "unknown key" + nearest(key, list(SETTINGS))
+            problems.append(Problem(label, found.line(key), key, message))
+        elif not isinstance(value, SETTINGS[key]):
+            message = f"must be {SETTINGS[key].__name__}, not {value!r}"
+            problems.append(Problem(label, found.line(key), key, message))
+        settings[key] = value
+    if found:
+        missing = SETTINGS.keys() - settings.keys() - {"history"}
+        problems += [Problem(label, None, key, "missing") for key in sorted(missing)]
+        problems += history_faults(found, label)
+    return settings
+
+
+def area_problems(area: "Area") -> list[Problem]:
+    """Everything that does not hold together between the tables."""
+    found = [*unknown_names(area), *_repeated_keys(area), *_missing_people(area)]
+    found += [*_missing_zones(area), *lever_problems(area), *_missing_assumptions(area)]
+    found += [*_wrong_factors(area), *odds_problems(area), *report_only_problems(area)]
+    found += [*_missing_statistics(area), *_missing_stocks(area), *people_problems(area)]
+    return [*found, *network_problems(area), *_production_problems(area), *total_problems(area)]
+
+
 def _repeated_keys(area: "Area") -> Iterator[Problem]:
     for table, columns in KEYS.items():
         counts = Counter(tuple(row[c] for c in columns) for row in area.tables[table])
         for key, count in counts.items():
             if count > 1:
                 text = ", ".join(str(part) for part in key)
-                yield Problem(_label(area, table), None, text, f"stands {count} times")
+                yield Problem(area.label(table), None, text, f"stands {count} times")
 
 
-def _missing_cells(area: "Area") -> Iterator[Problem]:
-    """Every place has every age of both sexes, starting at 0; every zone its jobs and shares."""
-    base = area.base_year
-    cells: dict[tuple[str, int, str], list[Any]] = {}
+def _missing_people(area: "Area") -> Iterator[Problem]:
+    """Places without people of either sex or with a gap between their ages; none may be empty."""
+    base, label = area.base_year, area.label("population")
+    groups: dict[tuple[str, int, str], list[Row]] = {}
     for row in area.tables["population"]:
-        cells.setdefault((row["place"], row["year"], row["sex"]), []).append(row)
+        groups.setdefault((row["place"], row["year"], row["sex"]), []).append(row)
     for place in area.places:
-        for sex in SEXES:
-            rows = cells.get((place, base, sex), [])
+        each = [groups.get((place, base, sex), []) for sex in SEXES]
+        for sex, rows in zip(SEXES, each, strict=True):
             if not rows:
-                yield Problem(
-                    _label(area, "population"), None, f"{place}, {base}, {sex}", "missing"
-                )
-    for (place, year, sex), rows in cells.items():
-        yield from age_gaps(_label(area, "population"), f"{place}, {year}, {sex}", rows)
-    larger: dict[tuple[int, str], list[Any]] = {}
+                yield Problem(label, None, f"{place}, {base}, {sex}", "missing")
+        if not sum(row["persons"] or 0 for rows in each for row in rows):
+            yield Problem(label, None, f"{place}, {base}", "nobody lives there")
+    for (place, year, sex), rows in groups.items():
+        yield from age_gaps(label, f"{place}, {year}, {sex}", rows)
+    larger: dict[tuple[int, str], list[Row]] = {}
     for row in area.tables["larger_area"]:
         larger.setdefault((row["year"], row["sex"]), []).append(row)
     for (year, sex), rows in larger.items():
-        yield from age_gaps(_label(area, "larger_area"), f"{year}, {sex}", rows)
-    held = {
+        yield from age_gaps(area.label("larger_area"), f"{year}, {sex}", rows)
+
+
+def _missing_zones(area: "Area") -> Iterator[Problem]:
+    """Zones without jobs or net migration, or that published statistics hold other than once."""
+    base = area.base_year
+    jobs = {
         (row["zone"], row["sector"]) for row in area.tables["employment"] if row["year"] == base
     }
     for zone in area.zones:
         for sector in area.census_rows:
-            if (zone, sector) not in held:
+            if (zone, sector) not in jobs:
                 key = f"{zone}, {base}, {sector}"
-                yield Problem(_label(area, "employment"), None, key, "missing")
-    for place in area.places:
-        if not sum(row["persons"] or 0 for s in SEXES for row in cells.get((place, base, s), [])):
-            yield Problem(
-                _label(area, "population"), None, f"{place}, {base}", "nobody lives there"
-            )
+                yield Problem(area.label("employment"), None, key, "missing")
     moved = {row["zone"] for row in area.tables["net_migration"]}
     for zone in area.zones:
         if zone not in moved:
-            yield Problem(_label(area, "net_migration"), None, zone, "missing")
+            yield Problem(area.label("net_migration"), None, zone, "missing")
     _, weights = area.statistics
     for zone, total in zip(area.zones, weights.sum(axis=0), strict=True):
         if not np.isclose(total, 1.0, rtol=0, atol=1e-9):
             message = f"weights of the zone sum to {total:.12g}, not 1"
-            yield Problem(_label(area, "region_sets"), None, zone, message)
+            yield Problem(area.label("region_sets"), None, zone, message)
 
 
 def _missing_stocks(area: "Area") -> Iterator[Problem]:
@@ -153,21 +151,21 @@ def _missing_stocks(area: "Area") -> Iterator[Problem]:
         for zone in area.zones:
             for year in years:
                 if (zone, year) not in held:
-                    yield Problem(_label(area, table), None, f"{zone}, {year}", "missing")
+                    yield Problem(area.label(table), None, f"{zone}, {year}", "missing")
     mixes = {row["sector"]: row for row in area.tables["energy"]}
     for sector in area.sectors:
         if sector not in mixes:
-            yield Problem(_label(area, "energy"), None, sector, "missing")
+            yield Problem(area.label("energy"), None, sector, "missing")
     for sector, row in mixes.items():
         shares = [row[carrier] for carrier in CARRIERS]
         if None not in shares and not np.isclose(sum(shares), 1.0, rtol=0, atol=1e-9):
             message = f"shares sum to {sum(shares):.12g}, not 1"
-            yield Problem(_label(area, "energy"), row.line, sector, message)
+            yield Problem(area.label("energy"), row.line, sector, message)
     whole = {row["zone"]: row["area"] for row in area.tables["zones"]}
     for row in area.tables["land"]:
         if row["value"] is not None and row["value"] > whole.get(row["zone"], np.inf):
             message = f"{row['value']:g} km2 built over in a zone of {whole[row['zone']]:g} km2"
-            yield Problem(_label(area, "land"), row.line, row["zone"], message)
+            yield Problem(area.label("land"), row.line, row["zone"], message)
 
 
 def _missing_assumptions(area: "Area") -> Iterator[Problem]:
@@ -191,7 +189,7 @@ def _missing_assumptions(area: "Area") -> Iterator[Problem]:
     held = {row["id"] for row in area.tables["assumptions"]}
     for name in wanted:
         if name not in held:
-            yield Problem(_label(area, "assumptions"), None, name, "missing")
+            yield Problem(area.label("assumptions"), None, name, "missing")
 
 
 def _wrong_factors(area: "Area") -> Iterator[Problem]:
@@ -203,10 +201,10 @@ def _wrong_factors(area: "Area") -> Iterator[Problem]:
         kind = row["id"].split(".")[0]
         if kind in (*FACTORS, "floor_space_growth") and row["id"] not in valid + growth:
             message = "unknown region" + nearest(row["id"], valid + growth)
-            yield Problem(_label(area, table), row.line, row["id"], message)
+            yield Problem(area.label(table), row.line, row["id"], message)
         elif row["id"] in valid and row["value"] <= 0:
             message = f"{row['value']:g} is not above zero [{row['unit']}]"
-            yield Problem(_label(area, table), row.line, row["id"], message)
+            yield Problem(area.label(table), row.line, row["id"], message)
 
 
 def _missing_statistics(area: "Area") -> Iterator[Problem]:
@@ -223,12 +221,12 @@ def _missing_statistics(area: "Area") -> Iterator[Problem]:
         for region, value in zip(regions, values, strict=True):
             if not np.isfinite(value) and f"{stand_in}.{region}" not in assumed:
                 key = ", ".join([region, str(base), *where.values()])
-                yield Problem(_label(area, table), None, key, "missing")
+                yield Problem(area.label(table), None, key, "missing")
 
 
 def _production_problems(area: "Area") -> Iterator[Problem]:
     """Inputs that leave no value added; output without workers, workers without output."""
-    label = _label(area, "input_output")
+    label = area.label("input_output")
     inputs = dict.fromkeys((*area.sectors, *FINAL_USERS), 0.0)
     held = {(row["supplier"], row["user"]) for row in area.tables["input_output"]}
     for row in area.tables["input_output"]:
@@ -253,14 +251,10 @@ def _production_problems(area: "Area") -> Iterator[Problem]:
             key = f"{region}, {area.base_year}, {item}"
             if value < 0:
                 message = f"value added is {value:g}; at least 0 (unit 1e8 yuan)"
-                yield Problem(_label(area, "gdp"), None, key, message)
+                yield Problem(area.label("gdp"), None, key, message)
             elif value > 0 and not people > 0:
                 message = f"value added of {value:g} (1e8 yuan), and nobody works there"
-                yield Problem(_label(area, "gdp"), None, key, message)
+                yield Problem(area.label("gdp"), None, key, message)
             elif value == 0 and people > 0:
                 message = f"value added is 0, and {people:g} people work there"
-                yield Problem(_label(area, "gdp"), None, key, message)
-
-
-def _label(area: "Area", table: str) -> str:
-    return f"{area.name}/{table}.csv"
+                yield Problem(area.label("gdp"), None, key, message)

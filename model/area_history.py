@@ -8,8 +8,9 @@ assumed then replace those of today (``history_assumptions.csv``).
 from collections.abc import Callable
 from typing import Any
 
-from model.problems import Problem
+from model.problems import Problem, nearest
 from model.tables import Row
+from model.yaml_lines import Lines
 
 Tables = dict[str, list[Row]]
 
@@ -125,10 +126,8 @@ def history_of(tables: Tables, settings: dict[str, Any]) -> tuple[Tables, dict[s
     }, settings  # fmt: skip
 
 
-def history_faults(found: Any, label: str) -> list[Problem]:
+def history_faults(found: Lines, label: str) -> list[Problem]:
     """What is wrong with the section ``history`` of ``area.yaml``."""
-    from model.problems import nearest
-
     section, faults = found.get("history"), []
     if section is None:
         return []
@@ -145,8 +144,9 @@ def history_faults(found: Any, label: str) -> list[Problem]:
             faults.append(Problem(label, line, f"history.{key}", message))
     missing = [key for key in YEARS if key not in section]
     faults += [Problem(label, None, f"history.{key}", "missing") for key in missing]
-    years = [section.get("history_year"), section.get("base_year"), found.get("base_year")]
-    if all(isinstance(year, int) for year in years) and years != sorted(set(years)):
+    given = [section.get("history_year"), section.get("base_year"), found.get("base_year")]
+    years = [year for year in given if isinstance(year, int)]
+    if len(years) == len(given) and years != sorted(set(years)):
         message = f"{years[0]}, {years[1]} and the base year {years[2]} do not follow one another"
         faults.append(Problem(label, found.line("history.base_year"), "history.base_year", message))
     return faults

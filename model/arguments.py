@@ -7,9 +7,12 @@ from model.area import Area
 from model.bills import refuse_unpayable
 from model.problems import Problem, ProblemsError, nearest, together
 from model.scenario import Scenario, load_scenario
+from model.scenario_file import LAST_YEAR
 
 ENGINES = ("mean", "agents")
-LAST_YEAR = 2100
+# Years of a run where nobody says how many: to the horizon of the plans.
+HORIZON = 15
+MOST_DRAWS, LARGEST_SCALE = 100_000, 100_000
 
 
 def settle(
@@ -24,6 +27,23 @@ def settle(
 
     The last year is as asked, else as the scenarios say, else fifteen years after the base year.
 
+    Parameters
+    ----------
+    scenarios : sequence of str, Path or Scenario
+        Names, files, or resolved scenarios.
+    engine : str
+        One of ``ENGINES``.
+    scale : int [persons]
+        People per agent.
+    draws : int [1]
+    end : int [year], optional
+    area : Area
+
+    Returns
+    -------
+    list of Scenario
+    int [year]
+
     Raises
     ------
     ProblemsError
@@ -37,7 +57,7 @@ def settle(
     def pay() -> int:
         """Bills of those that could be read, whatever is wrong with the others."""
         stated = [s.end for s in settled if s.end is not None]
-        last = end or max(stated, default=area.base_year + 15)
+        last = end or max(stated, default=area.base_year + HORIZON)
         if area.base_year < last <= LAST_YEAR:
             refuse_unpayable(settled, area, last)
         return last
@@ -59,10 +79,10 @@ def check_arguments(
     found = []
     if engine not in ENGINES:
         found.append(("engine", f"unknown {engine!r}{nearest(engine, ENGINES)}"))
-    if not 1 <= scale <= 100_000:
-        found.append(("scale", f"{scale} is outside [1, 100000] (unit persons)"))
-    if not 1 <= draws <= 100_000:
-        found.append(("draws", f"{draws} is outside [1, 100000] (unit 1)"))
+    if not 1 <= scale <= LARGEST_SCALE:
+        found.append(("scale", f"{scale} is outside [1, {LARGEST_SCALE}] (unit persons)"))
+    if not 1 <= draws <= MOST_DRAWS:
+        found.append(("draws", f"{draws} is outside [1, {MOST_DRAWS}] (unit 1)"))
     if end is not None and not area.base_year < end <= LAST_YEAR:
         found.append(("end", f"{end} is outside [{area.base_year + 1}, {LAST_YEAR}] (unit year)"))
     repeated = sorted({name for name in names if names.count(name) > 1})

@@ -24,7 +24,7 @@ def odds_problems(area: "Area") -> Iterator[Problem]:
         "ceiling_factor": family_names(area),
         "road_gain": projects_of_roads(area),
     }
-    file = f"{area.name}/assumptions.csv"
+    file = area.label("assumptions")
     for row in area.tables["assumptions"]:
         kind, _, rest = row["id"].partition(".")
         if kind in BY_NAME:

@@ -40,6 +40,11 @@ def save(world: World, plan: Plan, path: str | Path) -> Path:
     -------
     Path
         Of the file written.
+
+    Raises
+    ------
+    ProblemsError
+        The disk refuses; nothing is left behind.
     """
     path = Path(path)
     arrays: dict[str, Any] = {f"{part}/{name}": np.asarray(value) for part in PARTS
@@ -51,9 +56,14 @@ def save(world: World, plan: Plan, path: str | Path) -> Path:
         "first": int(world.draws[0]), "draws": len(world.draws), "code": code_digest(),
     }  # fmt: skip
     beside = path.with_name(f".{path.name}.part")
-    with beside.open("wb") as file:
-        np.savez(file, facts=np.array(json.dumps(facts)), **arrays)
-    beside.replace(path)
+    try:
+        with beside.open("wb") as file:
+            np.savez(file, facts=np.array(json.dumps(facts)), **arrays)
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        message = f"cannot be written: {error.strerror or error}"
+        raise ProblemsError([Problem(str(path), None, "", message)]) from error
     return path
 
 

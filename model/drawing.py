@@ -17,7 +17,34 @@ if TYPE_CHECKING:
 def draw_all(
     area: "Area", scenario: "Scenario", seed: int, count: int, chosen: slice
 ) -> tuple[dict[str, Params], dict[str, Array]]:
-    """Parameter sets by process and the area's own assumptions, ``(draw,)`` each."""
+    """Parameter sets by process and the area's own assumptions, ``(draw,)`` each.
+
+    Parameters
+    ----------
+    area : Area
+    scenario : Scenario
+        Whose assumptions are the same in every draw.
+    seed, count : int [1]
+        Seed and size of the whole ensemble; one draw is the central case.
+    chosen : slice
+        Draws that are wanted.
+
+    Returns
+    -------
+    dict of Params
+        By prefix of the process.
+    dict of array
+        By name of the assumption.
+
+    Examples
+    --------
+    >>> from model.area import load_area
+    >>> from model.scenario import Scenario
+    >>> hot = Scenario("hot", "Warmer", assumptions={"degree_days": 3000.0})
+    >>> _, assumed = draw_all(load_area(), hot, 0, 2, slice(None))
+    >>> assumed["degree_days"].tolist()
+    [3000.0, 3000.0]
+    """
     fixed = scenario.assumptions
     params = {
         prefix: sample(cls, prefix, seed, count, chosen, fixed, area.parameters)

@@ -17,7 +17,7 @@ DIRECTIONS = {1: "up", 0: "none", -1: "down"}
 
 def lever_problems(area: "Area") -> Iterator[Problem]:
     """Everything that does not hold together in the tables of levers and families."""
-    label = f"{area.name}/levers.csv"
+    label = area.label("levers")
     for row in area.tables["levers"]:
         for column, message in (*_years(row), *_effect(row), *_money(row), *_documents(row, area)):
             yield Problem(label, row.line, column, message)

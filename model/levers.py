@@ -133,7 +133,23 @@ def activate(
 ) -> ActiveLever:
     """One lever of the table as the scenario sets it.
 
-    ``weight`` (zone,) splits the cost among the cities concerned (employed residents).
+    Parameters
+    ----------
+    area : Area
+    row : Row
+        Of the table of levers.
+    scenario : Scenario
+        Which has this lever.
+    weight : (zone,) [persons]
+        Employed residents: they split the cost among the cities concerned.
+    seed, count : int [1]
+        Seed and size of the whole ensemble; one draw is the central case.
+    chosen : slice
+        Draws that are wanted.
+
+    Returns
+    -------
+    ActiveLever
     """
     name, setting = row["lever"], scenario.levers[row["lever"]]
     named_zones, named_partners = places_of(row, setting)

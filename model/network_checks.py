@@ -1,15 +1,17 @@
 """Checks of the network tables: dates, projects, and whether every zone can be reached."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from model.network import NETWORK_OF
 from model.problems import Problem, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from model.area import Area
+
+
+# Kilometres in a straight line to the nearest other seat: beyond a day's drive there and back.
+REACH = 500.0
 
 
 def network_problems(area: "Area") -> list[Problem]:
@@ -18,7 +20,7 @@ def network_problems(area: "Area") -> list[Problem]:
 
 
 def _links(area: "Area") -> Iterator[Problem]:
-    label = f"{area.name}/links.csv"
+    label = area.label("links")
     kinds = {row["station"]: row["kind"] for row in area.tables["stations"]}
     for row in area.tables["links"]:
         if (row["opened"] is None) == (row["project"] is None):
@@ -38,7 +40,7 @@ def _roads(area: "Area") -> Iterator[Problem]:
     for row in area.tables["roads"]:
         if row["zones"] == row["partners"] and len(row["zones"]) == 1:
             message = "a road from a zone to itself changes nothing"
-            yield Problem(f"{area.name}/roads.csv", row.line, "partners", message)
+            yield Problem(area.label("roads"), row.line, "partners", message)
 
 
 def _idle_projects(area: "Area") -> Iterator[Problem]:
@@ -46,7 +48,7 @@ def _idle_projects(area: "Area") -> Iterator[Problem]:
     for row in area.tables["projects"]:
         if row["project"] not in used:
             message = "no link and no road belongs to it"
-            yield Problem(f"{area.name}/projects.csv", row.line, row["project"], message)
+            yield Problem(area.label("projects"), row.line, row["project"], message)
 
 
 def _unreached(area: "Area") -> Iterator[Problem]:
@@ -62,25 +64,23 @@ def _unreached(area: "Area") -> Iterator[Problem]:
                 f"cut off: the nearest other seat is {min(others):,.0f} km away, beyond "
                 f"{REACH:,.0f} km; commuting cannot reach it"
             )
-            yield Problem(f"{area.name}/zones.csv", row.line, zone, message)
-
-
-REACH = 500.0
+            yield Problem(area.label("zones"), row.line, zone, message)
 
 
 def opening_messages(
-    area: "Area", openings: "Mapping[str, object]", levers: "Mapping[str, object]"
+    area: "Area", openings: Mapping[str, object], levers: Mapping[str, object]
 ) -> list[tuple[str, str]]:
     """What is wrong with the openings of a scenario: (project, sentence).
 
     A project whose effect a lever of the same scenario already stands for would count twice.
     """
     rows = {row["project"]: row for row in area.tables["projects"]}
+    called = {row[name]: key for key, row in rows.items() for name in ("name_zh", "name_en")}
     found = []
     for project, year in openings.items():
         row = rows.get(str(project))
         if row is None:
-            found.append((project, f"unknown project{nearest(str(project), list(rows))}"))
+            found.append((project, f"unknown project{nearest(str(project), list(rows), called)}"))
             continue
         if isinstance(year, int) and year <= area.base_year:
             message = f"opens in {year}, but the model's first year is {area.base_year + 1}"

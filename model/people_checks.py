@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from model.area import Area
 
 SLACK = 1e-6
+BANDS = ("same_city", "same_province", "other_province")
 FAMILIES = ("family_households", "family_population", "one_person")
 KEYS = {
     "education": ("zone", "year", "sex", "level"),
@@ -47,7 +48,7 @@ def names_of_people(area: "Area") -> dict[tuple[str, str], set[str]]:
     known |= {(table, "level"): set(EDUCATION) for table in ("education", "education_profile")}
     known["schooling", "level"] = set(EDUCATION[1:])
     known["hukou_profile", "hukou"] = set(HUKOU)
-    known["migrants", "band"] = {"same_city", "same_province", "other_province"}
+    known["migrants", "band"] = set(BANDS)
     known["own_city", "city"] = set(area.cities)
     return known
 
@@ -78,7 +79,7 @@ def _missing(area: "Area") -> Iterator[Problem]:
         for key in keys:
             if key not in held:
                 text = ", ".join(str(part) for part in key)
-                yield Problem(_label(area, table), None, text, "missing")
+                yield Problem(area.label(table), None, text, "missing")
 
 
 def _profiles(area: "Area") -> Iterator[Problem]:
@@ -99,9 +100,9 @@ def _profiles(area: "Area") -> Iterator[Problem]:
     for table, key in wanted:
         if (table, key) not in groups:
             text = ", ".join(str(part) for part in key)
-            yield Problem(_label(area, table), None, text, "missing")
+            yield Problem(area.label(table), None, text, "missing")
     for (table, key), rows in groups.items():
-        yield from age_gaps(_label(area, table), ", ".join(map(str, key)), rows)
+        yield from age_gaps(area.label(table), ", ".join(map(str, key)), rows)
 
 
 def _residents(area: "Area") -> dict[tuple[str, int, str], list[tuple[int, int | None, float]]]:
@@ -132,7 +133,7 @@ def _above(area: "Area") -> Iterator[Problem]:
         amount, limit = sum(counted(row, column) for row in rows), whole.get((zone, year))
         if limit is not None and amount > limit * (1 + SLACK):
             message = f"{zone}, {year}: {amount:,.0f} of {limit:,.0f} residents"
-            yield Problem(_label(area, table), rows[-1].line, column, message)
+            yield Problem(area.label(table), rows[-1].line, column, message)
 
 
 def _register_above(area: "Area") -> Iterator[Problem]:
@@ -142,7 +143,7 @@ def _register_above(area: "Area") -> Iterator[Problem]:
         limit = held.get((row["city"], row["year"], "registered"))
         if row["item"] == "registered_urban" and limit and counted(row, "value") > limit:
             message = f"{row['city']}, {row['year']}: above the {limit:,.0f} registered"
-            yield Problem(_label(area, "registered"), row.line, "value", message)
+            yield Problem(area.label("registered"), row.line, "value", message)
 
 
 def _levels_above(
@@ -163,7 +164,7 @@ def _levels_above(
                 named = ", ".join(dict.fromkeys(row["level"] for row in chosen))
                 text = ", ".join(str(part) for part in key)
                 message = f"{text}: {amount:,.0f} ({named}) of {limit:,.0f} aged {lowest} and over"
-                yield Problem(_label(area, "education"), chosen[-1].line, "persons", message)
+                yield Problem(area.label("education"), chosen[-1].line, "persons", message)
                 break
 
 
@@ -175,7 +176,7 @@ def _household_sums(area: "Area") -> Iterator[Problem]:
         if any(item not in items for item in FAMILIES):
             continue
         families, people, single = (counted(items[item], "value") for item in FAMILIES)
-        label = _label(area, "households")
+        label = area.label("households")
         if single > families * (1 + SLACK):
             message = f"{zone}, {year}: {single:,.0f} of one person of {families:,.0f} households"
             yield Problem(label, items["one_person"].line, "value", message)
@@ -196,7 +197,7 @@ def _sums_to_one(
         if abs(total - 1) > SLACK:
             text = ", ".join(str(part) for part in key)
             message = f"{text}: sum to {total:.6g}, not 1"
-            yield Problem(_label(area, table), rows[-1].line, value, message)
+            yield Problem(area.label(table), rows[-1].line, value, message)
 
 
 def age_gaps(label: str, key: str, rows: list[Any], first: int = 0) -> Iterator[Problem]:
@@ -213,7 +214,3 @@ def age_gaps(label: str, key: str, rows: list[Any], first: int = 0) -> Iterator[
         expected += row["width"] or 0
     if rows and rows[-1]["width"] is not None:
         yield Problem(label, rows[-1].line, "width", f"{key}: the last group must be open")
-
-
-def _label(area: "Area", table: str) -> str:
-    return f"{area.name}/{table}.csv"

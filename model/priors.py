@@ -15,6 +15,7 @@ from itertools import pairwise
 import numpy as np
 
 from model.axes import Array
+from model.streams import stratified
 
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _PATTERN = re.compile(
@@ -111,8 +112,6 @@ def drawn(prior: Prior, name: str, seed: int, count: int) -> Array:
     >>> sorted(drawn(parse_prior("Uniform(0, 4)"), "x", 1, 4).astype(int).tolist())
     [0, 1, 2, 3]
     """
-    from model.streams import stratified
-
     values = prior.quantile(stratified(seed, name, count))
     values.flags.writeable = False
     return values

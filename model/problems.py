@@ -4,7 +4,7 @@ A loader collects :class:`Problem` rows while it reads and raises one
 :class:`ProblemsError` at the end, so that a reader mends a file in one go.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -70,8 +70,10 @@ class RunError(Exception):
     """A run failed on its way: an account that does not close, a solver that does not meet."""
 
 
-def nearest(name: str, valid: Sequence[str]) -> str:
+def nearest(name: str, valid: Sequence[str], called: Mapping[str, str] | None = None) -> str:
     """Suggestion of the nearest valid names, as the end of a sentence.
+
+    ``called`` holds what else the valid names are called: in Chinese, in full, by number.
 
     Examples
     --------
@@ -79,13 +81,27 @@ def nearest(name: str, valid: Sequence[str]) -> str:
     '; did you mean shenyang?'
     >>> nearest("x", ["shenyang", "anshan"])
     '; valid: anshan, shenyang'
+    >>> nearest("沈阳", ["shenyang", "anshan"], {"沈阳市": "shenyang", "鞍山市": "anshan"})
+    '; did you mean shenyang?'
     """
-    close = get_close_matches(str(name), valid, n=3, cutoff=0.6)
+    close = get_close_matches(str(name), valid, n=3, cutoff=0.6) or _by_call(name, called or {})
     if close:
         return f"; did you mean {' or '.join(close)}?"
     listed = sorted(valid)
     tail = "" if len(listed) <= 12 else f", ... ({len(listed)} in all)"
     return f"; valid: {', '.join(listed[:12])}{tail}"
+
+
+def _by_call(name: str, called: Mapping[str, str]) -> list[str]:
+    """Valid names that go by another name near this one: the same, one in the other, or alike."""
+    told = str(name).casefold()
+    known = {call.casefold(): one for call, one in called.items()}
+    if told in known:
+        return [known[told]]
+    held = [(call, one) for call, one in known.items() if told in call or call in told]
+    within = [one for _, one in held] if len(told) > 1 else []
+    alike = [known[call] for call in get_close_matches(told, list(known), n=3, cutoff=0.6)]
+    return list(dict.fromkeys(within or alike))[:3]
 
 
 def plain_error(name: str, value: object, unit: str, low: float, high: float) -> str:

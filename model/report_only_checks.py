@@ -19,7 +19,7 @@ SETS = ("default_region_set", "statistics_region_set")
 
 def report_only_problems(area: "Area") -> Iterator[Problem]:
     """Regions that are simulated after all, units not of the result, parts above their whole."""
-    label = f"{area.name}/report_only.csv"
+    label = area.label("report_only")
     simulated = {*area.places, *area.cities, *(r["region"] for r in area.tables["region_sets"])}
     counted = {}
     for row in area.tables["report_only"]:

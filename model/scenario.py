@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from model.area import Area, load_area
 from model.axes import Array
+from model.network_checks import opening_messages
 from model.parameters import Declaration
 from model.priors import parse_prior
 from model.problems import Problem, ProblemsError, nearest, plain_error
+from model.streams import stratified
 from model.yaml_lines import Lines, empty, parse_mapping, read_mapping
 
 if TYPE_CHECKING:
-    from model.area import Area
     from model.scenario_file import LeverSetting, ScenarioFile
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
@@ -62,8 +64,6 @@ class Realisation:
         >>> Realisation(delay="drawn").values("delay", "x", 1, 1, slice(None)).tolist()
         [2.0]
         """
-        from model.streams import stratified
-
         setting, declared = getattr(self, what), REALISED[what]
         if setting != "drawn":
             return np.full(count, float(setting))[chosen]
@@ -131,7 +131,15 @@ def joined_names(name: str | Path) -> tuple[str, ...]:
 
 
 def scenario_path(name: str | Path, beside: Path | None = None) -> Path:
-    """Path of a scenario given by name (``trend``) or by path (``my/rail.yaml``)."""
+    """Path of a scenario given by name (``trend``) or by path (``my/rail.yaml``).
+
+    A name is looked up in the folder ``beside`` first, then among the project's own.
+
+    Examples
+    --------
+    >>> scenario_path("trend").parent.name, scenario_path("my/rail.yaml").name
+    ('scenarios', 'rail.yaml')
+    """
     given = Path(name)
     if given.suffix in {".yaml", ".yml"}:
         return given
@@ -148,10 +156,10 @@ def scenario_names(folder: Path = SCENARIOS) -> list[str]:
     >>> "trend" in scenario_names()
     True
     """
-    return sorted(path.stem for path in folder.glob("*.yaml"))
+    return sorted(path.stem for path in folder.glob("*.yaml") if path.is_file())
 
 
-def load_scenario(name: str | Path, area: "Area | None" = None) -> Scenario:
+def load_scenario(name: str | Path, area: Area | None = None) -> Scenario:
     """Resolved scenario of a name or path.
 
     Parameters
@@ -175,8 +183,6 @@ def load_scenario(name: str | Path, area: "Area | None" = None) -> Scenario:
     >>> load_scenario("trend").levers
     {}
     """
-    from model.area import load_area
-
     area = load_area() if area is None else area
     problems: list[Problem] = []
     names = joined_names(name)
@@ -189,8 +195,32 @@ def load_scenario(name: str | Path, area: "Area | None" = None) -> Scenario:
     return resolved
 
 
-def parse_scenario(text: str, name: str, area: "Area") -> Scenario:
-    """Resolved scenario from the text that :meth:`Scenario.to_yaml` wrote."""
+def parse_scenario(text: str, name: str, area: Area) -> Scenario:
+    """Resolved scenario from the text that :meth:`Scenario.to_yaml` wrote.
+
+    Parameters
+    ----------
+    text : str
+    name : str
+        Of the scenario; also that of the file in messages.
+    area : Area
+
+    Returns
+    -------
+    Scenario
+
+    Raises
+    ------
+    ProblemsError
+        Everything that the area does not know (any more).
+
+    Examples
+    --------
+    >>> area = load_area()
+    >>> again = parse_scenario(load_scenario("plan_realistic", area).to_yaml(), "again", area)
+    >>> len(again.levers) == len(load_scenario("plan_realistic", area).levers)
+    True
+    """
     problems: list[Problem] = []
     raw = parse_mapping(text, name, problems)
     resolved = None if problems else _settle(raw, name, name, None, area, (), problems)
@@ -199,7 +229,7 @@ def parse_scenario(text: str, name: str, area: "Area") -> Scenario:
     return resolved
 
 
-def _joined(names: tuple[str, ...], area: "Area", problems: list[Problem]) -> Scenario | None:
+def _joined(names: tuple[str, ...], area: Area, problems: list[Problem]) -> Scenario | None:
     """Several scenarios named together, as one."""
     label = "+".join(names)
     found = [_resolve(scenario_path(name), area, (), problems) for name in names]
@@ -219,7 +249,7 @@ def _joined(names: tuple[str, ...], area: "Area", problems: list[Problem]) -> Sc
 
 
 def _resolve(
-    path: Path, area: "Area", chain: tuple[str, ...], problems: list[Problem]
+    path: Path, area: Area, chain: tuple[str, ...], problems: list[Problem]
 ) -> Scenario | None:
     label = _label(path)
     if not path.is_file():
@@ -241,13 +271,23 @@ def _resolve(
 
 def _absent(path: Path, label: str, line: int | None, key: str) -> Problem:
     """Problem of a scenario that is not there, with the names of those that are."""
+    typed = path.relative_to(SCENARIOS) if path.is_relative_to(SCENARIOS) else path
+    bare = typed.with_suffix("")
+    if path.is_dir() or bare.is_dir():
+        shown = bare if bare.is_dir() else typed
+        message = f"{shown} is a folder: name one file in it, such as {shown / 'mine.yaml'}"
+        return Problem(label, line, key, message)
+    if typed.is_file():
+        return Problem(label, line, key, f"give the path of a file in full: {typed}")
+    if bare.is_file():
+        return Problem(label, line, key, f"{bare} is no scenario: its name must end in .yaml")
     folder = path.parent if path.parent.is_dir() else SCENARIOS
     known = scenario_names(folder) or scenario_names()
     return Problem(label, line, key, f"no such scenario: {path.stem}{nearest(path.stem, known)}")
 
 
 def _settle(
-    raw: Lines, name: str, label: str, folder: Path | None, area: "Area", chain: tuple[str, ...],
+    raw: Lines, name: str, label: str, folder: Path | None, area: Area, chain: tuple[str, ...],
     problems: list[Problem],
 ) -> Scenario | None:  # fmt: skip
     """One file validated and laid over what it rests on."""
@@ -258,7 +298,9 @@ def _settle(
     parents: list[Scenario] = []
     listed = [raw.get("extends")] if raw.get("extends") else raw.get("combine") or []
     for parent in listed if isinstance(listed, list) else []:
-        path = scenario_path(str(parent), folder)
+        if not isinstance(parent, str):
+            continue  # told as a fault of its shape
+        path = scenario_path(parent, folder)
         if not path.is_file():
             key = "extends" if raw.get("extends") else "combine"
             problems.append(_absent(path, label, raw.line(key), key))
@@ -278,12 +320,10 @@ def _settle(
 
 
 def _check_openings(
-    openings: dict[str, Any], doses: dict[str, float], label: str, raw: Lines, area: "Area",
+    openings: dict[str, Any], doses: dict[str, float], label: str, raw: Lines, area: Area,
     problems: list[Problem],
 ) -> None:  # fmt: skip
     """Projects that are unknown, open too early, or stand beside a lever for the same works."""
-    from model.network_checks import opening_messages
-
     for project, message in opening_messages(area, openings, doses):
         key = f"openings.{project}"
         problems.append(Problem(label, raw.line(key), key, message))

@@ -1,7 +1,7 @@
 """What a scenario file may say: the shape of its keys, as pydantic models.
 
 Shape and bounds live here; names of levers and parameters are checked against the study area
-in :mod:`model.scenario`.
+in :mod:`model.scenario_checks`.
 """
 
 from typing import Annotated, Any, Literal
@@ -76,7 +76,7 @@ class RunSetting(Strict):
 class ScenarioFile(Strict):
     """One scenario file as written, before what it extends is filled in."""
 
-    title: Annotated[str, Field(min_length=3)]
+    title: Annotated[str, Field(min_length=1)]
     reference: list[str] = []
     description: Annotated[list[str], Field(min_length=1)]
     maps_to: dict[int, list[str]] = {}

@@ -4,18 +4,18 @@ Every table is CSV with a header. A fact carries ``unit``, ``source`` and ``conf
 All faults of all tables are collected before anything is raised.
 """
 
-import csv
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from model.csv_rows import csv_rows
+from model.plain_signs import hint
 from model.priors import parse_prior
 from model.problems import Problem, nearest
 
 CARRIERS = ("coal", "oil", "gas", "power")
-LARGEST = 20_000_000
 CONFIDENCE = ("observed", "derived", "assumed")
 SCALE = {"1e4 persons": 1e4, "percent": 0.01}
 UNITS = (
@@ -210,60 +210,19 @@ def read_table(folder: Path, name: str, problems: list[Problem]) -> list[Row]:
     >>> faults[0].message
     'the table is missing'
     """
-    path = folder / f"{name}.csv"
-    label = f"{folder.name}/{path.name}"
-    lines = _lines(path, label, problems)
-    if lines is None:
-        return []
-    columns = TABLES[name]
-    reader = csv.DictReader(lines)
-    header = list(reader.fieldnames or ())
-    wanted = [column.name for column in columns]
-    missing = [column.name for column in columns if column.name not in header and not column.spare]
-    strange = [column for column in header if column not in wanted]
-    problems += [Problem(label, 1, column, "this column is missing") for column in missing]
-    problems += [
-        Problem(label, 1, str(column), "unknown column" + nearest(str(column), wanted))
-        for column in strange
-    ]
-    if missing or strange:
-        return []
-    rows = [
-        Row(reader.line_num, _cells(raw, columns, label, reader.line_num, problems))
-        for raw in reader
-    ]
-    if not rows:
-        problems.append(Problem(label, None, "", "the table has no rows"))
-    return rows
-
-
-def _lines(path: Path, label: str, problems: list[Problem]) -> list[str] | None:
-    if not path.is_file():
-        problems.append(Problem(label, None, "", "the table is missing"))
-        return None
-    if path.stat().st_size > LARGEST:
-        problems.append(Problem(label, None, "", f"larger than {LARGEST:,} bytes"))
-        return None
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        problems.append(Problem(label, None, "", f"not UTF-8 text (byte {error.start})"))
-        return None
-    if not text.strip():
-        problems.append(Problem(label, None, "", "the file is empty"))
-        return None
-    return text.splitlines()
+    label, columns = f"{folder.name}/{name}.csv", TABLES[name]
+    needed = [column.name for column in columns if not column.spare]
+    spare = [column.name for column in columns if column.spare]
+    rows = csv_rows(folder / f"{name}.csv", label, needed, problems, spare)
+    return [Row(line, _cells(raw, columns, label, line, problems)) for line, raw in rows]
 
 
 def _cells(
-    raw: dict[str, Any], columns: tuple[Column, ...], label: str, line: int, problems: list[Problem]
+    raw: dict[str, str], columns: tuple[Column, ...], label: str, line: int, problems: list[Problem]
 ) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    if None in raw or None in raw.values():
-        problems.append(Problem(label, line, "", "the row has too many or too few cells"))
-        return dict.fromkeys((column.name for column in columns), None)
     for column in columns:
-        text = raw.get(column.name, "").strip()
+        text = raw.get(column.name, "")
         values[column.name] = None
         if not text:
             if not column.optional:
@@ -272,7 +231,7 @@ def _cells(
         try:
             value = column.read(text)
         except (ValueError, KeyError) as error:
-            reason = str(error) if "prior" in column.name else f"cannot read {text!r}"
+            reason = str(error) if "prior" in column.name else f"cannot read {text!r}{hint(text)}"
             problems.append(Problem(label, line, column.name, reason))
             continue
         if isinstance(value, int | float) and not column.low <= value <= column.high:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.axes import SEXES
-from model.people_checks import age_gaps, counted
+from model.people_checks import BANDS, age_gaps, counted
 from model.problems import Problem
 from model.tables import Row
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from model.area import Area
 
 SHARES = ("primary", "secondary", "tertiary")
-BANDS = ("same_city", "same_province", "other_province")
 ROUNDING = 1e-3  # of a total: published sums are rounded part by part
 YEARLY = "persons/yr"
 
@@ -44,11 +43,11 @@ def _whole_profiles(area: "Area") -> Iterator[Problem]:
         groups.setdefault(("participation", row["sex"]), []).append(row)
     for (table, key), rows in groups.items():
         if not rows:
-            yield Problem(_label(area, table), None, key, "missing")
+            yield Problem(area.label(table), None, key, "missing")
             continue
         # Below the first age of participation nobody takes part in work.
         first = rows[0]["age"] if table == "participation" else 0
-        yield from age_gaps(_label(area, table), key, rows, first)
+        yield from age_gaps(area.label(table), key, rows, first)
 
 
 def _value_added(area: "Area") -> Iterator[Problem]:
@@ -66,7 +65,7 @@ def _value_added(area: "Area") -> Iterator[Problem]:
                 f"{city}, {year}, {series}: total {total['value']:g}, but {', '.join(SHARES)} "
                 f"sum to {parts:g} (unit {total['unit']})"
             )
-            yield Problem(_label(area, "gdp"), total.line, "value", message)
+            yield Problem(area.label("gdp"), total.line, "value", message)
 
 
 def _workers_above(area: "Area") -> Iterator[Problem]:
@@ -83,7 +82,7 @@ def _workers_above(area: "Area") -> Iterator[Problem]:
             if limit is not None and amount > limit * (1 + ROUNDING):
                 older = f" aged {first} and over" if first else ""
                 message = f"{key[0]}, {key[1]}: {amount:,.0f} of {limit:,.0f} residents{older}"
-                yield Problem(_label(area, table), rows[-1].line, "persons", message)
+                yield Problem(area.label(table), rows[-1].line, "persons", message)
 
 
 def _carved(area: "Area") -> Iterator[Problem]:
@@ -98,7 +97,7 @@ def _carved(area: "Area") -> Iterator[Problem]:
             message = (
                 f"{key[0]}, {key[1]}: parts sum to {amount:,.0f}, and {wanted:,.0f} live there"
             )
-            yield Problem(_label(area, "carve_outs"), rows[-1].line, "persons", message)
+            yield Problem(area.label("carve_outs"), rows[-1].line, "persons", message)
 
 
 def _registered(area: "Area") -> Iterator[Problem]:
@@ -121,7 +120,7 @@ def _registered(area: "Area") -> Iterator[Problem]:
                 f"{row['city']}, {row['year']}: {whole:,.0f}, but its zones sum to {amount:,.0f} "
                 "in registered_zones.csv"
             )
-            yield Problem(_label(area, "registered"), row.line, "value", message)
+            yield Problem(area.label("registered"), row.line, "value", message)
 
 
 def _migrants(area: "Area") -> Iterator[Problem]:
@@ -133,9 +132,9 @@ def _migrants(area: "Area") -> Iterator[Problem]:
         for band in BANDS:
             if (zone, band) not in held:
                 key = f"{zone}, {area.base_year}, {band}"
-                yield Problem(_label(area, "migrants"), None, key, "missing")
+                yield Problem(area.label("migrants"), None, key, "missing")
     for row in area.tables["net_migration"]:
-        label = _label(area, "net_migration")
+        label = area.label("net_migration")
         if row["unit"] != YEARLY:
             yield Problem(label, row.line, "unit", f"{row['unit']!r}, where {YEARLY!r} is due")
         limit = people.get((row["zone"], area.base_year))
@@ -153,7 +152,3 @@ def _people(area: "Area", first: int) -> dict[tuple[str, int], float]:
             key = (row["place"], row["year"])
             found[key] = found.get(key, 0.0) + counted(row)
     return found
-
-
-def _label(area: "Area", table: str) -> str:
-    return f"{area.name}/{table}.csv"

@@ -1,12 +1,13 @@
 """Work shared among processes, the caller among them; results do not depend on how many."""
 
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from threading import RLock
 from typing import Any
 
@@ -27,10 +28,24 @@ class Hands:
 
     def __init__(self, others: int) -> None:
         # Afresh and not forked: a fork keeps the locks of threads that it has not.
-        self.pool = ProcessPoolExecutor(others, get_context("spawn"))
+        self.pool = ProcessPoolExecutor(others, get_context("spawn"), initializer=_heed)
         self._idle = others
         self._waiting: deque[tuple[Future[Any], Callable[..., Any], tuple[Any, ...]]] = deque()
         self._lock = RLock()
+
+    def submit(self, work: Callable[..., Any], *task: Any) -> Future[Any]:
+        """A task for the pool; a process that begins with it hears no Ctrl-C until it is there.
+
+        Stopped while it still reads its modules it would print where it was.
+        """
+        if not hasattr(signal, "pthread_sigmask"):
+            return self.pool.submit(work, *task)
+        resource_tracker.ensure_running()  # would unblock the signal when it starts
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return self.pool.submit(work, *task)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def hand_out(
         self, work: Callable[..., Any], tasks: Sequence[tuple[Any, ...]]
@@ -49,7 +64,7 @@ class Hands:
                 one, work, task = self._waiting.popleft()
                 self._idle -= 1
                 try:
-                    self.pool.submit(work, *task).add_done_callback(partial(self._done, one))
+                    self.submit(work, *task).add_done_callback(partial(self._done, one))
                 except RuntimeError as error:  # the pool is broken or was shut
                     one.set_exception(error)
 
@@ -77,6 +92,13 @@ class Hands:
         with self._lock:
             self._waiting.clear()
         self.pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _heed() -> None:
+    """Hear Ctrl-C from now on, in a process that has begun; what came before the caller heard."""
+    if hasattr(signal, "pthread_sigmask"):
+        with suppress(KeyboardInterrupt):
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 class _Keeper:
@@ -118,7 +140,7 @@ def kept(count: int, ready: Callable[..., Any] | None = None, *arguments: Any) -
         if ready is not None and count > 1:
             mine.hands = Hands(count - 1)
             for _ in range(count - 1):
-                mine.hands.pool.submit(ready, *arguments)
+                mine.hands.submit(ready, *arguments)
         yield
     finally:
         _KEPT = before

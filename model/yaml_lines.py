@@ -6,6 +6,7 @@ Refused: tags, anchors and aliases (no expansion bombs), repeated keys, deep nes
 from pathlib import Path
 from typing import Any
 
+from model.plain_signs import not_utf8, structural
 from model.problems import Problem
 
 LARGEST = 200_000
@@ -29,17 +30,20 @@ class Lines(dict[str, Any]):
 def read_mapping(path: Path, label: str, problems: list[Problem]) -> Lines:
     """Mapping of a YAML file; faults are appended to ``problems``, and ``{}`` is returned."""
     if not path.is_file():
-        problems.append(Problem(label, None, "", "the file is missing"))
+        message = "this is a folder, not a file" if path.is_dir() else "the file is missing"
+        problems.append(Problem(label, None, "", message))
         return empty()
     size = path.stat().st_size
     if size > LARGEST:
         message = f"{size:,} bytes; a file of this kind has at most {LARGEST:,}"
         problems.append(Problem(label, None, "", message))
         return empty()
+    raw = path.read_bytes()
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        problems.append(Problem(label, None, "", f"not UTF-8 text (byte {error.start})"))
+        line, message = not_utf8(raw, error)
+        problems.append(Problem(label, line, "", message))
         return empty()
     return parse_mapping(text, label, problems)
 
@@ -80,7 +84,12 @@ def parse_mapping(text: str, label: str, problems: list[Problem]) -> Lines:
         deep = isinstance(error, RecursionError)
         plain = "nested too deep" if deep else "no structure can be made of it"
         reason = getattr(error, "problem", None) or getattr(error, "reason", None) or plain
+        if "\\t" in reason:
+            reason = "a tab indents this line; indent with spaces"
         problems.append(Problem(label, line, "", f"not readable as YAML: {reason}"))
+        for number, written in structural(text):
+            message = f"full-width signs where YAML needs plain ones: write {written}"
+            problems.append(Problem(label, number, "", message))
         return empty()
     if node is None:
         problems.append(Problem(label, None, "", "the file says nothing"))

@@ -182,7 +182,9 @@ def attribute(
     rows = []
     for name in indicators:
         ends = _by_place(ds, area, name, places, years)
-        values = [] if found is None else _by_place(found, area, name, places, years)[:, 0]
+        values: Sequence[Array] = ()
+        if found is not None:
+            values = list(_by_place(found, area, name, places, years)[:, 0])
         worth, without = _sorted_out(asked, values)
         for at, plan in enumerate(asked.designs):
             if plan.players:
@@ -193,9 +195,7 @@ def attribute(
     return rows
 
 
-def _sorted_out(
-    asked: Inquiry, values: Array | list[Array]
-) -> tuple[list["Worth"], list[list[Array]]]:
+def _sorted_out(asked: Inquiry, values: Sequence[Array]) -> tuple[list["Worth"], list[list[Array]]]:
     """Values of the rows of all jobs by comparison: of coalitions in draws, and without demand."""
     worth: list[Worth] = [{} for _ in asked.designs]
     without: list[list[Array]] = [[] for _ in asked.designs]
@@ -311,7 +311,7 @@ def _parts(
         )
         for p, part in enumerate(plan.players)
     ]  # fmt: skip
-    none = dict.fromkeys(("low", "high", "alone"))
+    none: dict[str, Any] = dict.fromkeys(("low", "high", "alone"))
     beside = {SYNERGY: (found.synergy, found.synergy_error), DEMAND: demand}
     rows += [
         Contribution(part=part, mean=plain(mean[at]), error=plain(error[at]),

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from model.problems import Problem, ProblemsError
 
+ROOM = 1_000_000_000
 
-def place(path: Path, write: Callable[[Path], None], overwrite: bool) -> Path:
+
+def write_whole(path: Path, write: Callable[[Path], None], overwrite: bool) -> Path:
     """Let ``write`` fill a temporary neighbour of ``path``, then move it into place.
 
     Raises
@@ -23,11 +25,23 @@ def place(path: Path, write: Callable[[Path], None], overwrite: bool) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         write(beside)
         _move(beside, path)
-    except OSError as error:
-        raise refusal(path, f"cannot be written: {error.strerror or error}") from error
+    except (OSError, RuntimeError) as error:  # a full disk is the latter for NetCDF
+        reason = getattr(error, "strerror", None) or error
+        raise refusal(path, f"cannot be written: {reason}{_room(path)}") from error
     finally:
         _remove(beside)
     return path
+
+
+def standing(path: Path) -> Path:
+    """Nearest folder above a path that is there."""
+    return next(folder for folder in path.resolve().parents if folder.is_dir())
+
+
+def _room(path: Path) -> str:
+    """How much room is left, where that is little."""
+    free = shutil.disk_usage(standing(path)).free
+    return f"; the disk has {free / 1e6:,.1f} MB left" if free < ROOM else ""
 
 
 def _move(source: Path, target: Path) -> None:

@@ -12,8 +12,8 @@ import numpy as np
 
 from model.axes import Array
 from model.problems import Problem, ProblemsError
-from outputs.files import place
 from outputs.labels import chinese_font, family
+from outputs.panels import make_quiet, save_png
 from outputs.plots import COLOURS, DASHES
 
 if TYPE_CHECKING:
@@ -110,12 +110,16 @@ def _lines(
     for across, colour in ((False, COLOURS[0]), (True, COLOURS[1])):
         chosen = np.flatnonzero(apart == across)[::-1]
         lines = LineCollection(
-            ends[chosen], linewidths=widths[chosen], colors=colour, alpha=0.55, capstyle="round"
+            list(ends[chosen]),
+            linewidths=widths[chosen],
+            colors=colour,
+            alpha=0.55,
+            capstyle="round",
         )
         axes.add_collection(lines)
     workers = flows.sum(axis=1)
     size = scale * (4 + 110 * workers / workers.max())
-    axes.scatter(*seats.T, s=size, color="0.25", zorder=3, lw=0)
+    axes.scatter(seats[:, 0], seats[:, 1], s=size, color="0.25", zorder=3, lw=0)
 
 
 def _name_cities(axes: "Axes", area: "Area", seats: Array) -> None:
@@ -310,8 +314,7 @@ def isochrones(results: dict[str, "Dataset"], year: int) -> "Figure":
         axes.set_xlabel("minutes to the core")
         axes.set_xlim(0, LIMIT)
         axes.set_ylim(0, 101)
-        axes.grid(color="0.9", lw=0.6)
-        axes.spines[["top", "right"]].set_visible(False)
+        make_quiet(axes)
         axes.set_xticks(range(0, LIMIT + 1, 30))
         axes.legend(frameon=False, loc="lower right", fontsize="small")
     panels[0].set_ylabel("residents within reach, %")
@@ -343,12 +346,7 @@ def save_flow_maps(
         "commuting_matrix": commuting_matrix(last, area, year),
         "isochrones": isochrones(results, year),
     }
-    return [
-        place(
-            Path(folder) / f"{name}.png", lambda beside, f=drawn: f.savefig(beside, dpi=150), True
-        )
-        for name, drawn in pictures.items()
-    ]
+    return [save_png(drawn, Path(folder) / f"{name}.png") for name, drawn in pictures.items()]
 
 
 def region_rows(results: dict[str, "Dataset"], years: Sequence[int]) -> list[dict[str, object]]:

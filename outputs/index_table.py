@@ -1,11 +1,11 @@
 """Goalposts and weights of the six-dimension index, read from their files."""
 
-import csv
 import math
 from dataclasses import dataclass
 from pathlib import Path
 
 from model.catalogue import CATALOGUE
+from model.csv_rows import csv_rows
 from model.problems import Problem, ProblemsError, nearest
 
 DATA = Path(__file__).parent / "data"
@@ -79,12 +79,12 @@ def load_index(
     1.0
     """
     problems: list[Problem] = []
-    rows = _rows(goalposts or DATA / GOALPOSTS, COLUMNS, problems)
+    posts, file = goalposts or DATA / GOALPOSTS, weights or DATA / WEIGHTS
+    rows = csv_rows(posts, posts.name, COLUMNS, problems)
     components = [_component(row, line, problems) for line, row in rows]
     known = list(dict.fromkeys(row["dimension"] for _, row in rows))
     weighed = {}
-    file = weights or DATA / WEIGHTS
-    for line, row in _rows(file, ("dimension", "weight"), problems):
+    for line, row in csv_rows(file, file.name, ("dimension", "weight"), problems):
         if row["dimension"] not in known:
             message = f"unknown {row['dimension']!r}{nearest(row['dimension'], known)}"
             problems.append(Problem(file.name, line, "dimension", message))
@@ -99,18 +99,6 @@ def load_index(
         raise ProblemsError(problems)
     kept = tuple(component for component in components if component is not None)
     return kept, {name: weighed[name] / total for name in known}
-
-
-def _rows(
-    path: Path, columns: tuple[str, ...], problems: list[Problem]
-) -> list[tuple[int, dict[str, str]]]:
-    if not path.is_file():
-        problems.append(Problem(path.name, None, "", "the file is missing"))
-        return []
-    reader = csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines())
-    missing = [name for name in columns if name not in (reader.fieldnames or ())]
-    problems += [Problem(path.name, 1, name, "this column is missing") for name in missing]
-    return [] if missing else [(reader.line_num, row) for row in reader]
 
 
 def _number(text: str, file: str, line: int, key: str, problems: list[Problem]) -> float:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from model.catalogue import CATALOGUE
 from model.problems import Problem, ProblemsError, nearest
+from outputs.formulas import FORMULAS
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -205,8 +206,6 @@ def indicator(
     >>> int(found.sel(year=2020, draw=0, region="metro").round())
     21223009
     """
-    from outputs.formulas import FORMULAS
-
     known = check_indicator(name)
     chosen = region_set or area.settings["default_region_set"]
     missing = [v for v in variables_of(name) if v not in dataset]

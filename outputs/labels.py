@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from model.area import Area
@@ -51,7 +51,7 @@ def unit_label(unit: str) -> str:
 
 
 def title_of(area: "Area", region: str, chinese: bool) -> str:
-    """Name of a region, Chinese first where a font has it.
+    """Name of a region for a figure, Chinese first where a font has it.
 
     Examples
     --------
@@ -70,6 +70,23 @@ def title_of(area: "Area", region: str, chinese: bool) -> str:
     return "  ".join(part for part in shown if part)
 
 
+def place_name(area: "Area", region: str) -> str:
+    """Name of a region in English and Chinese, for text.
+
+    Examples
+    --------
+    >>> from model.area import load_area
+    >>> place_name(load_area(), "anshan")
+    'Anshan 鞍山市'
+    """
+    for table, key in (("cities", "city"), ("zones", "zone"), ("report_only", "region")):
+        for row in area.tables[table]:
+            if row[key] == region:
+                return f"{row['name_en']} {row['name_zh']}"
+    whole = {row["region"] for row in area.tables["region_sets"] if row["region_set"] == region}
+    return f"Whole area {area.settings['title_zh']}" if region in whole else region
+
+
 def chinese_font() -> str | None:
     """Name of an installed font with Chinese, if any."""
     from matplotlib import font_manager
@@ -78,7 +95,7 @@ def chinese_font() -> str | None:
     return next((name for name in CJK_FONTS if name in installed), None)
 
 
-def family(font: str | None) -> dict[str, list[str]]:
+def family(font: str | None) -> dict[str, Any]:
     """Keyword for a text that may have Chinese in it.
 
     Given with the text itself: a figure looks its fonts up when it is saved, not when it is made.

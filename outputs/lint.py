@@ -11,12 +11,12 @@ import numpy as np
 
 from model.axes import Array
 from model.bills import central_world, unpayable
-from model.lever_arrays import WORKS, places
+from model.lever_arrays import WORKS, ActiveLever, places
 from model.lever_checks import idle_reason
+from model.scenario_checks import known_names
 
 if TYPE_CHECKING:
     from model.area import Area
-    from model.lever_arrays import ActiveLever
     from model.scenario import Scenario
     from model.world import World
 
@@ -114,7 +114,7 @@ def crowded_levers(world: "World") -> list[Found]:
     return found
 
 
-def central_effect(world: "World", lever: "ActiveLever") -> Array:
+def central_effect(world: "World", lever: ActiveLever) -> Array:
     """Effect of a lever in full, before its place, its funding and its family's ceiling."""
     validity = float(np.mean(world.params["policy"].external_validity)) if lever.discount else 1.0
     money = lever.cost if lever.channel == "investment" else 1.0
@@ -123,8 +123,6 @@ def central_effect(world: "World", lever: "ActiveLever") -> Array:
 
 def stray_values(scenario: "Scenario", area: "Area") -> list[Found]:
     """Parameters set outside the middle 90 % of what is known of them."""
-    from model.scenario_checks import known_names
-
     known = known_names(area).parameters
     found = []
     for key, value in scenario.assumptions.items():

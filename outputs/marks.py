@@ -1,7 +1,7 @@
 """What stands beside the scenarios in a figure: observed years and the plans' targets."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from outputs.observed import NAMES, observed
 from outputs.targets import REALISED_SHARE
@@ -42,7 +42,7 @@ def mark_targets(
         if years[0] <= target.year <= years[-1]
     ]
     for year, value, _ in found:
-        style = {"ls": "", "marker": "D", "ms": 5, "mec": "black", "zorder": 5}
+        style: dict[str, Any] = {"ls": "", "marker": "D", "ms": 5, "mec": "black", "zorder": 5}
         axes.plot(year, value, mfc="black", label="plan target", **style)
         if year > years[0]:
             axes.plot(

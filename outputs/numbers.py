@@ -49,3 +49,14 @@ def chance(value: float | None) -> str:
     ('96 %', '-')
     """
     return "-" if value is None else f"{100 * value:.0f} %"
+
+
+def interval(low: float | None, high: float | None) -> str:
+    """Two signed bounds of a difference; a dash where there is none.
+
+    Examples
+    --------
+    >>> interval(-0.5, 12.0), interval(None, None)
+    ('-0.500 to +12.0', '-')
+    """
+    return "-" if low is None or high is None else f"{signed(low)} to {signed(high)}"

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.baseline import gdp_level
 from outputs.regions import ZONES, region_weights
 
 if TYPE_CHECKING:
@@ -69,8 +70,6 @@ def _census(area: "Area", zone: str) -> dict[int, float]:
 
 
 def _share(area: "Area", item: str, region: str) -> dict[int, float]:
-    from model.baseline import gdp_level
-
     at = area.statistics[0].index(region)
     years = sorted({row["year"] for row in area.tables["gdp"]})
     pairs = {

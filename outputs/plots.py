@@ -5,16 +5,16 @@ diamonds with their number, and beside them, hollow, what 0.30 of the planned in
 give (see :data:`outputs.targets.REALISED_SHARE`). Observed years are dots.
 """
 
-import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from calibration.ledger import Target, load_ledger
 from model.problems import Problem, ProblemsError
-from outputs.files import place
 from outputs.indicators import check_indicator, indicator
 from outputs.labels import chinese_font, family, tick, title_of, unit_label
 from outputs.marks import mark_history, mark_targets
+from outputs.panels import add_legend, entries_of, make_quiet, panels, save_png
 from outputs.regions import default_regions, locate
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from calibration.ledger import Target
     from model.area import Area
 
 FIGURES = (
@@ -31,14 +30,14 @@ FIGURES = (
 # Okabe and Ito (2008): told apart by readers of any colour vision; black is for the plans
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F0E442")
 DASHES = ("-", "--", "-.", ":")
-ACROSS = 4
+IN_A_ROW = 6
 
 
 def figure(
     ds: "xr.Dataset",
     area: "Area",
     variable: str,
-    ledger: Sequence["Target"] = (),
+    ledger: Sequence[Target] = (),
     region_set: str | None = None,
 ) -> "Figure":
     """Figure of an indicator: a panel for each region of a set, and one for the whole area.
@@ -66,30 +65,24 @@ def figure(
     ProblemsError
         Unknown indicator or region set, or an indicator that no region of the set has.
     """
-    from matplotlib.figure import Figure
-
     if "scenario" not in ds.dims:
         ds = ds.expand_dims(scenario=[ds.attrs["scenario_names"]])
     known = check_indicator(variable)
-    panels = series_by_region(ds, area, variable, region_set)
+    by_region = series_by_region(ds, area, variable, region_set)
     font = chinese_font()
-    across = min(ACROSS, len(panels))
-    down = math.ceil(len(panels) / across)
-    drawn = Figure(figsize=(max(3.3 * across, 7.5), 2.5 * down + 1.2), layout="constrained")
-    drawn.get_layout_engine().set(hspace=0.06, wspace=0.03)
-    grid = drawn.subplots(down, across, sharex=True, squeeze=False).flatten()
-    for axes, (region, series) in zip(grid, panels.items(), strict=False):
+    drawn, grid = panels(len(by_region), "x", (3.3, 2.5), least=7.5, head=1.2)
+    drawn.set_layout_engine("constrained", hspace=0.06, wspace=0.03)
+    for axes, (region, series) in zip(grid, by_region.items(), strict=True):
         draw_panel(axes, series)
         mark_history(axes, area, variable, region, int(ds["year"][-1]))
         mark_targets(axes, ledger, variable, region, series)
         finish(axes, known.unit)
         axes.set_title(title_of(area, region, bool(font)), fontsize="medium", **family(font))
-    for axes in grid[len(panels) :]:
-        axes.set_visible(False)
     drawn.supylabel(unit_label(known.unit), fontsize="medium")
     name = f"{known.name_zh}  {known.long_name}" if font else known.long_name
     drawn.suptitle(f"{name}\n{note_of(ds)}", fontsize="large", **family(font))
-    legend(drawn, grid[: len(panels)])
+    entries = entries_of(grid)
+    add_legend(drawn, entries, min(len(entries), IN_A_ROW))
     return drawn
 
 
@@ -119,7 +112,10 @@ def draw_panel(axes: "Axes", series: "xr.DataArray") -> None:
         values = series.values[index]
         years_with = ~np.isnan(values).any(axis=0)
         x, y = years[years_with], values[:, years_with]
-        style = {"color": COLOURS[index % len(COLOURS)], "ls": DASHES[index % len(DASHES)]}
+        style: dict[str, Any] = {
+            "color": COLOURS[index % len(COLOURS)],
+            "ls": DASHES[index % len(DASHES)],
+        }
         axes.plot(x, np.median(y, axis=0), lw=1.6, label=str(name), zorder=3, **style)
         if len(y) > 1:
             low, high = np.percentile(y, [5, 95], axis=0)
@@ -145,9 +141,7 @@ def finish(axes: "Axes", unit: str) -> None:
     axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter(Multiple())
     axes.tick_params(labelsize="small", labelbottom=True)
-    axes.grid(color="0.9", lw=0.6)
-    axes.set_axisbelow(True)
-    axes.spines[["top", "right"]].set_visible(False)
+    make_quiet(axes)
 
 
 def note_of(ds: "xr.Dataset") -> str:
@@ -156,23 +150,11 @@ def note_of(ds: "xr.Dataset") -> str:
     return "one draw" if draws == 1 else f"median and 5-95 % of {draws:,} draws"
 
 
-def legend(drawn: "Figure", grid: Sequence["Axes"]) -> None:
-    """One legend under all panels, each entry once."""
-    entries = {}
-    for axes in grid:
-        for handle, label in zip(*axes.get_legend_handles_labels(), strict=True):
-            entries.setdefault(label, handle)
-    drawn.legend(
-        list(entries.values()), list(entries), loc="outside lower center",
-        ncols=min(len(entries), 6), frameon=False,
-    )  # fmt: skip
-
-
 def save_figures(
     ds: "xr.Dataset",
     area: "Area",
     folder: str | Path,
-    ledger: Sequence["Target"] | None = None,
+    ledger: Sequence[Target] | None = None,
     variables: Sequence[str] = FIGURES,
 ) -> list[Path]:
     """PNG of each variable, ``<folder>/<variable>.png``; figures there are replaced.
@@ -196,12 +178,9 @@ def save_figures(
     ProblemsError
         An unknown variable, or a folder that cannot be written.
     """
-    from calibration.ledger import load_ledger
-
     targets = load_ledger(area) if ledger is None else ledger
     paths = []
     for variable in variables:
         drawn = figure(ds, area, variable, targets)
-        path = Path(folder) / f"{variable}.png"
-        paths.append(place(path, lambda beside, f=drawn: f.savefig(beside, dpi=150), True))
+        paths.append(save_png(drawn, Path(folder) / f"{variable}.png"))
     return paths

@@ -4,7 +4,6 @@ The first year is filled, later ones are lines: men to the left, women to the ri
 of age. With several draws each line is the median over draws of each age.
 """
 
-import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,8 +12,8 @@ import numpy as np
 
 from model.axes import FEMALE, MALE, Array
 from model.problems import Problem, ProblemsError
-from outputs.files import place
 from outputs.labels import chinese_font, family, tick, title_of
+from outputs.panels import ACROSS, add_legend, entries_of, make_quiet, panels, save_png
 from outputs.regions import by_region, default_regions, locate
 
 if TYPE_CHECKING:
@@ -29,7 +28,6 @@ VARIABLE = "population_by_age"
 # Okabe and Ito (2008); dashes tell lines apart without colour
 LINES = (("#0072B2", "-"), ("#D55E00", "--"), ("#009E73", "-."), ("#CC79A7", ":"))
 FILL = "0.82"
-ACROSS = 4
 
 
 def pyramids(
@@ -56,33 +54,22 @@ def pyramids(
     ProblemsError
         A result without ages, years it does not hold, or an unknown region set.
     """
-    from matplotlib.figure import Figure
-
     check(ds, years)
-    panels = people_of(ds, area, years, region_set)
+    by_region = people_of(ds, area, years, region_set)
     font = chinese_font()
-    across = min(ACROSS, len(panels))
-    down = math.ceil(len(panels) / across)
-    drawn = Figure(figsize=(max(3.1 * across, 7.0), 3.4 * down + 1.1), layout="constrained")
-    grid = drawn.subplots(down, across, sharey=True, squeeze=False).flatten()
-    for axes, (region, people) in zip(grid, panels.items(), strict=False):
+    drawn, grid = panels(len(by_region), "y", (3.1, 3.4), least=7.0, head=1.1)
+    for axes, (region, people) in zip(grid, by_region.items(), strict=True):
         draw_pyramid(axes, people, years)
         axes.set_title(title_of(area, region, bool(font)), fontsize="medium", **family(font))
-    for axes in grid[len(panels) :]:
-        axes.set_visible(False)
-    for axes in grid[::across]:
+    for axes in grid[::ACROSS]:
         axes.set_ylabel("age")
     name = "人口金字塔  Residents by sex and age" if font else "Residents by sex and age"
     draws = ds.sizes.get("draw", 1)
     note = "central case" if draws == 1 else f"medians of {draws:,} draws"
     note += "; persons of each single year of age, the last 100 and over"
     drawn.suptitle(f"{name}\n{ds.attrs['title']}, {note}", fontsize="large", **family(font))
-    handles = dict(zip(*reversed(grid[0].get_legend_handles_labels()), strict=True))
-    labels = [str(year) for year in years]
-    drawn.legend(
-        [handles[label] for label in labels], labels, loc="outside lower center",
-        ncols=len(labels), frameon=False,
-    )  # fmt: skip
+    entries = entries_of(grid)
+    add_legend(drawn, {str(year): entries[str(year)] for year in years}, len(years))
     return drawn
 
 
@@ -154,9 +141,7 @@ def finish(axes: "Axes", largest: float, ages: int) -> None:
     for share, word, side in ((0.02, "men", "left"), (0.98, "women", "right")):
         axes.text(share, 0.97, word, transform=axes.transAxes, ha=side, va="top", fontsize="small")
     axes.tick_params(labelsize="small", labelleft=True)
-    axes.grid(color="0.9", lw=0.6)
-    axes.set_axisbelow(True)
-    axes.spines[["top", "right", "left"]].set_visible(False)
+    make_quiet(axes, ("top", "right", "left"))
 
 
 def save_pyramids(
@@ -170,5 +155,4 @@ def save_pyramids(
     ProblemsError
         As :func:`pyramids`, or a path that cannot be written.
     """
-    drawn = pyramids(ds, area, years, region_set)
-    return place(Path(path), lambda beside: drawn.savefig(beside, dpi=150), True)
+    return save_png(pyramids(ds, area, years, region_set), Path(path))

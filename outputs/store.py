@@ -8,12 +8,12 @@ import hashlib
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import model
 from model.problems import nearest
 from model.recorder import code_digest
-from outputs.files import place, refusal
+from outputs.files import refusal, write_whole
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -94,7 +94,7 @@ def save_results(ds: "xr.Dataset", path: str | Path, overwrite: bool = False) ->
     if path.suffix not in SUFFIXES:
         raise refusal(path, f"a result ends in {' or '.join(SUFFIXES)}")
     write = _write_netcdf if path.suffix == ".nc" else _write_zarr
-    return place(path, lambda beside: write(ds, beside), overwrite)
+    return write_whole(path, lambda beside: write(ds, beside), overwrite)
 
 
 def save_run(ds: "xr.Dataset", folder: str | Path = RUNS, overwrite: bool = False) -> Saved:
@@ -147,9 +147,11 @@ def open_results(path: str | Path) -> "xr.Dataset":
         raise refusal(path, "no such result" + (nearest(path.name, known) if known else ""))
     if path.suffix not in SUFFIXES:
         raise refusal(path, f"a result ends in {' or '.join(SUFFIXES)}")
-    options = {"engine": "zarr", "consolidated": False} if path.suffix == ".zarr" else {}
+    options: dict[str, Any] = (
+        {"engine": "zarr", "consolidated": False} if path.suffix == ".zarr" else {}
+    )
     try:
-        with xr.open_dataset(path, **options) as opened:  # type: ignore[arg-type]
+        with xr.open_dataset(path, **options) as opened:
             ds = opened.load()
     except Exception as error:  # each library fails in its own way on a foreign file
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__

@@ -7,25 +7,30 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.area import known_area
+from model.recorder import dataset
+from model.simulation import Plan, Progress, run_block
+from model.variants import run_variants
+from model.workers import done_by, workers_for
+
 if TYPE_CHECKING:
     import xarray as xr
 
     from model.axes import Array
     from model.scenario import Scenario
-    from model.simulation import Plan, Progress
 
 # Scenarios, and the draws that they live through: first and beyond the last.
 Job = tuple[Sequence["Scenario"], tuple[int, int]]
 
 
 @dataclass(frozen=True)
-class Asked:
+class HandedOut:
     """Jobs that were handed out: their years, and their arrays as they are done.
 
     A ``row`` of what comes back is a scenario in a draw, by job, scenario and draw.
     """
 
-    plan: "Plan"
+    plan: Plan
     jobs: Sequence[Job]
     years: tuple[int, ...]
     results: "Iterator[tuple[int, dict[str, Array]]]"
@@ -44,8 +49,8 @@ def size(job: Job) -> int:
 
 
 def ask(
-    plan: "Plan", jobs: Sequence[Job], years: Sequence[int], workers: int | None = None
-) -> Asked:
+    plan: Plan, jobs: Sequence[Job], years: Sequence[int], workers: int | None = None
+) -> HandedOut:
     """Hand out scenarios over draws of an ensemble: the same parameters, the same luck.
 
     The largest come first, so that no worker is left with one when the others are done.
@@ -61,21 +66,19 @@ def ask(
     workers : int
         Processes; results do not depend on it.
     """
-    from model.workers import done_by, workers_for
-
     until = replace(plan, end=max(years), detail=False)
     order = sorted(range(len(jobs)), key=lambda at: -size(jobs[at]))
     tasks = [(until, *jobs[at], tuple(years)) for at in order]
     found = done_by(run_job, tasks, workers_for(len(tasks), workers))
-    return Asked(plan, jobs, tuple(years), ((order[at], arrays) for at, arrays in found))
+    return HandedOut(plan, jobs, tuple(years), ((order[at], arrays) for at, arrays in found))
 
 
-def answers(asked: Asked, progress: "Progress | None" = None) -> "xr.Dataset":
+def answers(asked: HandedOut, progress: Progress | None = None) -> "xr.Dataset":
     """Result of all jobs, once they are done.
 
     Parameters
     ----------
-    asked : Asked
+    asked : HandedOut
     progress : callable
         Told how many rows of how many are done.
 
@@ -96,9 +99,6 @@ def answers(asked: Asked, progress: "Progress | None" = None) -> "xr.Dataset":
     >>> bool((found["births"].values == both["births"].values[1:, 1:2, 2:]).all())
     True
     """
-    from model.area import known_area
-    from model.recorder import dataset
-
     rows, done = asked.rows, 0
     whole: dict[str, Array] = {}
     for at, arrays in asked.results:
@@ -114,13 +114,9 @@ def answers(asked: Asked, progress: "Progress | None" = None) -> "xr.Dataset":
 
 
 def run_job(
-    plan: "Plan", scenarios: Sequence["Scenario"], draws: tuple[int, int], years: Sequence[int]
+    plan: Plan, scenarios: Sequence["Scenario"], draws: tuple[int, int], years: Sequence[int]
 ) -> dict[str, "Array"]:
     """Arrays ``(scenario, draw, year, ...)`` of scenarios over draws of an ensemble."""
-    from model.area import known_area
-    from model.simulation import run_block
-    from model.variants import run_variants
-
     first, beyond = draws
     if beyond - first == 1:
         rows = run_variants(plan, scenarios, first, years)

@@ -12,14 +12,16 @@ from the same draws with shocks.
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.area import DATA, Area
 from model.axes import Array
-
-if TYPE_CHECKING:
-    from model.area import Area
+from model.drawing import drawn_numbers
+from model.processes import PARAMETERS
+from model.recorder import code_digest
+from model.scenario import Scenario
+from model.simulation import ensemble
 
 OUTCOMES = ("population", "gdp_real", "jobs", "budget_revenue")
 DRAWS, SIGNIFICANT, MOST, RESAMPLED = 200, 0.01, 12, 200
@@ -114,8 +116,6 @@ def quiet_assumptions() -> dict[str, float]:
     >>> quiet_assumptions()["industry.productivity_walk"]
     0.0
     """
-    from model.processes import PARAMETERS
-
     return {
         f"{prefix}.{name}": 0.0
         for prefix, cls in PARAMETERS.items()
@@ -166,7 +166,7 @@ def weigh(
 
 
 def headline_weights(
-    area: "Area", path: str, draws: int = DRAWS, seed: int = 0, workers: int | None = None
+    area: Area, path: str, draws: int = DRAWS, seed: int = 0, workers: int | None = None
 ) -> list[Weights]:
     """Weights of all drawn numbers in the headlines of the trend fifteen years on.
 
@@ -184,10 +184,6 @@ def headline_weights(
     list of Weights
         One for each headline, over the whole area.
     """
-    from model.drawing import drawn_numbers
-    from model.scenario import Scenario
-    from model.simulation import ensemble
-
     trend = Scenario("trend", "Nothing is done", description=("1. Nothing",))
     quiet = replace(trend, name="quiet", assumptions=quiet_assumptions())
     found = ensemble([trend, quiet], draws=draws, seed=seed, area=path, workers=workers)
@@ -204,11 +200,8 @@ def headline_weights(
     return weights
 
 
-def stored_weights(area: "Area", path: str, draws: int, folder: Path) -> list[Weights]:
+def stored_weights(area: Area, path: str, draws: int, folder: Path) -> list[Weights]:
     """Headline weights, kept on disk for as long as the model and its tables stay the same."""
-    from model.area import DATA
-    from model.recorder import code_digest
-
     shipped = area.folder.parent == DATA
     file = folder / f"weights-{area.name}-{draws}d-{code_digest()}.json"
     if shipped and file.is_file():

@@ -42,6 +42,7 @@ from model.processes.mobility import (
     leaving,
 )
 from model.processes.nested_logit import choices_among, dissimilarities, nests_of
+from model.processes.productivity import cumulated_drift
 from model.processes.registration import coming_home, seat_labels
 
 if TYPE_CHECKING:
@@ -82,18 +83,18 @@ class MigrationParams(Params):
         evidence="assumed",
     )  # fmt: skip
     city_walk: float = par(
-        0.10, unit="utility", prior="LogNormal(0.10, 0.4)", low=0, high=0.5, id="M09",
+        0.10, unit="utility", prior="Gamma(0.10, 0.054)", low=0, high=0.5, id="M09",
         doc="yearly standard deviation of the attractiveness of a city as a whole",
-        source="change between the inversions of 2010 and 2020: standard deviation 0.37 in ten "
-        "years over the cities without Benxi, errors of measurement in it", evidence="derived",
+        source="posterior of calibration/walk_estimate.py: errors of forecasts in four countries "
+        "(0.12 +- 0.08) and the change between the inversions of 2010 and 2020 in seven cities, "
+        "errors of the censuses in it (0.15 +- 0.10)", evidence="derived",
     )  # fmt: skip
     zone_walk: float = par(
-        0.05, unit="utility", prior="LogNormal(0.05, 0.5)", low=0, high=0.5, id="M09",
+        0.05, unit="utility", prior="Gamma(0.05, 0.026)", low=0, high=0.5, id="M09",
         doc="yearly standard deviation of the attractiveness of a zone within its city",
-        source="judgement: the change between inversions (0.62 in ten years) is mostly error, as "
-        "net migration of zones is known from stocks in 2010 and from survivors in 2020; the two "
-        "bound it by 0.13 and do not estimate it (calibration/walk_estimate.py)",
-        evidence="assumed",
+        source="posterior of calibration/walk_estimate.py: errors of forecasts in four countries "
+        "(0.06 +- 0.05) and covariances of both inversions within cities, the earlier on an "
+        "unknown scale (below 0.13)", evidence="derived",
     )  # fmt: skip
     external_drift: float = par(
         0.0, unit="utility/yr", prior="Normal(0, 0.02)", low=-0.2, high=0.2, id="M10",
@@ -242,10 +243,11 @@ def external_pull(world: "World", p: MigrationParams) -> Array:
     -------
     (draw,) [utility]
     """
-    industry = world.params["industry"]
-    income_growth = np.asarray(industry.frontier_growth) / world.fixed["mean_labour_share"]
-    yearly = np.asarray(p.income_elasticity) * income_growth + np.asarray(p.external_drift)
-    return yearly * world.elapsed
+    frontier = world.params["industry"].frontier_growth
+    slowdown = world.params["productivity"].frontier_slowdown
+    grown = cumulated_drift(np.atleast_1d(frontier), np.atleast_1d(slowdown), world.elapsed)
+    income = grown / world.fixed["mean_labour_share"]
+    return np.asarray(p.income_elasticity) * income + np.asarray(p.external_drift) * world.elapsed
 
 
 def walk_step(elapsed: int, span: int) -> float:

@@ -38,7 +38,7 @@ import numpy as np
 from model.axes import Array, lift
 from model.contract import Process
 from model.parameters import Params, par
-from model.processes.industry import relative_prices
+from model.processes.industry import lead, relative_prices
 from model.world import nearness, ratio
 
 if TYPE_CHECKING:
@@ -87,13 +87,13 @@ class ProductivityParams(Params):
         source="judgement; Faber 2014 and Qin 2017: places passed by lose", evidence="assumed",
     )  # fmt: skip
     area_walk: float = par(
-        0.0115, unit="log/yr", prior="Gamma(0.0115, 0.0071)", low=0, high=0.2,
+        0.0106, unit="log/yr", prior="Gamma(0.0106, 0.0069)", low=0, high=0.2,
         doc="yearly standard deviation of productivity that all cities share: booms and slumps",
         source="calibrated on growth of 2017-2020 (calibration/growth.py) from HalfNormal(0.015); "
-        "narrowed by a fifth", evidence="assumed",
+        "narrowed by a quarter", evidence="assumed",
     )  # fmt: skip
     base_gap: float = par(
-        0.0112, unit="log", prior="Normal(0.0112, 0.0125)", low=-0.15, high=0.15,
+        0.0134, unit="log", prior="Normal(0.0134, 0.0123)", low=-0.15, high=0.15,
         doc="how far output of the base year was below its trend",
         source="calibrated on growth of 2017-2020 (calibration/growth.py) from Normal(0.02, 0.02), "
         "a judgement on the year of the epidemic", evidence="derived",
@@ -299,7 +299,7 @@ def diffused(level: Array, active: Array, near: Array, speed: Array) -> Array:
 
 
 def family_drift(world: "World") -> Array:
-    """(draw, sector) [log/yr] drift of a sector's family beyond the frontier's."""
+    """(draw, sector) [log/yr] drift of a sector's family beyond the frontier's, in the nation."""
     none = np.zeros(len(world.draws))
     families = world.area.column("sectors", "family")
     return np.stack([world.assumed.get(f"family_drift.{f}", none) for f in families], axis=1)
@@ -343,11 +343,12 @@ def act(world: "World", p: ProductivityParams) -> None:
         world["productivity"], active, now["near"], np.atleast_1d(p.diffusion / p.diffusion_time)
     )
     drift = np.exp(-np.atleast_1d(p.frontier_slowdown) * world.elapsed) * industry.frontier_growth
+    family = family_drift(world)
     luck = world.shocks("productivity", len(world.area.cities))[:, world.area.city_of_zone]
     walk = lift(industry.productivity_walk, 1) * luck
     walk = walk + lift(p.area_walk, 1) * world.shocks("productivity of all", 1)
     world["productivity"] = (
-        world["productivity"] + growth + (drift[:, None] + family_drift(world))[:, :, None]
+        world["productivity"] + growth + (drift[:, None] + family)[:, :, None]
         + world["policy_productivity_growth"] + walk[:, None]
     )  # fmt: skip
     level = nearness_level(world, now, p)
@@ -362,15 +363,12 @@ def act(world: "World", p: ProductivityParams) -> None:
         + level + along[:, None]
         + world.fixed["labour_share"] * np.log(world["human_capital"])[:, None]
     )  # fmt: skip
-    world["sector_price"] = relative_prices(
-        world.fixed["labour_share"],
-        world.fixed["mean_labour_share"],
-        cumulated_drift(
-            np.atleast_1d(industry.frontier_growth),
-            np.atleast_1d(p.frontier_slowdown),
-            world.elapsed,
-        ),
-    )
+    ahead = lead(family, world.fixed["base_value_added"]) * world.elapsed
+    cheaper = lift(industry.price_response, 1) * ahead
+    rates = np.atleast_1d(industry.frontier_growth), np.atleast_1d(p.frontier_slowdown)
+    grown = cumulated_drift(*rates, world.elapsed)
+    shares = world.fixed["labour_share"], world.fixed["mean_labour_share"]
+    world["sector_price"] = relative_prices(*shares, grown, cheaper)
 
 
 PRODUCTIVITY = Process(

@@ -8,12 +8,12 @@ from outputs.commands import console
 from outputs.commands.backcast_economy import economy
 from outputs.commands.backcast_flows import flows
 from outputs.commands.backcast_people import people
-from outputs.commands.backcast_tables import Asked, Section
+from outputs.commands.backcast_tables import BackcastOptions, Section
 
 SECTIONS: dict[str, Section] = {"people": people, "economy": economy, "flows": flows}
 
 
-def backcast(names: list[str], asked: Asked) -> None:
+def backcast(names: list[str], asked: BackcastOptions) -> None:
     """Print the sections asked for, all by default: tables to read, or all rows as JSON or CSV.
 
     Raises

@@ -1,9 +1,10 @@
 """Section ``economy`` of ``backcast``: growth by city and sector, from every origin."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from outputs.commands import console
-from outputs.commands.backcast_tables import Asked, Table, percent, points, signed, two
+from outputs.commands.backcast_tables import BackcastOptions, Table, percent, points, signed, two
 from outputs.commands.console import Column
 
 if TYPE_CHECKING:
@@ -24,10 +25,11 @@ METHOD = (
     "Unit: log points a year (printed in percent); sources gdp_growth, gdp_growth_revised, "
     "gdp_revised, gdp_yearbook (explain sources); each row's own are in --json and --csv. Mark: "
     "totals observed, deflated ones and all sectors derived. Each origin uses growth published up "
-    "to that year and nothing later; the first two use priors alone. Levels are never compared: "
-    "growth is linked over the corrections of 2016 and 2018. Before 2017 re-based are one city's "
-    "growth and another's levels, deflated as the first. Sectors: growth of the city plus the "
-    "change of the published share, without 2019, when the shares changed vintage. "
+    "to that year and nothing later; the first two use priors alone, the first those of 2010. "
+    "Levels are never compared: growth is linked over the corrections of 2016 and 2018. Before "
+    "2017 re-based are one city's growth and another's levels, deflated as the first. Sectors: "
+    "growth of the city plus the change of the published share, without 2019, when the shares "
+    "changed vintage. "
     "Naive: no growth, the last usable growth, its mean since 2010; without a usable one, no "
     "growth. Skill is against the best of them; bias is the mean of model less observed. Sectors "
     "share the luck of their city, so that their bands are too narrow. At least "
@@ -92,11 +94,10 @@ HELD_OUT = [
 ]
 
 
-def economy(asked: Asked) -> list[Table]:
+def economy(asked: BackcastOptions) -> list[Table]:
     """Growth of output by city and sector from every origin, against naive trends."""
-    from calibration.backcast_economy import LAST, backcast, chosen
-    from calibration.growth import START
-    from calibration.published_growth import DOUBTED, ITEMS, LINKED, REBASED, TOTAL
+    from calibration.backcast_economy import backcast
+    from calibration.published_growth import DOUBTED, LINKED, REBASED
     from model.area import load_area
 
     area = load_area(asked.area)
@@ -104,52 +105,73 @@ def economy(asked: Asked) -> list[Table]:
     if not forecasts:
         console.say("economy: no growth of output by city and year is published for this area")
         return []
-    origins = sorted({f.origin for f in forecasts})
-    groups = [chosen(forecasts, item, origin=origin) for item in ITEMS for origin in origins]
-    rows = [_errors(group) for group in groups if group]
-    won = sum(row["verdict"] == "won" for row in rows if row["sector"] == TOTAL)
-    steps = [chosen(forecasts, i, region, ahead=1) for region in area.statistics[0] for i in ITEMS]
-    held_out = [f for f in chosen(forecasts, TOTAL, origin=LAST - 1) if f.year == LAST]
-    doubted = []
-    for item in ITEMS:
-        group = chosen(forecasts, item, series=DOUBTED)
-        before = [f for f in group if f.year < START]
-        doubted += [group, before] if len(before) < len(group) else [group]
     return [
-        Table(
-            "growth",
-            f"Growth a year, not in doubt: the model beats every naive rival from {won} of "
-            f"{len(origins)} origins (RMSE in points)",
-            ORIGINS,
-            rows,
-        ),
-        Table(
-            "growth in doubt",
-            "Yearly growth as first published up to the correction, IN DOUBT; of cities with the "
-            "year of the correction and without (RMSE in points; rivals know the same series)",
-            ORIGINS,
-            [_errors(group) for group in doubted if group],
-            [DOUBT],
-        ),
+        _growth(forecasts),
+        _in_doubt(forecasts),
         _spans("spans in doubt", "as first published, IN DOUBT, told from", spans, DOUBTED),
         _spans("spans", "after the correction, told from", spans, REBASED),
         _spans("spans linked", "linked over the correction, IN DOUBT before it, told from", spans,
                LINKED),
-        Table(
-            "next",
-            "Growth of the next year by city and sector, all origins (RMSE in points)",
-            NEXT,
-            [_errors(step) for step in steps if step],
-        ),
+        _next(forecasts, area.statistics[0]),
         _work(area, asked),
-        Table(
-            "held out",
-            f"Growth of {LAST}, held out, seen from {LAST - 1}",
-            HELD_OUT,
-            [_held(f) for f in held_out],
-            [METHOD],
-        ),
+        _held_out(forecasts),
     ]  # fmt: skip
+
+
+def _growth(forecasts: "list[Forecast]") -> Table:
+    """Errors of growth that is not in doubt, by sector and origin."""
+    from calibration.backcast_economy import chosen
+    from calibration.published_growth import ITEMS, TOTAL
+
+    origins = sorted({f.origin for f in forecasts})
+    groups = [chosen(forecasts, item, origin=origin) for item in ITEMS for origin in origins]
+    rows = [_errors(group) for group in groups if group]
+    won = sum(row["verdict"] == "won" for row in rows if row["sector"] == TOTAL)
+    title = (
+        f"Growth a year, not in doubt: the model beats every naive rival from {won} of "
+        f"{len(origins)} origins (RMSE in points)"
+    )
+    return Table("growth", title, ORIGINS, rows)
+
+
+def _in_doubt(forecasts: "list[Forecast]") -> Table:
+    """Errors of growth as first published, with and without the year of the correction."""
+    from calibration.backcast_economy import chosen
+    from calibration.growth import START
+    from calibration.published_growth import DOUBTED, ITEMS
+
+    groups = []
+    for item in ITEMS:
+        group = chosen(forecasts, item, series=DOUBTED)
+        before = [f for f in group if f.year < START]
+        groups += [group, before] if len(before) < len(group) else [group]
+    title = (
+        "Yearly growth as first published up to the correction, IN DOUBT; of cities with the "
+        "year of the correction and without (RMSE in points; rivals know the same series)"
+    )
+    return Table(
+        "growth in doubt", title, ORIGINS, [_errors(group) for group in groups if group], [DOUBT]
+    )
+
+
+def _next(forecasts: "list[Forecast]", regions: Sequence[str]) -> Table:
+    """Errors of the next year's growth by city and sector, from all origins."""
+    from calibration.backcast_economy import chosen
+    from calibration.published_growth import ITEMS
+
+    steps = [chosen(forecasts, i, region, ahead=1) for region in regions for i in ITEMS]
+    title = "Growth of the next year by city and sector, all origins (RMSE in points)"
+    return Table("next", title, NEXT, [_errors(step) for step in steps if step])
+
+
+def _held_out(forecasts: "list[Forecast]") -> Table:
+    """Growth of the last year, seen from the one before."""
+    from calibration.backcast_economy import LAST, chosen
+    from calibration.published_growth import TOTAL
+
+    rows = [_held(f) for f in chosen(forecasts, TOTAL, origin=LAST - 1) if f.year == LAST]
+    title = f"Growth of {LAST}, held out, seen from {LAST - 1}"
+    return Table("held out", title, HELD_OUT, rows, [METHOD])
 
 
 def _spans(name: str, title: str, spans: "list[Span]", series: str) -> Table:
@@ -161,7 +183,7 @@ def _spans(name: str, title: str, spans: "list[Span]", series: str) -> Table:
     return Table(name, f"Growth a year by city and sector, {title} {origin}", SPANS, rows)
 
 
-def _work(area: "Area", asked: Asked) -> Table:
+def _work(area: "Area", asked: BackcastOptions) -> Table:
     """Who lost the workers that the area lost: farming or the rest."""
     from calibration.backcast_work import KINDS, errors, work_backcast
 

@@ -1,71 +1,81 @@
 """Section ``flows`` of ``backcast``: commuting against flows between cities and times."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from outputs.commands.backcast_tables import Asked, Table
+from outputs.commands.backcast_tables import BackcastOptions, Table, three
 from outputs.commands.console import Column
 
+if TYPE_CHECKING:
+    from calibration.backcast_flows import FlowBackcast
+
 LEAST = 900
+PAIRS = [
+    Column("origin", "From", name=True),
+    Column("destination", "To", name=True),
+    Column("index", "Index 2021", number=True, show=lambda v: f"{v:.4f}"),
+    Column("commuters", "Commuters", number=True, show=lambda v: f"{v:,.0f}"),
+]
+TIMES = [
+    Column("moment", "Moment", name=True),
+    Column("observed", "Size class", number=True),
+    Column("sd", "+/-", number=True),
+    Column("modelled", "Modelled", number=True, show=three),
+]
+FIT = [
+    Column("parameter", "Parameter", name=True),
+    Column("evidence", "Evidence", name=True),
+    Column("prior", "Prior", True, show=three),
+    Column("median", "Median", True, show=three),
+    Column("low", "5 %", True, show=three),
+    Column("high", "95 %", True, show=three),
+    Column("shift", "Shift", True, show=three),
+    Column("contraction", "Contraction", True, show=three),
+    Column("effective", "Draws", number=True, show=lambda v: f"{v:.0f}"),
+]
 
 
-def flows(asked: Asked) -> list[Table]:
+def flows(asked: BackcastOptions) -> list[Table]:
     """Commuting: index of flows between cities, times of the core city, and what they tell."""
     from calibration.backcast_flows import flow_backcast
     from model.area import load_area
 
     draws = 1 if asked.draws == 1 else max(asked.draws, LEAST)
     found = flow_backcast(load_area(asked.area), draws, asked.seed)
-    pairs = [
-        {"origin": a, "destination": b, "index": float(i), "commuters": float(c)}
-        for a, b, i, c in zip(
-            found.origin, found.destination, found.index, found.commuters, strict=True
-        )
-    ]
-    pairs.sort(key=lambda row: -row["index"])
+    tables = [_pairs(found), _times(found)]
+    return tables + ([_fit(found)] if found.fit else [])
+
+
+def _pairs(found: "FlowBackcast") -> Table:
+    """Observed index and modelled commuters of each pair of cities, the strongest first."""
+    columns = (found.origin, found.destination, found.index.tolist(), found.commuters.tolist())
+    pairs = sorted(zip(*columns, strict=True), key=lambda pair: -pair[2])
+    keys = [column.key for column in PAIRS]
     scores = found.scores
-    tables = [
-        Table(
-            "flows",
-            "Workday flows between cities: observed index and modelled commuters",
-            [
-                Column("origin", "From", name=True),
-                Column("destination", "To", name=True),
-                Column("index", "Index 2021", number=True, show=lambda v: f"{v:.4f}"),
-                Column("commuters", "Commuters", number=True, show=lambda v: f"{v:,.0f}"),
-            ],
-            pairs,
-            [
-                f"{scores.pairs} pairs: rank correlation {scores.rank_correlation:.3f}, SRMSE "
-                f"{scores.srmse:.3f} (modelled scaled to the observed total). Central draw of "
-                "the base year; commuters of both directions, as an index counts trips each "
-                "way. The index covers all purposes, and nothing of it is used to set the model: "
-                "the decay rests on times alone."
-            ],
-        ),
-        Table(
-            "times",
-            "Commuting times of the core city",
-            [
-                Column("moment", "Moment", name=True),
-                Column("observed", "Size class", number=True),
-                Column("sd", "+/-", number=True),
-                Column("modelled", "Modelled", number=True, show=lambda v: f"{v:.3f}"),
-            ],
-            [
-                {"moment": name, "observed": seen, "sd": sd, "modelled": said}
-                for name, seen, sd, said in found.moments
-            ],
-            [
-                "Observed: means of very large cities in 2019, a proxy; the city's own were not "
-                "read, and nothing later than 2021 is used. Modelled: urban districts of the core "
-                "city." + reached(found.reached)
-            ],
-        ),
-    ]
-    return tables + ([fit(found.fit, found.pulled)] if found.fit else [])
+    note = (
+        f"{scores.pairs} pairs: rank correlation {scores.rank_correlation:.3f}, SRMSE "
+        f"{scores.srmse:.3f} (modelled scaled to the observed total). Central draw of "
+        "the base year; commuters of both directions, as an index counts trips each "
+        "way. The index covers all purposes, and nothing of it is used to set the model: "
+        "the decay rests on times alone."
+    )
+    title = "Workday flows between cities: observed index and modelled commuters"
+    return Table("flows", title, PAIRS, [dict(zip(keys, p, strict=True)) for p in pairs], [note])
 
 
-def reached(moments: Any) -> str:
+def _times(found: "FlowBackcast") -> Table:
+    """Moments of the commuting times of the core city."""
+    note = (
+        "Observed: means of very large cities in 2019, a proxy; the city's own were not "
+        "read, and nothing later than 2021 is used. Modelled: urban districts of the core "
+        "city." + _reached(found.reached)
+    )
+    keys = [column.key for column in TIMES]
+    rows = [dict(zip(keys, moment, strict=True)) for moment in found.moments]
+    return Table("times", "Commuting times of the core city", TIMES, rows, [note])
+
+
+def _reached(moments: Sequence[Sequence[float]]) -> str:
     """Sentence on the mean time under the priors and under the posterior of times."""
     if not moments:
         return ""
@@ -76,25 +86,14 @@ def reached(moments: Any) -> str:
     )
 
 
-def fit(estimates: Any, pulled: Any) -> Table:
+def _fit(found: "FlowBackcast") -> Table:
     """Decay and border under each kind of evidence."""
-    others = ", ".join(f"{name} {shift:+.1f}" for name, shift in pulled)
-    two = {"number": True, "show": lambda v: f"{v:.3f}"}
+    others = ", ".join(f"{name} {shift:+.1f}" for name, shift in found.pulled)
     return Table(
         "fit",
         "What times and flows tell of decay and border (margins are never used)",
-        [
-            Column("parameter", "Parameter", name=True),
-            Column("evidence", "Evidence", name=True),
-            Column("prior", "Prior", **two),
-            Column("median", "Median", **two),
-            Column("low", "5 %", **two),
-            Column("high", "95 %", **two),
-            Column("shift", "Shift", **two),
-            Column("contraction", "Contraction", **two),
-            Column("effective", "Draws", number=True, show=lambda v: f"{v:.0f}"),
-        ],
-        [vars(one) for one in estimates],
+        FIT,
+        [vars(one) for one in found.fit],
         [
             "Shift is that of the median in prior deviations of logs: beyond 1.5 the evidence "
             "speaks against the prior. Contraction is 1 - sd(posterior) / sd(prior) of logs; under "

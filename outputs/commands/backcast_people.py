@@ -2,7 +2,15 @@
 
 from typing import TYPE_CHECKING
 
-from outputs.commands.backcast_tables import Asked, Table, percent, points, signed, three, two
+from outputs.commands.backcast_tables import (
+    BackcastOptions,
+    Table,
+    percent,
+    points,
+    signed,
+    three,
+    two,
+)
 from outputs.commands.console import Column
 
 if TYPE_CHECKING:
@@ -50,7 +58,7 @@ BIAS = [
 ]
 
 
-def people(asked: Asked) -> list[Table]:
+def people(asked: BackcastOptions) -> list[Table]:
     """Residents from the earlier census to the later one."""
     from calibration import backcast_people as past
 

@@ -8,7 +8,7 @@ from outputs.commands.console import Column, Form
 
 
 @dataclass(frozen=True)
-class Asked:
+class BackcastOptions:
     """Options of the command, as typed."""
 
     draws: int = 50
@@ -28,7 +28,7 @@ class Table:
     notes: list[str] = field(default_factory=list)
 
 
-Section = Callable[[Asked], list[Table]]
+Section = Callable[[BackcastOptions], list[Table]]
 
 
 def percent(value: float) -> str:

@@ -1,13 +1,17 @@
 """Who is inside the hour, who commutes how, and pictures of it: ``commuting``."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from outputs.commands import console
-from outputs.commands.console import Column, Form
-from outputs.commands.runs import Asked
+from outputs.commands.console import Column
+from outputs.commands.runs import RunOptions
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 
-def commuting(names: list[str], year: int, folder: str, asked: Asked) -> None:
+def commuting(names: list[str], year: int, folder: str, asked: RunOptions) -> None:
     """Run scenarios in detail, print their commuting region and modes, save three pictures."""
     from model import simulate
     from model.area import load_area
@@ -25,27 +29,29 @@ def commuting(names: list[str], year: int, folder: str, asked: Asked) -> None:
     if asked.form != "text":
         console.emit(asked.form, [], rows)
     else:
-        _print_regions(rows, year, asked.form)
+        _print_regions(rows, year)
         _print_reach(results, year)
     for path in save_flow_maps(results, area, year, folder):
         console.say(str(path))
 
 
-def _print_regions(rows: list[dict[str, object]], year: int, form: Form) -> None:
-    def percent(value: object) -> str:
-        return f"{100 * float(value):.2f} %"  # type: ignore[arg-type]
-
+def _print_regions(rows: list[dict[str, object]], year: int) -> None:
     columns = [
         Column("scenario", "Scenario", name=True),
         Column("city", "City", name=True),
-        Column("core_commuter_share", "Work in the core city", number=True, show=percent),
-        Column("narrow", "10 % rule", number=True, show=percent),
-        Column("wide", "5 % rule", number=True, show=percent),
+        Column("core_commuter_share", "Work in the core city", number=True, show=_percent),
+        Column("narrow", "10 % rule", number=True, show=_percent),
+        Column("wide", "5 % rule", number=True, show=_percent),
     ]
-    console.emit(form, columns, rows, f"Functional commuting region, {year}: share of draws inside")
+    title = f"Functional commuting region, {year}: share of draws inside"
+    console.table(columns, rows, title)
 
 
-def _print_reach(results: dict, year: int) -> None:
+def _percent(value: float) -> str:
+    return f"{100 * value:.2f} %"
+
+
+def _print_reach(results: dict[str, "xr.Dataset"], year: int) -> None:
     names = {
         "population_within_hour": "Residents within 60 min, door to door, %",
         "population_within_hour_by_station": "Residents within 60 min, station to station, %",

@@ -1,13 +1,17 @@
 """Scenarios side by side: paired differences as tables, all of it saved."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from model import ahead
 from model.problems import Problem, ProblemsError, together
-from outputs.commands import console, sources
+from outputs.commands import console, gains
 from outputs.commands.console import Column
-from outputs.commands.runs import Asked, Ledger, keep, place_name, refuse_taken
-from outputs.numbers import chance, number, percent, signed
+from outputs.commands.headlines import LABELS, scaled
+from outputs.commands.runs import Ledger, RunOptions, keep, refuse_taken
+from outputs.commands.years import typed_years
+from outputs.labels import place_name
+from outputs.numbers import chance, interval, number, percent, signed
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -16,7 +20,7 @@ if TYPE_CHECKING:
     from model.scenario import Scenario
     from outputs.attribution import Contribution
     from outputs.compare import Difference
-    from outputs.subsets import Asked as Handed
+    from outputs.subsets import HandedOut
 
 USUAL_YEARS = (2025, 2030, 2035)
 FEWEST_DRAWS = 8
@@ -29,7 +33,7 @@ def compare(
     names: list[str],
     years: str | None,
     region_set: str | None,
-    asked: Asked,
+    asked: RunOptions,
     ledger: Ledger,
     parts_of: int | None = None,
 ) -> None:
@@ -50,7 +54,7 @@ def _compare(
     names: list[str],
     years: str | None,
     region_set: str | None,
-    asked: Asked,
+    asked: RunOptions,
     ledger: Ledger,
     parts_of: int | None,
 ) -> None:
@@ -79,7 +83,7 @@ def _compare(
     origins = zero_sum(result, area)
     if asked.form == "text":
         _print(rows, result, area, asked)
-        sources.print_sources(origins, area)
+        gains.print_gains(origins, area)
     refused = None
     try:
         keep(result, area, asked, ledger)
@@ -87,11 +91,15 @@ def _compare(
         refused = error  # what has been computed is shown all the same
     attributed = [] if parts is None else parts.found(result)
     if asked.form != "text":
-        tables = {"differences": rows, "zero_sum": origins, "attribution": attributed}
-        data = [line for name, table in tables.items() for line in sources.as_rows(name, table)]
+        tables: dict[str, Sequence[Any]] = {
+            "differences": rows,
+            "zero_sum": origins,
+            "attribution": attributed,
+        }
+        data = [line for name, table in tables.items() for line in gains.as_rows(name, table)]
         console.emit(asked.form, [], data)
     elif parts is not None:
-        sources.print_contributions(attributed, area)
+        gains.print_contributions(attributed, area)
     if refused is not None:
         raise refused
 
@@ -100,13 +108,18 @@ class Attribution:
     """An attribution of a comparison: handed out behind its runs, and read when they are done."""
 
     def __init__(
-        self, area: "Area", scenarios: list["Scenario"], years: list[int], runs: int, asked: Asked
+        self,
+        area: "Area",
+        scenarios: list["Scenario"],
+        years: list[int],
+        runs: int,
+        asked: RunOptions,
     ) -> None:
         from outputs.attribution import inquiry
 
         self._area, self._scenarios, self._years, self._asked = area, scenarios, years, asked
         self._inquiry = inquiry(area, scenarios, asked.draws, asked.seed, runs)
-        self._handed: Handed | None = None
+        self._handed: HandedOut | None = None
 
     def begin(self) -> None:
         """Hand out what is to be run."""
@@ -127,12 +140,12 @@ class Attribution:
         with console.progress("attribution") as told:
             more = None if self._handed is None else answers(self._handed, told)
         return attribute(
-            result, self._area, self._scenarios, self._inquiry, more, sources.ATTRIBUTED,
+            result, self._area, self._scenarios, self._inquiry, more, gains.ATTRIBUTED,
             self._years,
         )  # fmt: skip
 
 
-def refuse_parts(asked: Asked, parts_of: int | None) -> None:
+def refuse_parts(asked: RunOptions, parts_of: int | None) -> None:
     """Refuse an attribution that could not be computed.
 
     Raises
@@ -182,27 +195,16 @@ def years_of(text: str | None, end: int | None, area: "Area") -> list[int]:
     ProblemsError
         Something that is no year, or a year outside the run.
     """
-    last = end or area.base_year + 15
+    from model.arguments import HORIZON
+
+    last = end or area.base_year + HORIZON
     if text is None:
         usual = [year for year in USUAL_YEARS if area.base_year < year < last]
         return [*usual, last]
-    found = []
-    problems = []
-    for part in text.split(","):
-        if not part.strip().isdigit():
-            message = f"{part.strip()!r} is no year; write years with commas, as 2025,2035"
-            problems.append(Problem("arguments", None, "years", message))
-        elif not area.base_year <= int(part) <= last:
-            message = f"{int(part)} is outside the run, {area.base_year} to {last}"
-            problems.append(Problem("arguments", None, "years", message))
-        else:
-            found.append(int(part))
-    if problems:
-        raise ProblemsError(problems)
-    return sorted(set(found))
+    return sorted(set(typed_years(text, area.base_year, last)))
 
 
-def _print(rows: list["Difference"], result: "xr.Dataset", area: "Area", asked: Asked) -> None:
+def _print(rows: list["Difference"], result: "xr.Dataset", area: "Area", asked: RunOptions) -> None:
     """The whole area over all years, then the regions in the last year."""
     from outputs.compare import INTERVAL_NOTE, ONE_DRAW_NOTE
     from outputs.local_supply import supply_in_words
@@ -239,46 +241,16 @@ def _said_once(lines: list[dict[str, Any]], key: str) -> list[dict[str, Any]]:
     ]
 
 
-# Label and factor of the headline indicators, short enough for one line.
-LABELS: dict[str, tuple[str, float]] = {
-    "population": ("People 人口, 10 000", 1e-4),
-    "jobs": ("Jobs 就业, 10 000", 1e-4),
-    "employed_residents": ("Employed, 10 000", 1e-4),
-    "gdp_real": ("GDP, 1e8 yuan of 2020", 1.0),
-    "gdp_nominal": ("GDP, 1e8 yuan, current", 1.0),
-    "budget_revenue": ("Revenue, 1e8 yuan of 2020", 1.0),
-    "urbanisation_rate": ("Urban residents, %", 100.0),
-    "services_share": ("Services in GDP, %", 100.0),
-    "unemployment_rate": ("Unemployment, %", 100.0),
-    "mean_commute": ("Mean commute, min", 1.0),
-    "travel_time_to_core": ("Farthest seat to core, min", 1.0),
-    "floor_area_per_head": ("Floor area a head, m2", 1.0),
-    "vacancy_rate": ("Vacant floor space, %", 100.0),
-    "price_income_ratio": ("Dwelling over income, yr", 1.0),
-    "research_share": ("Research in GDP, %", 100.0),
-    "energy_per_gdp": ("Energy, tce a 1e4 yuan", 1.0),
-    "co2_per_gdp": ("CO2, t a 1e4 yuan", 1.0),
-    "co2_per_head": ("CO2, t a head", 1.0),
-    "debt_ratio": ("Debt over GDP, %", 100.0),
-}
-
-
 def _line(row: "Difference", area: "Area") -> dict[str, Any]:
     label, factor = LABELS[row.indicator]
-
-    def scaled(field: str) -> float | None:
-        value = getattr(row, field)
-        return None if value is None else value * factor
-
-    low, high = signed(scaled("low")), signed(scaled("high"))
     return {
         "indicator": label,
         "year": row.year,
         "place": place_name(area, row.region),
         "scenario": row.scenario,
-        "base": number(scaled("base_mean")),
-        "difference": signed(scaled("difference")),
-        "interval": "-" if row.low is None else f"{low} to {high}",
+        "base": number(scaled(row.base_mean, factor)),
+        "difference": signed(scaled(row.difference, factor)),
+        "interval": interval(scaled(row.low, factor), scaled(row.high, factor)),
         "percent": percent(row.percent),
         "chance": chance(row.probability),
     }

@@ -8,12 +8,14 @@ import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 WIDTH = 100
+SILENCE = 30  # seconds between lines of progress in a log
 Form = Literal["text", "json", "csv"]
 Rows = Sequence[dict[str, Any]]
 
@@ -95,6 +97,18 @@ def paragraphs(texts: Sequence[str], indent: str = "  ") -> None:
         print(textwrap.fill(text, width(), initial_indent=indent, subsequent_indent=indent))
 
 
+def labelled(label: str, text: str, indent: int, width_of_label: int) -> None:
+    """A label and its text, wrapped beside it.
+
+    Examples
+    --------
+    >>> labelled("cost", "free", 2, 6)
+      cost  free
+    """
+    first = f"{' ' * indent}{label:<{width_of_label}}"
+    print(textwrap.fill(text, width(), initial_indent=first, subsequent_indent=" " * len(first)))
+
+
 def table(columns: Sequence[Column], rows: Rows, title: str = "") -> None:
     """Table for reading."""
     from rich import box
@@ -173,9 +187,9 @@ def clean(value: Any) -> Any:
 
 @contextmanager
 def progress(label: str) -> Iterator[Callable[[int, int], None] | None]:
-    """Progress bar with the time left, when stderr is a terminal; nothing otherwise."""
+    """Progress bar with the time left on a terminal; elsewhere a line each half minute."""
     if not sys.stderr.isatty():
-        yield None
+        yield _lines(label)
         return
     from rich.console import Console
     from rich.progress import (
@@ -191,3 +205,18 @@ def progress(label: str) -> Iterator[Callable[[int, int], None] | None]:
     with Progress(*parts, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(label, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _lines(label: str) -> Callable[[int, int], None]:
+    """Progress for a log: a line now and then, none of a run that is over before the first."""
+    began = told = monotonic()
+
+    def tell(done: int, total: int) -> None:
+        nonlocal told
+        now = monotonic()
+        if now - told >= SILENCE and done < total:
+            told = now
+            left = (now - began) * (total - done) / done
+            say(f"{label}: {100 * done / total:.0f} % after {now - began:.0f} s, {left:.0f} s left")
+
+    return tell

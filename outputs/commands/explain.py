@@ -1,6 +1,5 @@
 """What the model is made of: the schedule, parameters, assumptions, variables, sources, levers."""
 
-import textwrap
 from collections.abc import Callable
 from typing import Any
 
@@ -36,9 +35,7 @@ def _print_schedule(rows: Rows) -> None:
         print(f"{row['step']:>2} {row['process']}: {row['about']}")
         for part in ("reads", "remembers", "writes"):
             if row[part]:
-                text = f"{part:<10}{', '.join(row[part])}"
-                indents = {"initial_indent": " " * 5, "subsequent_indent": " " * 15}
-                print(textwrap.fill(text, console.width(), **indents))  # type: ignore[arg-type]
+                console.labelled(part, ", ".join(row[part]), 5, 10)
 
 
 def schedule(area: Area) -> Rows:

@@ -3,6 +3,7 @@
 from model.problems import Problem, ProblemsError, RunError
 from outputs.commands.console import say
 
+PLACED = {"scenario", "section", "lever"}  # arguments without an option before them
 BAD_INPUT, FAILED, INTERRUPTED = 2, 3, 130
 
 
@@ -41,5 +42,5 @@ def as_typed(problem: Problem) -> str:
     """
     if problem.file != "arguments":
         return str(problem)
-    option = problem.key if problem.key == "scenario" else f"--{problem.key.replace('_', '-')}"
+    option = problem.key if problem.key in PLACED else f"--{problem.key.replace('_', '-')}"
     return f"{option}: {problem.message}"

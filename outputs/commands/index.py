@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 
 from outputs.commands import console
 from outputs.commands.console import Column
-from outputs.commands.runs import Asked
+from outputs.commands.runs import RunOptions
 from outputs.numbers import chance
 
 if TYPE_CHECKING:
     from outputs.index import Standing
 
 
-def index(names: list[str], asked: Asked) -> None:
+def index(names: list[str], asked: RunOptions) -> None:
     """Run scenarios over the same draws and print their standing."""
     from model import ensemble
     from model.area import load_area

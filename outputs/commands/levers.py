@@ -1,6 +1,5 @@
 """What plans can move: ``levers`` lists, filters and explains the catalogue of instruments."""
 
-import textwrap
 from typing import Any
 
 from model.area import Area, load_area
@@ -8,6 +7,7 @@ from model.catalogue import CHANNELS
 from model.lever_checks import idle_reason
 from model.levers import family_names, membership
 from model.problems import Problem, ProblemsError, nearest
+from model.scenario_checks import other_names
 from model.tables import Row
 from outputs.commands import console
 from outputs.commands.console import Column, Form
@@ -31,7 +31,10 @@ def levers(words: list[str], area_name: str, form: Form, **wanted: str | None) -
             console.table(_COLUMNS, rows, _family_name(area, family))
     idle = sum(idle_reason(row, area.base_year) is not None for row in chosen)
     console.say(f"{len(chosen)} of {len(area.tables['levers'])} levers; {idle} change nothing (-).")
-    console.say("One in full: run.py levers show NAME or ID.")
+    if chosen:
+        console.say("One in full: run.py levers show NAME or ID.")
+    else:
+        console.say("No lever passes every filter: try fewer, or another word.")
 
 
 def select(
@@ -53,18 +56,24 @@ def select(
     --------
     >>> [row["id"] for row in select(load_area(), family="roads", city="benxi")]
     ['L014', 'L018', 'L021']
+    >>> [row["id"] for row in select(load_area(), family="roads", city="本溪市")]
+    ['L014', 'L018', 'L021']
     """
+    called = other_names(area)
+    city = called.get(city, city) if city else city
     documents = [row["document"] for row in area.tables["documents"]]
     known: dict[str, list[str]] = {
         "family": list(family_names(area)), "city": [*area.cities, *area.zones],
         "channel": list(CHANNELS), "document": documents,
     }  # fmt: skip
     given = {"family": family, "city": city, "channel": channel, "document": document}
-    problems = [
-        Problem("arguments", None, key, f"unknown {value!r}{nearest(value, known[key])}")
-        for key, value in given.items()
-        if value is not None and value not in known[key]
-    ]
+    called |= {row["name_zh"]: row["family"] for row in area.tables["families"]}
+    problems = []
+    for key, value in given.items():
+        if value is not None and value not in known[key]:
+            named = {call: name for call, name in called.items() if name in known[key]}
+            message = f"unknown {value!r}{nearest(value, known[key], named)}"
+            problems.append(Problem("arguments", None, key, message))
     if problems:
         raise ProblemsError(problems)
     return [
@@ -97,11 +106,13 @@ def _words(row: Row) -> str:
 def _named(area: Area, words: list[str]) -> list[Row]:
     """Rows of the names or ids after ``show``."""
     names = words[1:] if words[0] == "show" else words
-    by_name = {row[key]: row for key in ("lever", "id") for row in area.tables["levers"]}
+    by_name = {row[key]: row for key in ("lever", "id", "name_zh") for row in area.tables["levers"]}
     if not names:
-        raise ProblemsError([Problem("arguments", None, "show", "name a lever, or its id")])
+        raise ProblemsError([Problem("arguments", None, "lever", "name one, or its id")])
+    levers = [row["lever"] for row in area.tables["levers"]]
+    called = {call: name for call, name in other_names(area).items() if name in levers}
     problems = [
-        Problem("arguments", None, name, f"unknown lever{nearest(name, list(by_name))}")
+        Problem("arguments", None, "lever", f"unknown {name!r}{nearest(name, levers, called)}")
         for name in names
         if name not in by_name
     ]
@@ -163,8 +174,7 @@ def _show(area: Area, rows: list[Row], form: Form) -> None:
     for row in rows:
         console.heading(f"{row['id']} {row['lever']}: {row['name_en']} {row['name_zh']}")
         for label, text in facts(row, area):
-            indents = {"initial_indent": f"  {label:<10}", "subsequent_indent": " " * 12}
-            print(textwrap.fill(text, console.width(), **indents))  # type: ignore[arg-type]
+            console.labelled(label, text, 2, 10)
         print()
 
 

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from model.area import load_area
+from model.arguments import HORIZON
 from model.problems import together
 from model.scenario import load_scenario, scenario_names
 from outputs.commands import console
 from outputs.commands.console import Column, Form
 from outputs.lint import CONTRADICTION, Contradictions, contradictions, lint_scenario
-
-YEARS = 15
 
 
 def lint(
@@ -26,7 +25,7 @@ def lint(
     scenarios = together(*(lambda name=name: load_scenario(name, area) for name in chosen))
     notes = contradictions(area, checks)
     for scenario in scenarios:
-        last = end or scenario.end or area.base_year + YEARS
+        last = end or scenario.end or area.base_year + HORIZON
         notes += lint_scenario(scenario, area, last)
     rows = [asdict(note) for note in notes]
     if form != "text":

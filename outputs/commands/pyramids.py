@@ -7,31 +7,10 @@ from typing import TYPE_CHECKING
 from model.area import load_area
 from model.problems import Problem, ProblemsError
 from outputs.commands import console
+from outputs.commands.years import typed_years
 
 if TYPE_CHECKING:
     import xarray as xr
-
-
-def years_of(text: str) -> list[int]:
-    """Years of a list parted by commas.
-
-    Raises
-    ------
-    ProblemsError
-        A part that is not a year.
-
-    Examples
-    --------
-    >>> years_of("2020, 2035")
-    [2020, 2035]
-    """
-    parts = [part.strip() for part in text.split(",")]
-    wrong = [part for part in parts if not part.isdigit()]
-    if wrong:
-        raise ProblemsError(
-            Problem("arguments", None, "years", f"{part!r} is not a year") for part in wrong
-        )
-    return [int(part) for part in parts]
 
 
 def pyramids(
@@ -41,7 +20,7 @@ def pyramids(
     from outputs.pyramids import save_pyramids
     from outputs.store import RUNS, SUFFIXES
 
-    wanted = years_of(years)
+    wanted = typed_years(years)
     saved = Path(name).suffix in SUFFIXES
     result, area_name = _opened(name) if saved else (_run(name, wanted, area_name), area_name)
     path = Path(out) if out else RUNS / f"{Path(name).stem}-pyramids.png"

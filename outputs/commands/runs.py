@@ -1,5 +1,6 @@
 """Running the model from the command line: ``run``, ``rebuild``, and what all runs share."""
 
+import os
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from outputs.commands import console
 from outputs.commands.console import Column, Form
+from outputs.labels import place_name
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -18,7 +20,7 @@ Ledger = Callable[["Area"], Any]
 
 
 @dataclass(frozen=True)
-class Asked:
+class RunOptions:
     """Options that runs share, as typed."""
 
     draws: int
@@ -40,7 +42,7 @@ class Asked:
         return {name: getattr(self, name) for name in names}
 
 
-def run(name: str, asked: Asked, ledger: Ledger) -> None:
+def run(name: str, asked: RunOptions, ledger: Ledger) -> None:
     """One scenario: headline results by city, all of it saved."""
     from model import simulate
     from model.area import load_area
@@ -53,7 +55,7 @@ def run(name: str, asked: Asked, ledger: Ledger) -> None:
     keep(result, area, asked, ledger)
 
 
-def _print_headlines(result: "xr.Dataset", area: "Area", asked: Asked) -> None:
+def _print_headlines(result: "xr.Dataset", area: "Area", asked: RunOptions) -> None:
     from outputs.indicators import HEADLINE, INDICATORS
 
     rows = [row for name in HEADLINE for row in _headline(result, area, name)]
@@ -119,21 +121,18 @@ def _headline(result: "xr.Dataset", area: "Area", name: str) -> list[dict[str, A
     return rows
 
 
-def place_name(area: "Area", region: str) -> str:
-    """Name of a region in English and Chinese."""
-    for table, key in (("cities", "city"), ("zones", "zone"), ("report_only", "region")):
-        for row in area.tables[table]:
-            if row[key] == region:
-                return f"{row['name_en']} {row['name_zh']}"
-    whole = {row["region"] for row in area.tables["region_sets"] if row["region_set"] == region}
-    return f"Whole area {area.settings['title_zh']}" if region in whole else region
+def refuse_taken(asked: RunOptions) -> None:
+    """Say before a run, not after it, that its place is taken or cannot be written to."""
+    from outputs.files import refusal, standing
+    from outputs.store import RUNS, SUFFIXES
 
-
-def refuse_taken(asked: Asked) -> None:
-    """Say before a run, not after it, that its place is taken."""
-    from outputs.store import SUFFIXES, refusal
-
-    if not asked.save or asked.out is None:
+    if not asked.save:
+        return
+    folder = standing(Path(asked.out) if asked.out else RUNS / "any")
+    if not os.access(folder, os.W_OK):
+        message = "this folder cannot be written to; give --out elsewhere, or --no-save"
+        raise refusal(folder, message)
+    if asked.out is None:
         return
     path = Path(asked.out)
     if path.suffix not in SUFFIXES:
@@ -142,7 +141,7 @@ def refuse_taken(asked: Asked) -> None:
         raise refusal(path, "already there; choose another --out, or give --overwrite")
 
 
-def keep(result: "xr.Dataset", area: "Area", asked: Asked, ledger: Ledger) -> None:
+def keep(result: "xr.Dataset", area: "Area", asked: RunOptions, ledger: Ledger) -> None:
     """Save a result and its figures as asked, and say where."""
     from outputs.store import Saved, default_path, save_results, save_run
 
@@ -184,7 +183,7 @@ def rebuild(path: str, workers: int | None) -> None:
         if issubclass(warning.category, UserWarning):  # of ours, not of a library's import
             console.say(str(warning.message))
     found = again(saved, workers)
-    names = sorted(set(saved.data_vars) | set(found.data_vars))
+    names = sorted({str(name) for name in (*saved.data_vars, *found.data_vars)})
     differ = [n for n in names if n not in saved or n not in found or not saved[n].equals(found[n])]
     if differ:
         versions = f"saved by {saved.attrs['versions']}; now {found.attrs['versions']}"

@@ -1,4 +1,4 @@
-"""What scenarios say: ``list``, ``show``, ``diff`` and ``validate``."""
+"""What scenarios say: ``list``, ``show`` and ``diff``."""
 
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any

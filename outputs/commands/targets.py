@@ -5,7 +5,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from outputs.commands import console
-from outputs.commands.runs import Asked, Ledger, place_name
+from outputs.commands.runs import Ledger, RunOptions
+from outputs.labels import place_name
 from outputs.numbers import number, percent
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from outputs.targets import Score
 
 
-def targets(name: str, asked: Asked, ledger: Ledger, needed_draws: int | None = None) -> None:
+def targets(name: str, asked: RunOptions, ledger: Ledger, needed_draws: int | None = None) -> None:
     """Run a scenario and say which targets are met, how surely, and when.
 
     ``needed_draws`` is the number of draws for the search of levers needed, None for none.
@@ -50,7 +51,7 @@ def targets(name: str, asked: Asked, ledger: Ledger, needed_draws: int | None = 
 
 
 def _search(
-    name: str, asked: Asked, wanted: Sequence["Target"], draws: int, area: "Area"
+    name: str, asked: RunOptions, wanted: Sequence["Target"], draws: int, area: "Area"
 ) -> list["Need"]:
     """Levers needed for each target, with the runs counted on stderr."""
     from dataclasses import replace
@@ -118,7 +119,7 @@ def _doses(need: "Need") -> str:
     return ", ".join(f"{family} at {scale:.2f}" for family, scale in named)
 
 
-def _print(scores: list["Score"], area: "Area", asked: Asked) -> None:
+def _print(scores: list["Score"], area: "Area", asked: RunOptions) -> None:
     from outputs.targets import REALISED_SHARE, REALISED_SOURCE, SCORED
 
     scored = [score for score in scores if score.status == SCORED]

@@ -1,5 +1,8 @@
 """Whether files and tables can be used: ``validate``."""
 
+from collections.abc import Callable
+from functools import partial
+
 from model.area import load_area
 from model.problems import Problem, ProblemsError
 from model.scenario import scenario_names
@@ -11,6 +14,8 @@ from outputs.commands.runs import Ledger
 def validate(names: list[str], area_name: str, form: Form, ledger: Ledger) -> None:
     """Check tables, the ledger of targets and scenario files; raise every problem at once.
 
+    Without names: all scenarios for the area they are written for, no scenario for another.
+
     A scenario with a strict budget is held against what its governments can pay, as before a run.
     """
     from model.arguments import settle
@@ -18,9 +23,10 @@ def validate(names: list[str], area_name: str, form: Form, ledger: Ledger) -> No
     area = load_area(area_name)
     problems: list[Problem] = []
     rows = [{"checked": f"area {area.name}", "problems": 0}]
-    checks = [("ledger of targets", lambda: ledger(area))]
-    for name in names or scenario_names():
-        checks.append((name, lambda name=name: settle([name], "mean", 1, 1, None, area)))
+    checks: list[tuple[str, Callable[[], object]]] = [("ledger of targets", lambda: ledger(area))]
+    ours = scenario_names() if area.folder == load_area().folder else []
+    for name in names or ours:
+        checks.append((name, partial(settle, [name], "mean", 1, 1, None, area)))
     for checked, check in checks:
         found: tuple[Problem, ...] = ()
         try:

@@ -65,7 +65,36 @@ BAD = {
     "only comments": ("# nothing\n", None, ()),
     "bomb": (BOMB, 1, ("anchors and aliases",)),
     "tag": (HEAD + "end: !!python/object/apply:os.getcwd []\n", 3, ("tag",)),
-    "tab": (HEAD + "levers:\n\ttalent_zone: 1.0\n", 4, ("YAML",)),
+    "tab": (HEAD + "levers:\n\ttalent_zone: 1.0\n", 4, ("YAML", "indent with spaces")),
+    "Chinese lever": (HEAD + "levers: {沈白高铁: 1}\n", 3, ("mean shenyang_baihe_railway?",)),
+    "number of a lever": (HEAD + "levers: {L007: 1}\n", 3, ("mean shenyang_baihe_railway?",)),
+    "Chinese place": (
+        HEAD + "levers:\n  hunnan_parks: {zones: [浑南]}\n", 4, ("浑南", "did you mean hunnan?"),
+    ),
+    "Chinese project": (HEAD + "openings: {沈白高铁: 2025}\n", 3, ("mean shenyang_baihe_line?",)),
+    "Chinese colon": (HEAD + "levers：\n  talent_zone：1\n", 3, ("write levers:",)),
+    "Chinese comma": (
+        HEAD + "levers:\n  talent_zone: {dose: 1， end: 2030}\n", 4,
+        ("write talent_zone: {dose: 1, end: 2030}",),
+    ),
+    "Chinese colon inside": (
+        HEAD + "levers:\n  talent_zone：1.0\n", 3, ("name: value", "write talent_zone: 1.0"),
+    ),
+    "full-width digits": (HEAD + "levers: {talent_zone: ０.５}\n", 3, ("number", "write 0.5")),
+    "full-width space": (HEAD + "levers:\n\u3000talent_zone: 1\n", 4, ("wide space",)),
+    "percent sign": (HEAD + "realisation: {share: 30%}\n", 3, ("[0, 1]", "as a share: 0.3")),
+    "percent": (HEAD + "realisation: {share: 30}\n", 3, ("[0, 1]", "as a share: 0.3")),
+    "percent of an assumption": (
+        HEAD + "assumptions: {environment.car_share: 30}\n", 3, ("outside [0", "as a share: 0.3"),
+    ),
+    "a date": (HEAD + "levers: {talent_zone: {end: 2030-01-01}}\n", 3, ("write 2030",)),
+    "a year in Chinese": (HEAD + "levers: {talent_zone: {end: 2030年}}\n", 3, ("write 2030",)),
+    "not indented": (
+        HEAD + "levers:\ntalent_zone: 1.0\n", 4, ("levers: empty", "belongs below levers"),
+    ),
+    "no space": (HEAD + "levers:\n  talent_zone:1.0\n", 3, ("talent_zone: 1.0",)),
+    "one text for a list": ("title: 地铁\ndescription: 一\n", 2, ("must be a list, such as [一]",)),
+    "a list to extend": (HEAD + "extends: [trend, placebo]\n", 3, ("1 problem", "combine")),
     "garbage": ("\x00\x01{{{[", None, ()),
     "a list": ("- one\n- two\n", 1, ("mapping",)),
     "repeated key": (HEAD + "title: Again\n", 3, ("title", "twice")),
@@ -201,6 +230,76 @@ def test_a_missing_parent_is_told_where_it_is_asked_for(tmp_path):
     path = tmp_path / "mine.yaml"
     path.write_text(HEAD + "extends: trned\n", encoding="utf-8")
     refused(path, "mine.yaml:3: extends", "trned", "did you mean trend?")
+
+
+def test_a_short_chinese_title_is_a_title(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text("title: 地铁\ndescription: [一]\n", encoding="utf-8")
+    assert call("validate", path).exit_code == 0
+
+
+@pytest.mark.parametrize(("encoding", "name"), [("gbk", "GBK"), ("utf-16", "UTF-16")])
+def test_another_encoding_is_named(encoding, name, tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text(HEAD + "extends: trend # 趋势\n", encoding=encoding)
+    refused(path, f"reads as {name}: save it again as UTF-8")
+
+
+def test_a_mark_at_the_start_and_other_ends_of_line_are_no_fault(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_bytes((HEAD + "extends: trend\n").replace("\n", "\r\n").encode("utf-8-sig"))
+    assert call("validate", path).exit_code == 0
+
+
+def test_a_folder_is_not_a_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.yaml").mkdir()
+    (tmp_path / "plans").mkdir()
+    refused(tmp_path / "mine.yaml", "is a folder: name one file in it")
+    assert "plans is a folder" in call("validate", "plans").stderr
+
+
+def test_half_a_path_is_told_in_full(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("mine.yaml", "notes.txt"):
+        (tmp_path / name).write_text(HEAD, encoding="utf-8")
+    assert "give the path of a file in full: mine.yaml" in call("validate", "mine").stderr
+    assert "its name must end in .yaml" in call("validate", "notes.txt").stderr
+
+
+def test_levers_are_found_by_their_chinese_names():
+    assert "L007" in call("levers", "show", "沈白高铁").stdout
+    assert "did you mean shenyang_baihe_railway?" in call("levers", "show", "白高铁").stderr
+    assert "did you mean shenyang?" in call("levers", "--city", "沈阳").stderr
+    assert "try fewer, or another word" in call("levers", "--text", "没有").stderr
+
+
+def test_a_copied_area_is_checked_by_its_tables_alone(tmp_path):
+    folder = shutil.copytree(ROOT / "tests" / "areas" / "tiny", tmp_path / "mine")
+    found = call("validate", "--area", folder)
+    assert (found.exit_code, found.stderr) == (0, "")
+    assert "area mine" in found.stdout
+    assert "trend" not in found.stdout
+
+
+SPREADSHEET = {
+    "thousands": (lambda text: text.replace(",1200,", ',"1,200",', 1), ":2: persons", "write 1200"),
+    "semicolons": (lambda text: text.replace(",", ";"), ":1: ", "parted by commas"),
+    "encoding": (lambda text: text.replace("toy", "玩具", 1), ":2: ", "reads as GBK"),
+}
+
+
+@pytest.mark.parametrize("case", SPREADSHEET)
+def test_what_a_spreadsheet_does_to_a_table_is_told(case, tmp_path):
+    folder = shutil.copytree(ROOT / "tests" / "areas" / "tiny", tmp_path / "mine")
+    spoil, place, words = SPREADSHEET[case]
+    table = folder / "population.csv"
+    spoilt = spoil(table.read_text(encoding="utf-8"))
+    table.write_text(spoilt, encoding="gbk" if case == "encoding" else "utf-8")
+    found = call("validate", "--area", folder)
+    assert found.exit_code == 2
+    assert f"population.csv{place}" in found.stderr
+    assert words in found.stderr
 
 
 def test_a_missing_file(tmp_path):

@@ -18,8 +18,8 @@ def test_pyramids_of_a_scenario_and_of_a_saved_result(tmp_path):
     assert (tmp_path / "q.png").read_bytes() == (tmp_path / "p.png").read_bytes()
 
 
-def test_pyramids_refuse_what_they_cannot_draw(tmp_path):
-    assert "'soon' is not a year" in call("pyramids", "trend", "--years", "soon").stderr
+def test_pyramids_refuse_what_they_cannot_draw():
+    assert "'soon' is no year" in call("pyramids", "trend", "--years", "soon").stderr
     found = call("pyramids", "trend", "--area", TINY, "--years", "2020,2021", "--out", "p.gif")
     assert found.exit_code == 2
     assert "a figure ends in .png" in found.stderr

@@ -44,3 +44,21 @@ def test_another_version_is_refused(tiny, tmp_path, monkeypatch):
     monkeypatch.setattr(checkpoint, "code_digest", lambda: "other")
     with pytest.raises(ProblemsError, match="another version"):
         checkpoint.resume(path)
+
+
+def test_a_place_that_refuses_is_told_and_left_clean(tmp_path, monkeypatch, tiny):
+    from model.checkpoint import save
+    from model.scenario import Scenario
+    from model.simulation import Plan, begin_world
+
+    plan = Plan(Scenario("bare", "Bare"), tiny.address, "mean", 1, 0, 1, tiny.base_year + 1, False)
+    world = begin_world(plan, tiny, slice(0, 1))
+
+    def full(file, **arrays):
+        file.write(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(np, "savez", full)
+    with pytest.raises(ProblemsError, match="cannot be written: No space left on device"):
+        save(world, plan, tmp_path / "run.npz")
+    assert list(tmp_path.iterdir()) == []

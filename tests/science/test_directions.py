@@ -71,6 +71,8 @@ OUTCOMES = {
     "local parts": lambda w: w["local_supply_rate"][0, WORKS],
     "cost of parts": lambda w: w["input_cost"][0, WORKS],
     "office output": lambda w: w["output"][0, OFFICE].sum(),
+    "office jobs": lambda w: w["expected_jobs"][0, OFFICE].sum(),
+    "price of offices": lambda w: w["sector_price"][0, OFFICE],
     "productivity of the hills": lambda w: w["effective_productivity"][0, WORKS, B2],
     "registered unemployment": lambda w: w["registered_unemployment"].mean(),
 }
@@ -131,6 +133,9 @@ ASSUMPTIONS = [  # assumption, value above its central one, outcome
     ("human_capital.schooling_return", 0.15, "wages", +1),
     ("human_capital.schooling_return", 0.15, "gap between zones", 0),
     ("family_drift.digital", 0.03, "office output", +1),
+    ("family_drift.digital", 0.03, "price of offices", -1),
+    ("industry.price_response", 1.0, "price of offices", -1),
+    ("industry.price_response", 1.0, "office jobs", -1),
     ("productivity.diffusion", 0.9, "gap between zones", -1),
     ("productivity.base_gap", 0.03, "output", +1),
     ("productivity.frontier_slowdown", 0.08, "output", -1),

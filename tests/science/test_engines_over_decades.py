@@ -9,7 +9,7 @@ REPLICATES, AREA_SCALE = 40, 100
 
 
 @pytest.mark.slow
-def test_engines_agree_within_half_a_percent_of_every_city(shenyang, monkeypatch):
+def test_engines_agree_within_half_a_percent_of_every_city(shenyang):
     """At 1:100 over 20 years, 40 replicates of the central case, seeds fixed.
 
     Of seven cities; the zone apart, too small to be told by so few agents, within 1.5 percent.

@@ -68,7 +68,7 @@ def test_the_mean_engine_has_the_same_budgets(metro):
         np.testing.assert_allclose(metro.world[name][0], result[name], rtol=0.05, err_msg=name)
 
 
-def test_projects_begin_when_the_coordination_body_says(metro):
+def test_projects_begin_when_the_coordination_body_says():
     plan = package("large_works", "schools", "park", delay=1.0)
     again = Metro(plan, scale=1000, end=2024, area=TINY, rng=5)
     body, begun = again.coordination, {}

@@ -61,7 +61,7 @@ households.size_fall=0.05               4      .       .     .     .       .    
 housing.income_elasticity=1.5           4      .       .     .     .       .        .      +      +     +      .      0     0       .       +      +
 housing.supply_elasticity=2             4      .       .     .     .       .        .      -      +     +      .      0     0       .       +      +
 land_release (land supply)              4      .       .     .     .       .        .      -      +     +      .      0     0       .       +      +
-land.quota=0.001                        4      .       .     .     .       .        .      +      -     -      .      0     +       .       -      -
+land.quota=0.001                        3      .       .     .     .       .        .      +      -     -      .      0     +       .       -      -
 # budgets
 fiscal.revenue_drift=0.01               4      0       0     0     0       0        0      0      0     0      +      0     0       0       0      0
 fiscal.transfer_growth=-0.05            4      0       0     0     0       0        0      0      0     0      0      0     +       0       0      0
@@ -95,7 +95,7 @@ def scenario_of(text):
 
 @pytest.fixture(scope="module")
 def base(tiny):
-    return {years: after(tiny, years) for years in (4, 8)}
+    return {years: after(tiny, years) for years in (3, 4, 8)}
 
 
 @pytest.mark.parametrize(("text", "years", "expected"), list(rows()))

@@ -5,7 +5,7 @@ from model.scenario import Realisation, Scenario
 from model.scenario_file import LeverSetting
 
 
-def test_special_fund_alone(shenyang):
+def test_special_fund_alone():
     fund = Scenario(
         "fund", "The fund alone", levers={"metro_special_fund": LeverSetting()},
         realisation=Realisation(budget="unlimited"),

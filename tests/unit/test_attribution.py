@@ -105,7 +105,7 @@ def test_the_whole_is_the_difference_of_the_comparison(result, rows):
     assert whole == pytest.approx(float(paired.mean()))
 
 
-def test_a_family_alone_is_the_whole(tiny, result):
+def test_a_family_alone_is_the_whole(tiny):
     lever = next(iter(levers_by_family(tiny).values()))
     alone = replace(package(lever, budget="unlimited"), name="alone")
     both = ensemble([trend(), alone], draws=8, end=2022, area=TINY, workers=1)
@@ -115,7 +115,7 @@ def test_a_family_alone_is_the_whole(tiny, result):
     assert (part.error, synergy.mean) == (0, 0)
 
 
-def test_the_same_scenario_has_no_parts(tiny, plan, result):
+def test_the_same_scenario_has_no_parts(tiny, plan):
     twice = replace(plan, name="again")
     same = ensemble([plan, twice], draws=8, end=2022, area=TINY, workers=1)
     assert attributed(same, tiny, [plan, twice], ["population"], [2022]) == []
@@ -130,7 +130,7 @@ def test_rows_of_jobs_are_those_of_the_result(tiny, plan, result):
     assert np.array_equal(found, np.array(wanted)[:, None])
 
 
-def test_progress_is_told_in_rows_and_ends_with_all(tiny, plan, result):
+def test_progress_is_told_in_rows_and_ends_with_all(tiny, plan):
     jobs, told = [([plan, trend()], (0, 4)), ([plan], (2, 3))], []
     answers(ask(plan_of(tiny, count=10), jobs, [2021], 1), lambda *at: told.append(at))
     assert told == [(8, 9), (9, 9)]
@@ -148,7 +148,7 @@ def test_a_design_keeps_its_budget_and_its_chance():
     assert design(tuple("abc"), 200, 0, 180).blocks == [(0, 25), (25, 30)]
 
 
-def test_contributions_are_exact_where_every_combination_is_run(tiny, plan):
+def test_contributions_are_exact_where_every_combination_is_run(tiny):
     """Three families: against the definition, worked out here from runs of every coalition."""
     three = dict(list(levers_by_family(tiny).items())[:3])
     part = replace(package(*three.values(), budget="unlimited"), name="part")

@@ -20,6 +20,7 @@ from calibration.growth import (
     SCORED,
     START,
     Learned,
+    believed_early,
     covariance,
     drawn_parameters,
     learned,
@@ -124,6 +125,30 @@ def test_contraction_by_hand():
     (even,) = learned({"a": values}, np.full(3, 1 / 3))
     assert even.contraction == pytest.approx(0.0)
     assert Learned("a", 0, 2.0, 0, 1.0).contraction == 0.5
+
+
+def test_the_early_origin_believes_what_could_be_known_then(shenyang):
+    """All of the fitted parameters, and those of the earlier start wherever it has its own."""
+    early, rows = believed_early(shenyang), shenyang.tables["history_assumptions"]
+    own = {row["id"]: row for row in rows}
+    assert set(early) == {*PRIORS, "productivity.frontier_slowdown"}
+    dated = {name for name in PRIORS if name in own}
+    assert {"industry.frontier_growth", "family_drift.agri"} <= dated
+    assert all(early[name] == own[name]["prior"].text for name in dated)
+    assert all(early[name] == PRIORS[name] for name in set(PRIORS) - dated)
+    then, now = (drawn_parameters(0, 99, each) for each in (early, PRIORS))
+    assert np.median(then["industry.frontier_growth"]) == pytest.approx(0.017, abs=1e-3)
+    assert np.median(now["industry.frontier_growth"]) == pytest.approx(0.010, abs=1e-3)
+
+
+def test_farm_work_is_worth_what_studies_say(shenyang):
+    """From a quarter to three quarters of value added at the margin: they disagree by as much."""
+    table = dict(zip(shenyang.sectors, shenyang.column("sectors", "labour_share"), strict=True))
+    share, span = table["agriculture"], np.array([0.01, 0.5, 0.99])
+    for name in ("assumptions", "history_assumptions"):
+        rows = {row["id"]: row["prior"] for row in shenyang.tables[name]}
+        odds = rows["labour_share_odds.agriculture"].quantile(span) * share / (1 - share)
+        assert (odds / (1 + odds)).tolist() == pytest.approx([0.26, 0.5, 0.74], abs=0.01)
 
 
 UPDATED = {

@@ -72,10 +72,6 @@ def test_building_cost_inverts_the_supply_curve():
     assert again.tolist() == [[pytest.approx(0.03), 0.0]]
 
 
-def zone_of(area, name):
-    return area.zones.index(name)
-
-
 def stepped(world, **changed):
     """The world after housing alone has acted on changed inputs; jobs and pay stay."""
     for name, value in changed.items():

@@ -44,10 +44,16 @@ def test_residual_is_the_inverse_of_output():
 
 
 def test_prices_follow_labour():
-    share = np.array([[[0.3], [0.5], [0.6]]])
-    prices = relative_prices(share, np.array([0.5]), np.array([0.2]))[0]
+    share, mean, none = np.array([[[0.3], [0.5], [0.6]]]), np.array([0.5]), np.zeros((1, 3))
+    prices = relative_prices(share, mean, np.array([0.2]), none)[0]
     assert prices.tolist() == pytest.approx(np.exp([0.2 * -0.4, 0, 0.2 * 0.2]))
-    assert relative_prices(share, np.array([0.5]), np.array([0.0]))[0].tolist() == [1, 1, 1]
+    assert relative_prices(share, mean, np.array([0.0]), none)[0].tolist() == [1, 1, 1]
+
+
+def test_prices_give_what_a_sector_gains_on_the_others():
+    share, gained = np.full((1, 2, 1), 0.5), np.array([[0.05, -0.05]])
+    prices = relative_prices(share, np.array([0.5]), np.array([0.2]), gained)[0]
+    assert prices.tolist() == pytest.approx(np.exp([-0.05, 0.05]))
 
 
 def test_investment_by_hand():

@@ -8,6 +8,7 @@ from model.processes.attractiveness import Observed, invert, net_factor
 from model.processes.migration import (
     MigrationParams,
     expected_between,
+    external_pull,
     landing_classes,
     moving_cost,
     other_city,
@@ -201,3 +202,13 @@ def test_central_draw_does_not_walk(tiny):
     world.year += 1
     same = walked(world, world.params["migration"])
     np.testing.assert_array_equal(same, world["attractiveness"])
+
+
+def test_incomes_elsewhere_grow_as_the_frontier_does(tiny):
+    """Growth of 0.02 that falls by a tenth a year, over the labour share, by the elasticity."""
+    rates = {"industry__frontier_growth": 0.02, "productivity__frontier_slowdown": 0.1}
+    world = world_of(tiny, trend(**rates, migration__income_elasticity=1.5))
+    world.year += 2
+    grown = 0.02 * (np.exp(-0.1) + np.exp(-0.2))
+    pulled = external_pull(world, world.params["migration"])
+    np.testing.assert_allclose(pulled, 1.5 * grown / world.fixed["mean_labour_share"], rtol=1e-12)

@@ -20,7 +20,7 @@ from model.processes.productivity import (
     under_ceiling,
 )
 from model.simulation import step
-from tests.worlds import after, package, world_of
+from tests.worlds import after, package, trend, world_of
 
 HALF = np.array([0.5])
 
@@ -102,6 +102,17 @@ def test_diffusion_goes_through_neighbours_that_have_the_sector():
 def test_drift_by_family(tiny):
     world = world_of(tiny)
     assert family_drift(world)[0].tolist() == [0, 0, 0, 0.008]
+
+
+def test_price_gives_up_the_lead_of_a_sector(tiny):
+    """Of the lead over the mean of all, weighted by output, the response goes off the price."""
+    flat = trend(industry__frontier_growth=0, industry__price_response=0.5)
+    world = after(tiny, 3, flat)
+    output = world.fixed["base_value_added"][0]
+    drift = family_drift(world)[0]
+    gained = 3 * (drift - output @ drift / output.sum())
+    np.testing.assert_allclose(np.log(world["sector_price"][0]), -0.5 * gained, atol=1e-15)
+    assert output @ gained == pytest.approx(0, abs=1e-12)
 
 
 def test_twice_the_jobs_everywhere(tiny):

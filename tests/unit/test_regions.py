@@ -7,11 +7,10 @@ import xarray as xr
 
 from model.area import load_area
 from model.problems import ProblemsError
-from outputs.commands.runs import place_name
 from outputs.compare import compare
 from outputs.formulas import seats_of_regions
 from outputs.indicators import INDICATORS, indicator
-from outputs.labels import title_of
+from outputs.labels import place_name, title_of
 from outputs.regions import by_region, city_weights, default_regions, locate, region_weights, seats
 
 AREA = load_area()

@@ -140,7 +140,7 @@ def test_futures_are_opposite_and_within_their_priors():
     assert low["industry.frontier_growth"] < high["industry.frontier_growth"]
 
 
-def test_a_joined_name_says_what_it_cannot_join(tmp_path):
+def test_a_joined_name_says_what_it_cannot_join():
     with pytest.raises(ProblemsError, match=r"no such scenario: external_lo; did you mean"):
         load_scenario("trend+external_lo", AREA)
     with pytest.raises(ProblemsError, match=r"migration.external_drift: set by both"):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
+import outputs.files
 import outputs.store
 from model import rebuild
 from model.problems import ProblemsError
@@ -131,3 +132,39 @@ def test_another_version_is_warned_of(tmp_path, single):
     path = save_results(old, tmp_path / "old.nc")
     with pytest.warns(UserWarning, match=r"made by version 0\.0\.1"):
         open_results(path)
+
+
+def test_a_full_disk_is_told_with_its_room_and_leaves_nothing(tmp_path, monkeypatch):
+    """NetCDF says no more of it than that HDF5 failed."""
+    monkeypatch.setattr(outputs.files, "ROOM", 1e30)
+
+    def fill(path):
+        path.write_text("half", encoding="utf-8")
+        raise RuntimeError("NetCDF: HDF error")
+
+    with pytest.raises(ProblemsError, match=r"cannot be written: NetCDF: HDF error; .* MB left"):
+        outputs.files.place(tmp_path / "run.nc", fill, overwrite=False)
+    assert names(tmp_path) == []
+
+
+def test_a_folder_that_cannot_be_written_to_is_told_before_the_run(tmp_path, monkeypatch):
+    from outputs.commands import runs
+
+    asked = runs.Asked(1, 0, 2021, "shenyang", 1, out=str(tmp_path / "new" / "run.nc"))
+    runs.refuse_taken(asked)
+    monkeypatch.setattr(runs.os, "access", lambda folder, mode: False)
+    with pytest.raises(ProblemsError, match=f"{tmp_path}: this folder cannot be written to"):
+        runs.refuse_taken(asked)
+
+
+def test_progress_in_a_log_is_a_line_now_and_then(capsys, monkeypatch):
+    from outputs.commands import console
+
+    with console.progress("trend") as told:
+        told(1, 4)
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(console, "SILENCE", 0)
+    with console.progress("trend") as told:
+        told(1, 4)
+        told(4, 4)
+    assert capsys.readouterr().err == "trend: 25 % after 0 s, 0 s left\n"

@@ -1,12 +1,14 @@
 """Behind a comparison: where the core's gain comes from, and what each lever family contributes."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from outputs.commands import console
 from outputs.commands.console import Column
-from outputs.commands.runs import place_name
-from outputs.numbers import chance, number, percent, signed
+from outputs.commands.headlines import LABELS, scaled
+from outputs.labels import place_name
+from outputs.numbers import chance, interval, number, percent, signed
 
 if TYPE_CHECKING:
     from model.area import Area
@@ -14,21 +16,14 @@ if TYPE_CHECKING:
     from outputs.zero_sum import Source
 
 ATTRIBUTED = ("population", "jobs", "gdp_real", "budget_revenue", "mean_commute")
-LABELS: dict[str, tuple[str, float]] = {
-    "population": ("People 人口, 10 000", 1e-4),
-    "jobs": ("Jobs 就业, 10 000", 1e-4),
-    "gdp_real": ("GDP, 1e8 yuan of 2020", 1.0),
-    "budget_revenue": ("Revenue, 1e8 yuan of 2020", 1.0),
-    "mean_commute": ("Mean commute, min", 1.0),
-}
 
 
-def as_rows(table: str, rows: list[Any]) -> list[dict[str, Any]]:
+def as_rows(table: str, rows: Sequence[Any]) -> list[dict[str, Any]]:
     """Rows as plain data, each with the name of its table first."""
     return [{"table": table} | asdict(row) for row in rows]
 
 
-def print_sources(rows: list["Source"], area: "Area") -> None:
+def print_gains(rows: list["Source"], area: "Area") -> None:
     """One table of sources of the core's gain for each scenario."""
     from outputs.zero_sum import GAIN, LOST, NOTE
 
@@ -40,8 +35,8 @@ def print_sources(rows: list["Source"], area: "Area") -> None:
             said = f"of which {place_name(area, row.region)}" if lost else row.part
             lines.append({
                 "account": label if row.part == GAIN else "", "part": said,
-                "mean": signed(_scaled(row.mean, factor)),
-                "interval": _interval(row.low, row.high, factor),
+                "mean": signed(scaled(row.mean, factor)),
+                "interval": interval(scaled(row.low, factor), scaled(row.high, factor)),
                 "share": "-" if row.share is None else percent(100 * row.share),
                 "chance": chance(row.probability),
             })  # fmt: skip
@@ -95,7 +90,7 @@ def print_contributions(rows: list["Contribution"], area: "Area") -> None:
 
 
 def _synergy(row: "Contribution", factor: float) -> str:
-    said = f"{signed(_scaled(row.mean, factor))} +- {number(_scaled(row.error, factor))}"
+    said = f"{signed(scaled(row.mean, factor))} +- {number(scaled(row.error, factor))}"
     return (
         f"Synergy: the whole is {said} beyond the sum of the parts alone. The parts sum to the "
         f"whole within {row.residual:.0e}."
@@ -105,7 +100,7 @@ def _synergy(row: "Contribution", factor: float) -> str:
 def _demand(rows: list["Contribution"], factor: float) -> str:
     """What borrowed money buys locally, year by year, as a sentence."""
     said = ", ".join(
-        f"{signed(_scaled(row.mean, factor))} +- {number(_scaled(row.error, factor))} "
+        f"{signed(scaled(row.mean, factor))} +- {number(scaled(row.error, factor))} "
         f"({percent(row.percent)}) in {row.year}"
         for row in rows
     )
@@ -117,25 +112,17 @@ def _demand(rows: list["Contribution"], factor: float) -> str:
 
 def _part(row: "Contribution", area: "Area", factor: float) -> dict[str, str]:
     names = {f["family"]: f"{f['name_en']} {f['name_zh']}" for f in area.tables["families"]}
-    error = _scaled(row.error, factor)
+    error = scaled(row.error, factor)
     return {
         "part": names.get(row.part, row.part),
-        "mean": signed(_scaled(row.mean, factor)),
+        "mean": signed(scaled(row.mean, factor)),
         "error": "" if error is None else f"+- {number(error)}",
-        "interval": "" if row.low is None else _interval(row.low, row.high, factor),
+        "interval": ""
+        if row.low is None
+        else interval(scaled(row.low, factor), scaled(row.high, factor)),
         "percent": percent(row.percent),
-        "alone": "" if row.alone is None else signed(_scaled(row.alone, factor)),
+        "alone": "" if row.alone is None else signed(scaled(row.alone, factor)),
     }
-
-
-def _scaled(value: float | None, factor: float) -> float | None:
-    return None if value is None else value * factor
-
-
-def _interval(low: float | None, high: float | None, factor: float) -> str:
-    if low is None or high is None:
-        return "-"
-    return f"{signed(low * factor)} to {signed(high * factor)}"
 
 
 _SOURCES = [
