@@ -49,12 +49,17 @@ def _people(area: "Area", year: int) -> Array:
         if row["year"] == year:
             count = row["persons"] * SCALE.get(row["unit"], 1.0)
             groups.setdefault((row["place"], row["sex"]), []).append((row["age"], count))
-    result = np.zeros((len(area.places), len(SEXES), 101))
+    # One interpolation for all who are counted in the same groups.
+    alike: dict[tuple[int, ...], list[tuple[int, int, list[float]]]] = {}
     for (place, sex), cells in groups.items():
-        starts, counts = np.array(cells).T
-        shape = shapes[SEXES.index(sex)]
-        single = graduate(starts.astype(int), counts, shape)
-        result[area.places.index(place), SEXES.index(sex)] = single
+        starts, counts = zip(*cells, strict=True)
+        who = area.places.index(place), SEXES.index(sex), list(counts)
+        alike.setdefault(starts, []).append(who)
+    result = np.zeros((len(area.places), len(SEXES), 101))
+    for starts, members in alike.items():
+        at, sexes = [place for place, _, _ in members], [sex for _, sex, _ in members]
+        table = np.array([cells for _, _, cells in members])
+        result[at, sexes] = graduate(np.array(starts), table, shapes[sexes])
     return result
 
 

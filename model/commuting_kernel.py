@@ -22,7 +22,6 @@ TRIALS = 3000
 SLOWEST = 0.01
 # While congestion is far off, hiring need not be nearer than this part of what is left of it.
 LOOSE, FIRST = 1e-2, 1e-3
-MOMENT = 1e-9
 
 
 # -- hiring ------------------------------------------------------------------------
@@ -106,7 +105,9 @@ def one_year(  # type: ignore[no-untyped-def]
     stayers(places, ways[CAR], keep, supply, distance, reach, kept, free, near, staying)
     by_column(kept, supply, attached)
     by_column(staying, np.ones(zones), flow[0])
+    by_row(staying, np.ones(zones), flow[1])
     base_slow, gap, step, known = slow.copy(), slow * 0.0, slow * 0.0, np.full(zones, np.inf)
+    foretold(flow, keep, slow, delay, residents, base_kilometres, exponent, commuting)
     turned, before, pace, tolerance = 1.0, 1e300, 1.0, FIRST
     for _ in range(ROUNDS):
         # At rest already, streets are as they were: only hiring was not near enough yet.
@@ -174,6 +175,19 @@ def stayers(places, cars, keep, supply, distance, reach, kept, free, near, stayi
 
 
 @njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+def foretold(flow, keep, slow, delay, residents, base_kilometres, exponent, commuting):  # type: ignore[no-untyped-def]
+    """``slow`` if all drove as last year: where the search for the year's own begins.
+
+    The first two of ``flow`` are what those who stay drive, by destination and by origin.
+    """
+    for z in range(len(slow)):
+        if keep[z] > 0.0 and base_kilometres[z] > 0.0:
+            driven = (flow[0, z] + flow[1, z]) / (keep[z] * base_kilometres[z])
+            load = commuting * driven + (1 - commuting) * residents[z]
+            slow[z] = (1.0 + delay[z] * power(load, exponent)) / (1.0 + delay[z])
+
+
+@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def drivers(friction, cars, near, driving):  # type: ignore[no-untyped-def]
     """Of those who choose, kilometres driven in streets."""
     pairs = friction.size
@@ -220,21 +234,30 @@ def congest(  # type: ignore[no-untyped-def]
     flow, new, here, hiring, slow, delay, residents, base_kilometres, exponent, commuting, gap, step
 ):  # fmt: skip
     """Gaps of the slowdown, and Newton's steps by each zone's own answer; how large, which way."""
-    turned, swing = 0.0, 0.0
-    for z in range(len(slow)):
-        driven, fewer = 1.0, 0.0
-        if base_kilometres[z] > 0:
-            stay, come = flow[1, z] + hiring[z] * flow[0, z], here[z] * flow[2, z]
-            driven = (stay + come + new[z] * flow[3, z]) / base_kilometres[z]
-            fewer = (here[z] * flow[4, z] + new[z] * flow[5, z]) / base_kilometres[z]
-        load = commuting * driven + (1 - commuting) * residents[z]
-        steep = delay[z] / (1 + delay[z]) * load ** (exponent - 1)
-        found = 1 / (1 + delay[z]) + steep * load - slow[z]
+    turned, swing, zones = 0.0, 0.0, len(slow)
+    load, steep, fewer = np.empty(zones), np.empty(zones), np.empty(zones)
+    for z in range(zones):
+        usual = base_kilometres[z]
+        stay, come = flow[1, z] + hiring[z] * flow[0, z], here[z] * flow[2, z]
+        driven = (stay + come + new[z] * flow[3, z]) / usual if usual > 0.0 else 1.0
+        load[z] = commuting * driven + (1.0 - commuting) * residents[z]
+        answer = here[z] * flow[4, z] + new[z] * flow[5, z]
+        fewer[z] = answer / usual if usual > 0.0 else 0.0
+    for z in range(zones):
+        steep[z] = power(load[z], exponent - 1.0) * delay[z] / (1.0 + delay[z])
+    for z in range(zones):
+        found = 1.0 / (1.0 + delay[z]) + steep[z] * load[z] - slow[z]
         swing += found * gap[z]
         gap[z] = found
-        step[z] = found / (1 - exponent * steep * commuting * fewer)
+        step[z] = found / (1.0 - exponent * steep[z] * commuting * fewer[z])
         turned = max(turned, abs(found))
     return turned, swing
+
+
+@njit(cache=True, inline="always", error_model="numpy")
+def power(base, exponent):  # type: ignore[no-untyped-def]
+    """Power of a number; none of nothing."""
+    return exponential(exponent * logarithm(base)) if base > 0.0 else 0.0
 
 
 @njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
@@ -300,83 +323,6 @@ def settle(  # type: ignore[no-untyped-def]
             logsum[d], access[d],
         )  # fmt: skip
     return workplace, modes, logsum, access, seeking, left
-
-
-@njit(cache=True)
-def tallies(flows, minutes, road, street, turned, distance, spread):  # type: ignore[no-untyped-def]
-    """Sums over workplaces and modes of each residence, (draw, zone, 4), and by mode (draw, mode).
-
-    ``flows`` and ``minutes`` (draw, mode, zone, to_zone); by car it takes ``road`` and what streets
-    that ``turned`` slower add to ``street``. The four: minutes, kilometres, persons within 45
-    minutes, persons beyond 60. Times of one pair and mode lie evenly within ``spread`` of their
-    mean on both sides.
-    """
-    draws, modes, zones, _ = flows.shape
-    by_zone, by_mode = np.zeros((draws, zones, 4)), np.zeros((draws, modes))
-    for d in range(draws):
-        tally_all(
-            flows[d], minutes[d], road[d], street[d], turned[d], distance[d], spread[d],
-            by_zone[d], by_mode[d],
-        )  # fmt: skip
-    return by_zone, by_mode
-
-
-@njit(cache=True)
-def tallies_of_shares(commuters, shares, minutes, road, street, turned, distance, spread):  # type: ignore[no-untyped-def]
-    """Flows by mode from their ``shares`` of all ``commuters``, and :func:`tallies` of them."""
-    draws, modes, zones, _ = shares.shape
-    by_zone, by_mode = np.zeros((draws, zones, 4)), np.zeros((draws, modes))
-    flows, pairs = np.empty(shares.shape), zones * zones
-    for d in range(draws):
-        everybody, part = commuters[d].reshape(pairs), shares[d].reshape(modes, pairs)
-        into = flows[d].reshape(modes, pairs)
-        for m in range(modes):
-            share, flow = part[m], into[m]
-            for c in range(pairs):
-                flow[c] = everybody[c] * share[c]
-        tally_all(
-            flows[d], minutes[d], road[d], street[d], turned[d], distance[d], spread[d],
-            by_zone[d], by_mode[d],
-        )  # fmt: skip
-    return flows, by_zone, by_mode
-
-
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
-def tally_all(flows, minutes, road, street, turned, distance, wide, by_zone, by_mode):  # type: ignore[no-untyped-def]
-    """Sums of one draw added up: see :func:`tallies`."""
-    modes, zones, _ = flows.shape
-    driven = np.empty(zones)
-    for m in range(modes):
-        for i in range(zones):
-            times = minutes[m, i]
-            if m == CAR:
-                usual, ends, times = road[i], street[i], driven
-                for j in range(zones):
-                    driven[j] = usual[j] + ends[j] * (turned[i] + turned[j]) * 0.5
-            everybody, sums = tally(flows[m, i], times, distance[i], wide)
-            by_mode[m] += everybody
-            for s in range(4):
-                by_zone[i, s] += sums[s]
-
-
-@njit(cache=True, inline="always", error_model="numpy", fastmath={"reassoc", "contract"})
-def tally(flow, times, ways, wide):  # type: ignore[no-untyped-def]
-    """Persons of a residence by one mode, and the four sums of :func:`tallies`."""
-    everybody, whole, way, quick, slow = 0.0, 0.0, 0.0, 0.0, 0.0
-    for j in range(len(flow)):
-        everybody += flow[j]
-    # Hardly anybody has a place to walk to, or a metro.
-    if everybody > 0.0:
-        for j in range(len(flow)):
-            persons, time = flow[j], times[j]
-            # Shares of an even spread from lowest to highest, as parts of the width.
-            per = 0.5 / (wide * max(time, MOMENT))
-            lowest = (1.0 - wide) * time
-            whole += persons * time
-            way += persons * ways[j]
-            quick += persons * min(max((45.0 - lowest) * per, 0.0), 1.0)
-            slow += persons * (1.0 - min(max((60.0 - lowest) * per, 0.0), 1.0))
-    return everybody, (whole, way, quick, slow)
 
 
 def contiguous(*arrays: Array) -> list[Array]:

@@ -103,9 +103,20 @@ def accelerated(
         nowhere = ~((distance < NOWHERE) & (size < np.inf))
         point[nowhere], best[nowhere] = start[draws[nowhere]], np.inf
         again |= nowhere
+    raise no_convergence(move, describe)
+
+
+def no_convergence(move: Array, describe: Callable[[int], str]) -> RunError:
+    """The error of draws whose last steps ``(draw, n)`` were still too large.
+
+    Examples
+    --------
+    >>> str(no_convergence(np.array([[0.5, 0.25]]), lambda n: f"part {n}"))
+    'no convergence: part 0, last residual 5.00e-01'
+    """
     left = np.where(np.isnan(move), np.inf, np.abs(move)).max(axis=0)
     worst = int(left.argmax())
-    raise RunError(f"no convergence: {describe(worst)}, last residual {left[worst]:.2e}")
+    return RunError(f"no convergence: {describe(worst)}, last residual {left[worst]:.2e}")
 
 
 def correction(moves: list[Array], images: list[Array], move: Array) -> Array:

@@ -1,23 +1,25 @@
 """From age groups to single years, and from fractions to whole people, totals kept."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from model.axes import AGES, OLDEST, Array
 
 
-def controlled_rounding(values: Array, total: int | None = None) -> Array:
+def controlled_rounding(values: Array, total: Array | int | None = None) -> Array:
     """Whole numbers nearest to ``values`` that keep their total (largest remainder).
 
     Parameters
     ----------
-    values : (n,) [persons]
+    values : (..., n) [persons]
         Non-negative.
-    total : int [persons]
-        Sum to reach; by default the rounded sum of ``values``.
+    total : (...) [persons]
+        Whole sums to reach; by default the rounded sums of ``values``.
 
     Returns
     -------
-    (n,) [persons]
+    (..., n) [persons]
         Integers, each less than one away from a proportional share.
 
     Raises
@@ -33,18 +35,19 @@ def controlled_rounding(values: Array, total: int | None = None) -> Array:
     values = np.asarray(values, dtype=float)
     if np.any(values < 0):
         raise ValueError(f"negative count in cell {int(np.argmin(values))}")
-    mass = values.sum()
-    total = int(np.rint(mass)) if total is None else int(total)
-    if mass == 0:
-        if total:
-            raise ValueError(f"{total} persons to share among cells that are all empty")
-        return np.zeros(values.shape, dtype=np.int64)
-    shares = values * (total / mass)
+    mass = values.sum(axis=-1)
+    wanted = np.asarray(np.rint(mass) if total is None else total, dtype=np.int64)
+    empty = mass == 0
+    if np.any(empty & (wanted != 0)):
+        lost = int(np.max(wanted * empty))
+        raise ValueError(f"{lost} persons to share among cells that are all empty")
+    shares = values * (wanted / np.where(empty, 1.0, mass))[..., None]
     whole = np.floor(shares).astype(np.int64)
-    short = total - int(whole.sum())
-    order = np.argsort(-(shares - whole), kind="stable")
-    whole[order[:short]] += 1
-    return whole
+    short = wanted - whole.sum(axis=-1)
+    order = np.argsort(-(shares - whole), axis=-1, kind="stable")
+    # The place of each in that order; those before the number that is short get one more.
+    place = np.argsort(order, axis=-1, kind="stable")
+    return whole + (place < short[..., None])
 
 
 def graduate(starts: Array, counts: Array, open_shape: Array) -> Array:
@@ -58,14 +61,14 @@ def graduate(starts: Array, counts: Array, open_shape: Array) -> Array:
     ----------
     starts : (group,) [years]
         First age of each group, rising from 0; the last group is open.
-    counts : (group,) [persons]
+    counts : (..., group) [persons]
         Whole people in each group.
-    open_shape : (age,) [1]
+    open_shape : (..., age) [1]
         Relative numbers by age 0-100, used from the last start upwards.
 
     Returns
     -------
-    (age,) [persons]
+    (..., age) [persons]
         Integers by single year, 0-100+.
 
     Raises
@@ -84,20 +87,21 @@ def graduate(starts: Array, counts: Array, open_shape: Array) -> Array:
     starts = np.asarray(starts)
     if starts[0] != 0 or np.any(np.diff(starts) <= 0):
         raise ValueError("age groups must start at 0 and rise")
-    result = np.zeros(OLDEST + 1, dtype=np.int64)
-    last = int(starts[-1])
-    closed = np.asarray(counts[:-1], dtype=float)
-    if len(closed) and np.all(np.diff(starts) == 1):
-        result[:last] = np.rint(closed)
-    elif len(closed):
-        cumulated = np.concatenate([[0.0], np.cumsum(closed)])
-        edges = PchipInterpolator(starts.astype(float), cumulated)(np.arange(last + 1))
-        single = np.maximum(np.diff(edges), 0.0)
-        for low, high, count in zip(starts[:-1], starts[1:], closed, strict=True):
-            result[low:high] = controlled_rounding(single[low:high], int(np.rint(count)))
+    counts = np.asarray(counts, dtype=float)
+    whole, last = np.rint(counts).astype(np.int64), int(starts[-1])
+    result = np.zeros((*counts.shape[:-1], OLDEST + 1), dtype=np.int64)
+    if last and np.all(np.diff(starts) == 1):
+        result[..., :last] = whole[..., :-1]
+    elif last:
+        cumulated = np.zeros(counts.shape)
+        np.cumsum(counts[..., :-1], axis=-1, out=cumulated[..., 1:])
+        edges = PchipInterpolator(starts.astype(float), cumulated, axis=-1)(np.arange(last + 1))
+        single = np.maximum(np.diff(edges, axis=-1), 0.0)
+        for group, (low, high) in enumerate(pairwise(starts)):
+            result[..., low:high] = controlled_rounding(single[..., low:high], whole[..., group])
     shape = np.where(last <= AGES, open_shape, 0.0)
-    result += controlled_rounding(shape * (counts[-1] / shape.sum()), int(np.rint(counts[-1])))
-    return result
+    scale = counts[..., -1] / shape.sum(axis=-1)
+    return result + controlled_rounding(shape * scale[..., None], whole[..., -1])
 
 
 def spread_rates(starts: Array, rates: Array) -> Array:

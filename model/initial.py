@@ -14,6 +14,7 @@ from model.branches import base_employment
 from model.catalogue import CATALOGUE, CHANNELS
 from model.firm_base import base_firms
 from model.firms import CLASSES, STAGES
+from model.nearness import nearness
 from model.network import NEVER
 from model.parameters import Params
 from model.population import WorkTable
@@ -35,7 +36,7 @@ from model.processes import (
     reach,
 )
 from model.processes.journeys import CAR
-from model.world import World, nearness, ratio, total
+from model.world import World, ratio, total
 
 ROUNDS = 12
 
@@ -116,7 +117,7 @@ def _work(world: World) -> None:
     people = world.population.schooled()[0, : len(area.zones)]
     shift = participation.participation_shift(odds, people, supply)
     world.fixed["participation_shift"] = shift
-    world["participation"] = participation.shifted_participation(odds, shift)
+    world["participation_odds"] = odds
     world.fixed["base_jobs"] = jobs.sum(axis=1)
     shares = _commuting(world, supply, jobs.sum(axis=1) / (1 - slack))
     world["expected_jobs"] = jobs
@@ -125,11 +126,11 @@ def _work(world: World) -> None:
     sector = ratio(jobs, jobs.sum(axis=1, keepdims=True)).transpose(0, 2, 1)
     world["workplace_shares"] = shares * (1 - slack)[:, None]
     world["settled_supply"] = supply
-    world["labour_supply_by_education"] = participation.offered(world["participation"], people)
-    human_capital.begin(world)
-    table = WorkTable(
-        world["participation"], world["workplace_shares"], sector, world["mode_shares"]
+    world["labour_supply_by_education"] = participation.offered(
+        participation.shifted_participation(odds, shift), people
     )
+    human_capital.begin(world)
+    table = WorkTable(odds, shift, supply, world["workplace_shares"], sector, world["mode_shares"])
     labour.record_work(world, world.population.work(table), np.zeros(supply.shape))
     world["income_access"] = np.ones(supply.shape)
     cars = (supply[:, :, None] * world["workplace_shares"]) * world["mode_shares"][:, CAR]
@@ -241,7 +242,7 @@ def _linkages(world: World) -> None:
 def _governments(world: World) -> None:
     area = world.area
     world.fixed["revenue_share"], spending_share = initial_stocks.budget_rates(world)
-    decay = np.asarray(world.params["industry"].reach_decay)
+    decay = world.params["industry"].reach_decay
     world.fixed["base_nearness"] = nearness(world["road_time"], decay)
     received = total(world["gdp_real"] * world.fixed["revenue_share"], area.in_city)
     world["budget_revenue"] = world["budget_revenue_nominal"] = received

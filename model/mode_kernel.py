@@ -9,12 +9,13 @@ from numba import njit
 
 from model.elementary import exponential, logarithm
 from model.network import NEVER
+from model.vectors import wide
 
 CAR = 2
 # Minutes beyond which a mode weighs nothing.
 MISSING = 1e300
 # Utility up to which power series of the length they have here leave nothing out.
-NEAR = 1 / 64
+NEAR = 1 / 32
 
 
 @njit(cache=True)
@@ -30,6 +31,7 @@ def nest(minutes, modes, pairs, theta, power, whole, share):  # type: ignore[no-
 
     ``minutes`` (mode, pair) are ``MISSING`` where a mode is missing.
     """
+    wide()
     steep = theta / power
     least, total = np.empty(pairs), np.zeros(pairs)
     for c in range(pairs):
@@ -58,6 +60,7 @@ def nest(minutes, modes, pairs, theta, power, whole, share):  # type: ignore[no-
 @njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def nest_of_two(first, second, theta, power, whole, one, other):  # type: ignore[no-untyped-def]
     """Weight of a nest of two modes, and the shares of either: :func:`nest` with less to do."""
+    wide()
     pairs, steep = len(first), theta / power
     for c in range(pairs):
         other[c] = exponential(-abs(first[c] - second[c]) * steep)
@@ -111,6 +114,7 @@ def attraction(  # type: ignore[no-untyped-def]
     sums, car_cost, constant, ends, slow, base_slow, theta, scale, border, friction, logsum, cars
 ):  # fmt: skip
     """Friction, logsum and share of cars at a given slowdown of the streets, (zone, to_zone)."""
+    wide()
     zones = len(slow)
     pairs, per = zones * zones, -1.0 / theta
     turned = slow - base_slow
@@ -139,6 +143,7 @@ def nudge(pull, share, ends, moved, theta, scale, rise, friction, cars):  # type
     Weights of cars grow by ``rise``. Up to ``NEAR`` in utility the power series are exact to the
     last bit, and much less work than exponentials and logarithms.
     """
+    wide()
     zones, half = len(moved), -0.5 * theta
     pairs = zones * zones
     for i in range(zones):
@@ -149,7 +154,7 @@ def nudge(pull, share, ends, moved, theta, scale, rise, friction, cars):  # type
     now, driven = friction.reshape(pairs), cars.reshape(pairs)
     for c in range(pairs):
         x = grown[c]
-        rest = 1 / 24 + x * (1 / 120 + x * (1 / 720))
+        rest = 1 / 24 + x * (1 / 120 + x * (1 / 720 + x * (1 / 5040)))
         grown[c] = x * (1.0 + x * (1 / 2 + x * (1 / 6 + x * rest)))
     # Coefficients of (1 + y) ** scale.
     c1 = scale
@@ -159,9 +164,11 @@ def nudge(pull, share, ends, moved, theta, scale, rise, friction, cars):  # type
     c5 = c4 * (scale - 4.0) / 5
     c6 = c5 * (scale - 5.0) / 6
     c7 = c6 * (scale - 6.0) / 7
+    c8 = c7 * (scale - 7.0) / 8
+    c9 = c8 * (scale - 8.0) / 9
     for c in range(pairs):
         y = car[c] * grown[c]
-        rest = c4 + y * (c5 + y * (c6 + y * c7))
+        rest = c4 + y * (c5 + y * (c6 + y * (c7 + y * (c8 + y * c9))))
         now[c] = before[c] * (1.0 + y * (c1 + y * (c2 + y * (c3 + y * rest))))
     for c in range(pairs):
         driven[c] = car[c] * (1.0 + grown[c]) / (1.0 + car[c] * grown[c])
@@ -174,5 +181,5 @@ def nudge_cost(share, rise, theta, logsum):  # type: ignore[no-untyped-def]
     car, grown, cost = share.reshape(pairs), rise.reshape(pairs), logsum.reshape(pairs)
     for c in range(pairs):
         y = car[c] * grown[c]
-        rest = 1 / 5 - y * (1 / 6 - y * (1 / 7 - y * (1 / 8)))
+        rest = 1 / 5 - y * (1 / 6 - y * (1 / 7 - y * (1 / 8 - y * (1 / 9 - y * (1 / 10)))))
         cost[c] += per * y * (1.0 - y * (1 / 2 - y * (1 / 3 - y * (1 / 4 - y * rest))))

@@ -10,6 +10,7 @@ import numpy as np
 from numba import njit
 
 from model.elementary import exponential, logarithm
+from model.vectors import wide
 
 
 @njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
@@ -19,6 +20,7 @@ def choose(value, cost, nest, dissimilarity, slots, leave, destination):  # type
     ``nest`` (place,) is the nest of each place, ``slots`` (group,) where each group stands in
     ``leave`` (draw, group, place) and ``destination`` (draw, group, place, place).
     """
+    wide()
     draws, groups, places = cost.shape[:3]
     nests = dissimilarity.shape[1]
     inverse, mass = np.empty(places), np.empty((places, nests))
@@ -52,6 +54,7 @@ def choose(value, cost, nest, dissimilarity, slots, leave, destination):  # type
 @njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def powers(mass, less):  # type: ignore[no-untyped-def]
     """Odds of nests over their mass, in its place; the odds of all nests of a row are answered."""
+    wide()
     rows, nests = mass.shape
     flat, power, moving = mass.reshape(rows * nests), less.reshape(rows * nests), np.empty(rows)
     odds = np.empty(rows * nests)
@@ -79,6 +82,7 @@ def leave_by_age(counts, apart, stay, curve, students, ages, main, cells, leave,
     ``main`` (hukou,) is the group of most cells of a class, ``cells`` (cell, 4) class, education,
     age and group of the others, of whom there are ``apart`` (draw, place, cell).
     """
+    wide()
     draws, places, classes, _, oldest = counts.shape
     adult, first, past, student, graduate = ages
     everybody = np.empty((classes, oldest))
@@ -180,78 +184,3 @@ def sum_classes(flows, home, becomes, moves, arrivals, departures):  # type: ign
                 for j in range(places):
                     arrivals[d, 0, j] += coming[j]
                     arrivals[d, lead[j], j] += row[j] - coming[j]
-
-
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
-def ease(cost, nest, dissimilarity, easing):  # type: ignore[no-untyped-def]
-    """Exponentials of minus the cost of moving over the dissimilarity at the goal.
-
-    ``cost`` (draw, group, place, place) by origin and goal, ``easing`` by goal and origin, so
-    that what comes after runs along origins.
-    """
-    draws, groups, places = cost.shape[:3]
-    for d in range(draws):
-        for g in range(groups):
-            for j in range(places):
-                row, inverse = easing[d, g, j], 1.0 / dissimilarity[d, nest[j]]
-                for i in range(places):
-                    row[i] = -cost[d, g, i, j] * inverse
-                for i in range(places):
-                    row[i] = exponential(row[i])
-                row[j] = 0.0
-
-
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
-def exchange(easing, coming, going, nest, dissimilarity, movers, given, some, flows):  # type: ignore[no-untyped-def]
-    """Moves of all groups (draw, place, place) when moving costs more or less than in ``easing``.
-
-    ``coming`` and ``going`` (draw, place) are the utility of arriving at a place and the loss of
-    leaving it, all costs but those of ``easing`` taken in; ``given`` moves that nobody chooses.
-    Both are by origin and goal, of the draws ``some`` (n,): so ``coming``, ``going`` and ``flows``,
-    (n, ...), are of those alone. The nested logit of :func:`choose`, with the exponentials of a
-    pair taken apart.
-    """
-    groups, places = easing.shape[1:3]
-    nests = dissimilarity.shape[1]
-    pull, moving = np.empty(places), np.empty(places)
-    push, mass = np.empty((nests, places)), np.empty((nests, places))
-    factor = np.empty((nests, places))
-    moved = np.empty((places, places))
-    for n_draw in range(len(some)):
-        d = some[n_draw]
-        for j in range(places):
-            pull[j] = exponential(coming[n_draw, j] / dissimilarity[d, nest[j]])
-        for n in range(nests):
-            for i in range(places):
-                push[n, i] = exponential(-going[n_draw, i] / dissimilarity[d, n])
-        moved[:] = 0.0
-        for g in range(groups):
-            mass[:] = 0.0
-            for j in range(places):
-                row, into, weight = easing[d, g, j], mass[nest[j]], pull[j]
-                for i in range(places):
-                    into[i] += row[i] * weight
-            moving[:] = 0.0
-            for n in range(nests):
-                less, odds, whole = dissimilarity[d, n] - 1.0, factor[n], mass[n]
-                odds[:] = 1.0
-                for i in range(places):
-                    whole[i] *= push[n, i]
-                if less != 0.0:
-                    for i in range(places):
-                        there = whole[i] if whole[i] > 1e-300 else 1.0
-                        odds[i] = exponential(less * logarithm(there))
-                for i in range(places):
-                    moving[i] += odds[i] * whole[i]
-            for i in range(places):
-                moving[i] = movers[d, g, i] / (1.0 + moving[i])
-            for n in range(nests):
-                for i in range(places):
-                    factor[n, i] *= push[n, i] * moving[i]
-            for j in range(places):
-                row, into, part = easing[d, g, j], moved[j], factor[nest[j]]
-                for i in range(places):
-                    into[i] += part[i] * row[i]
-        for i in range(places):
-            for j in range(places):
-                flows[n_draw, i, j] = moved[j, i] * pull[j] + given[d, i, j]

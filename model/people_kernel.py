@@ -10,30 +10,34 @@ import math
 import numpy as np
 from numba import njit
 
+from model.axes import FEMALE, MALE
+from model.vectors import wide
+
 STEPS = 100
 CLOSE = 1e-13
 
 
 @njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
-def offer(odds, factor, people, participation, supply):  # type: ignore[no-untyped-def]
-    """Participation by cell of each zone, and the labour force (draw, zone, education).
+def offer(odds, factor, people, supply):  # type: ignore[no-untyped-def]
+    """Labour force, ``supply`` (draw, zone, education).
 
     ``odds`` (draw, education, sex, age) times ``factor`` (draw, zone) are the odds of a cell,
-    ``people`` (draw, place, education, sex, age).
+    ``people`` (draw, place, education, sex, age). The parts of both sexes are one fraction, since
+    divisions are what takes time.
     """
-    draws, zones, education, sexes, ages = participation.shape
+    wide()
+    draws, zones, education = supply.shape
     for d in range(draws):
         for z in range(zones):
             scale = factor[d, z]
             for e in range(education):
+                women, men = people[d, z, e, FEMALE], people[d, z, e, MALE]
+                her, his = odds[d, e, FEMALE], odds[d, e, MALE]
                 total = 0.0
-                for s in range(sexes):
-                    chance, cell = participation[d, z, e, s], people[d, z, e, s]
-                    likely = odds[d, e, s]
-                    for a in range(ages):
-                        moved = likely[a] * scale
-                        chance[a] = moved / (1.0 + moved)
-                        total += chance[a] * cell[a]
+                for a in range(len(her)):
+                    one, other = her[a] * scale, his[a] * scale
+                    above = women[a] * one * (1.0 + other) + men[a] * other * (1.0 + one)
+                    total += above / ((1.0 + one) * (1.0 + other))
                 supply[d, z, e] = total
 
 

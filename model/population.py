@@ -72,13 +72,17 @@ class Moves:
 class WorkTable:
     """Who works, and where.
 
-    ``participation`` (draw, zone, education, sex, age) [1], ``workplace`` (draw, zone, to_zone)
-    [1] the probability for a member of the labour force to hold a job there (rows sum to less
-    than one: the rest are unemployed), ``sector`` (draw, to_zone, sector) [1] shares of jobs, and
-    ``mode`` (draw, mode, zone, to_zone) [1] the means by which those who work there get there.
+    ``odds`` (draw, education, sex, age) [1] of offering work, times the constant of a zone,
+    ``shift`` (draw, zone) [logit], by which ``labour_force`` (draw, zone) [persons] is expected to
+    offer it; ``workplace`` (draw, zone, to_zone) [1] the probability for a member of the labour
+    force to hold a job there (rows sum to less than one: the rest are unemployed), ``sector``
+    (draw, to_zone, sector) [1] shares of jobs, and ``mode`` (draw, mode, zone, to_zone) [1] the
+    means by which those who work there get there.
     """
 
-    participation: Array
+    odds: Array
+    shift: Array
+    labour_force: Array
     workplace: Array
     sector: Array
     mode: Array

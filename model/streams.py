@@ -207,7 +207,7 @@ def _stratified(seed: int, name: str, count: int) -> Array:
     from scipy.stats import qmc
 
     entropy = np.random.SeedSequence(stream_key(seed, f"prior/{name}"))
-    sampler = qmc.LatinHypercube(d=1, rng=np.random.default_rng(entropy))
+    sampler = qmc.LatinHypercube(d=1, rng=entropy)  # a generator would be copied, at some cost
     sample = sampler.random(count)[:, 0]
     sample.flags.writeable = False
     return sample

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.axes import Array, lift
+from model.axes import Array
 from model.streams import normals
 
 if TYPE_CHECKING:
@@ -106,23 +106,6 @@ def total(values: Array, matrix: Array) -> Array:
     [3.0, 4.0]
     """
     return np.matmul(values[..., None, :], matrix.T)[..., 0, :]
-
-
-def nearness(minutes: Array, decay: Array) -> Array:
-    """What is left of an influence at a distance in minutes, (draw, zone, to_zone) [1].
-
-    Parameters
-    ----------
-    minutes : (draw, zone, to_zone) [minutes]
-    decay : (draw,) [1/min]
-
-    Examples
-    --------
-    >>> nearness(np.full((1, 1, 1), 10.0), np.array([0.1])).round(4).tolist()
-    [[[0.3679]]]
-    """
-    near = -lift(decay, 2) * minutes
-    return np.exp(near, out=near)
 
 
 def ratio(top: Any, bottom: Any, empty: float = 0.0) -> Array:

@@ -177,19 +177,3 @@ def settle_newborns(people, born, boys, surviving, deaths, classed, schooled):  
                     died += children - alive
                 if p < zones:
                     deaths[d, p, h] = died
-
-
-@njit(cache=True, fastmath={"reassoc", "contract"})
-def offering_work(schooled, participation, force):  # type: ignore[no-untyped-def]
-    """Labour force (draw, zone) of people (draw, place, education, sex, age)."""
-    draws, zones = force.shape
-    education, sexes, ages = participation.shape[2:]
-    for d in range(draws):
-        for z in range(zones):
-            total = 0.0
-            for e in range(education):
-                for s in range(sexes):
-                    cell, part = schooled[d, z, e, s], participation[d, z, e, s]
-                    for a in range(ages):
-                        total += cell[a] * part[a]
-            force[d, z] = total

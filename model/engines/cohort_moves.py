@@ -12,10 +12,11 @@ from model.engines.cohort_rows import (
     arrive,
     arrive_young,
     depart,
+    depart_apart,
     depart_young,
     empty,
-    grown_cells,
-)  # fmt: skip
+    land_apart,
+)
 from model.vectors import LANES, across, fetch, fused, load, spread, store
 
 GOALS, WIDTH = 4, 24
@@ -33,8 +34,7 @@ def relocate(people, growth, table, ways, moves, sums):  # type: ignore[no-untyp
     young, wide = ages % WIDTH, ages // WIDTH * WIDTH
     movers, landed = room_for(hukou * places, wide), room_for(hukou * places + GOALS, wide)
     weights, leavers = np.empty((len(ways.rows), GOALS)), np.empty((hukou, places, LANES))
-    apart = np.empty((len(ways.cells), sexes, places))
-    landing = np.empty((len(ways.cells), hukou, sexes, places))
+    apart, landing = np.empty((len(ways.cells), sexes, places)), np.empty(places)
     for d in range(draws):
         leave, goals, home = table.leave[d], table.destination[d], table.home[d]
         here, classed, schooled = people[d], sums.classed[d], sums.schooled[d]
@@ -43,20 +43,19 @@ def relocate(people, growth, table, ways, moves, sums):  # type: ignore[no-untyp
         after = min(d + 1, draws - 1) * here.size
         leavers[:] = 0.0
         weigh(goals, home, ways, weights)
-        grown_cells(here, growth.years, surviving, chance, ways.cells, apart)
-        go_apart(leave, goals, home, ways, apart, landing)
         for level in range(levels):
             for sex in range(sexes):
                 depart(
                     here, level, sex, young, growth.years, surviving, chance, leave, ways,
-                    movers, leavers,
+                    movers, leavers, left,
                 )  # fmt: skip
+                depart_apart(here, level, sex, young, ages, leave, ways, apart, left)
                 turn = level * sexes + sex + 1
                 coming = d * here.size + turn * ages if turn < levels * sexes else after
                 for column in range(0, wide, WIDTH):
                     multiply(movers, weights, ways, column, landed, people, coming)
-                join(ways, level, sex, young, ages, 0, apart, landing, movers, landed)
-                arrive(here, level, sex, young, movers, landed, classed, schooled, came, left)
+                land_apart(level, sex, young, ages, 0, goals, home, ways, apart, landing, landed)
+                arrive(here, level, sex, young, landed, classed, schooled, came)
         classed[..., :young] = 0.0
         came[..., :young] = 0.0
         left[..., :young] = 0.0
@@ -65,12 +64,17 @@ def relocate(people, growth, table, ways, moves, sums):  # type: ignore[no-untyp
                 schooled[:, level, :, :young] = 0.0
                 continue
             depart_young(
-                here, level, young, growth.years, surviving, chance, leave, ways, movers, leavers
-            )
+                here, level, young, growth.years, surviving, chance, leave, ways,
+                movers, leavers, left,
+            )  # fmt: skip
+            for sex in range(sexes):
+                depart_apart(here, level, sex, 0, young, leave, ways, apart, left)
             multiply(movers, weights, ways, 0, landed, people, after)
             for sex in range(sexes):
-                join(ways, level, sex, 0, young, sex * young, apart, landing, movers, landed)
-            arrive_young(here, level, young, movers, landed, classed, schooled, came, left)
+                land_apart(
+                    level, sex, 0, young, sex * young, goals, home, ways, apart, landing, landed
+                )
+            arrive_young(here, level, young, landed, classed, schooled, came)
         flow(leavers, apart, ways, goals, home, moves.flows[d], moves.homecoming[d])
 
 
@@ -161,53 +165,6 @@ def store3(array, at, one, two, three):  # type: ignore[no-untyped-def]
     store(array, at, one)
     store(array, at + LANES, two)
     store(array, at + 2 * LANES, three)
-
-
-@njit(cache=True, fastmath={"contract"})
-def go_apart(leave, destination, home, ways, apart, landing):  # type: ignore[no-untyped-def]
-    """Movers of cells that choose unlike the rest of their class, and where they land.
-
-    ``apart`` (cell, sex, place) is who lives there, and then who leaves; ``landing`` (cell, hukou
-    after, sex, place).
-    """
-    classes, places = home.shape[:2]
-    for c in range(len(ways.cells)):
-        h, _, a, g = ways.cells[c]
-        for p in range(places):
-            for s in range(apart.shape[1]):
-                apart[c, s, p] *= leave[p, g, a]
-        landing[c] = 0.0
-        for after in range(classes):
-            local = 1.0 if after == 0 else 0.0
-            men, women = landing[c, after]
-            for p in range(places):
-                one, two = apart[c, 0, p], apart[c, 1, p]
-                if not ways.reaches[h, after, p] or (one == 0.0 and two == 0.0):
-                    continue
-                share, coming, leads = destination[g, p], home[h, p], ways.lands[h, after, p]
-                for q in range(places):
-                    part = share[q] * (coming[q] * local + (1.0 - coming[q]) * leads[q])
-                    men[q] += one * part
-                    women[q] += two * part
-
-
-@njit(cache=True)
-def join(ways, level, sex, first, stop, column, apart, landing, movers, landed):  # type: ignore[no-untyped-def]
-    """Movers of cells that choose unlike the rest of their class join those who leave and land.
-
-    They are those of some ages, of which the ``first`` stands in ``column``.
-    """
-    places = apart.shape[2]
-    for c in range(len(ways.cells)):
-        h, e, a, _ = ways.cells[c]
-        if e != level or not first <= a < stop:
-            continue
-        at = column + a - first
-        for p in range(places):
-            movers[h * places + p, at] = apart[c, sex, p]
-        for after in range(landing.shape[1]):
-            for p in range(places):
-                landed[after * places + p, at] += landing[c, after, sex, p]
 
 
 @njit(cache=True, fastmath={"contract"})

@@ -1,8 +1,8 @@
 """Compiled loops over the people of a draw, one level of education and sex: they grow and move.
 
 Those of all ages but the youngest are worked out in vectors. Vectors and single numbers follow the
-same steps in the same order, so that who leaves a cell is never more than live in it, to the last
-bit.
+same steps in the same order, so that cells that are looked at before they have grown are, to the
+last bit, what they will be. Who leaves is taken from the cell at once, while it is near.
 """
 
 import numpy as np
@@ -13,13 +13,16 @@ from model.vectors import LANES, load, minus, plus, spread, store, times
 
 
 @njit(cache=True)
-def depart(people, level, sex, young, years, surviving, chance, leave, ways, movers, leavers):  # type: ignore[no-untyped-def]
+def depart(  # type: ignore[no-untyped-def]
+    people, level, sex, young, years, surviving, chance, leave, ways, movers, leavers, departures
+):
     """Those not ``young`` grow by ``years`` (0 or 1), may become local, and leave.
 
     ``people`` (place, hukou, education, sex, age), ``surviving`` (place or 1, cell) and ``chance``
     (place, hukou) of becoming local; ``leave`` (place, group, age). Those who choose as most of
-    their class do are put into ``movers`` (hukou x place, age) and added to ``leavers``
-    (hukou, place, lane), but stay in their cells as yet.
+    their class do leave their cells: they are put into ``movers`` (hukou x place, age), added to
+    ``leavers`` (hukou, place, lane) and, with levels before, summed in ``departures``
+    (zone, sex, age).
     """
     places, hukou, levels, sexes, ages = people.shape
     size, step, groups, wide = sexes * ages, levels * sexes * ages, leave.shape[1], movers.shape[1]
@@ -47,20 +50,23 @@ def depart(people, level, sex, young, years, surviving, chance, leave, ways, mov
                 beyond = plus(beyond, times(oldest, spread(everybody[at + 2 * step] * last)))
             local = plus(plus(local, times(elsewhere, near)), times(beyond, far))
             elsewhere, beyond = times(elsewhere, minus(one, near)), times(beyond, minus(one, far))
-            store(people, c, local)
-            store(people, c + step, elsewhere)
-            store(people, c + 2 * step, beyond)
             own = level * ages + young + v
-            local = times(local, times(load(leave, rate + v), load(usual, own)))
-            leaving = times(load(leave, near_rate + v), load(usual, own + levels * ages))
-            elsewhere = times(elsewhere, leaving)
-            leaving = times(load(leave, far_rate + v), load(usual, own + 2 * levels * ages))
-            beyond = times(beyond, leaving)
-            store(movers, p * wide + v, local)
-            store(movers, (places + p) * wide + v, elsewhere)
-            store(movers, (2 * places + p) * wide + v, beyond)
-            total, total_near = plus(total, local), plus(total_near, elsewhere)
-            total_far = plus(total_far, beyond)
+            leaving = times(local, times(load(leave, rate + v), load(usual, own)))
+            rates = times(load(leave, near_rate + v), load(usual, own + levels * ages))
+            leaving_near = times(elsewhere, rates)
+            rates = times(load(leave, far_rate + v), load(usual, own + 2 * levels * ages))
+            leaving_far = times(beyond, rates)
+            store(people, c, minus(local, leaving))
+            store(people, c + step, minus(elsewhere, leaving_near))
+            store(people, c + 2 * step, minus(beyond, leaving_far))
+            store(movers, p * wide + v, leaving)
+            store(movers, (places + p) * wide + v, leaving_near)
+            store(movers, (2 * places + p) * wide + v, leaving_far)
+            total, total_near = plus(total, leaving), plus(total_near, leaving_near)
+            total_far = plus(total_far, leaving_far)
+            if p < len(departures):
+                gone = plus(plus(leaving, leaving_near), leaving_far)
+                add_level(departures, p * size + sex * ages + young + v, gone, level)
         add(leavers, p * LANES, total)
         add(leavers, (places + p) * LANES, total_near)
         add(leavers, (2 * places + p) * LANES, total_far)
@@ -87,39 +93,37 @@ def add_level(array, at, vector, level):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def arrive(people, level, sex, young, movers, landed, classed, schooled, arrivals, departures):  # type: ignore[no-untyped-def]
-    """Movers not ``young`` leave their cells, those who land join theirs; all are summed.
+def arrive(people, level, sex, young, landed, classed, schooled, arrivals):  # type: ignore[no-untyped-def]
+    """Those who land, who are not ``young``, join the people of their cells; all are summed.
 
-    Added to the sums of levels before: ``classed`` (place, hukou, sex, age), ``arrivals`` and
-    ``departures`` (zone, sex, age); and put into ``schooled`` (place, education, sex, age).
+    ``landed`` (hukou x place, age) are added to the sums of levels before: ``classed``
+    (place, hukou, sex, age) and ``arrivals`` (zone, sex, age); and people are put into
+    ``schooled`` (place, education, sex, age).
     """
     places, hukou, levels, sexes, ages = people.shape
-    zones, size, step = len(arrivals), sexes * ages, levels * sexes * ages
-    width, cell = movers.shape[1], sex * ages + young
+    size, step = sexes * ages, levels * sexes * ages
+    width, cell = landed.shape[1], sex * ages + young
     wide = places * width
     for p in range(places):
         begin, row = (p * hukou * levels + level) * size + cell, p * width
         into, own, here = (p * levels + level) * size, p * hukou * size + cell, p * size + cell
         for v in range(0, width, LANES):
             at, c = row + v, begin + v
-            gone, come = load(movers, at), load(landed, at)
-            now = plus(minus(load(people, c), gone), come)
+            come = load(landed, at)
+            now = plus(load(people, c), come)
             store(people, c, now)
             add_level(classed, own + v, now, level)
-            at, c = at + wide, c + step
-            out, back = load(movers, at), load(landed, at)
-            more = plus(minus(load(people, c), out), back)
-            store(people, c, more)
+            back = load(landed, at + wide)
+            more = plus(load(people, c + step), back)
+            store(people, c + step, more)
             add_level(classed, own + size + v, more, level)
-            gone, come, now = plus(gone, out), plus(come, back), plus(now, more)
-            at, c = at + wide, c + step
-            out, back = load(movers, at), load(landed, at)
-            more = plus(minus(load(people, c), out), back)
-            store(people, c, more)
+            come, now = plus(come, back), plus(now, more)
+            back = load(landed, at + 2 * wide)
+            more = plus(load(people, c + 2 * step), back)
+            store(people, c + 2 * step, more)
             add_level(classed, own + 2 * size + v, more, level)
             store(schooled, into + cell + v, plus(now, more))
-            if p < zones:
-                add_level(departures, here + v, plus(gone, out), level)
+            if p < len(arrivals):
                 add_level(arrivals, here + v, plus(come, back), level)
 
 
@@ -167,8 +171,10 @@ def grown_cells(people, years, surviving, chance, cells, found):  # type: ignore
 
 
 @njit(cache=True)
-def depart_young(people, level, young, years, surviving, chance, leave, ways, movers, leavers):  # type: ignore[no-untyped-def]
-    """As :func:`depart`, those younger than ``young``, men in the first columns and then women."""
+def depart_young(  # type: ignore[no-untyped-def]
+    people, level, young, years, surviving, chance, leave, ways, movers, leavers, departures
+):
+    """As :func:`depart`, those of a level younger than ``young``, men and then women in columns."""
     places, hukou, _, sexes, _ = people.shape
     each = np.empty(hukou)
     for p in range(places):
@@ -177,26 +183,71 @@ def depart_young(people, level, young, years, surviving, chance, leave, ways, mo
                 grown(people, p, level, s, a, years, surviving, chance, each)
                 for h in range(hukou):
                     gone = each[h] * (leave[p, ways.main[h], a] * ways.usual[h, level, a])
-                    people[p, h, level, s, a] = each[h]
+                    people[p, h, level, s, a] = each[h] - gone
                     movers[h * places + p, s * young + a] = gone
                     leavers[h, p, 0] += gone
+                    if p < len(departures):
+                        departures[p, s, a] += gone
 
 
 @njit(cache=True)
-def arrive_young(people, level, young, movers, landed, classed, schooled, arrivals, departures):  # type: ignore[no-untyped-def]
-    """As :func:`arrive`, those younger than ``young``."""
+def arrive_young(people, level, young, landed, classed, schooled, arrivals):  # type: ignore[no-untyped-def]
+    """As :func:`arrive`, those of a level younger than ``young``."""
     places, hukou, _, sexes, _ = people.shape
     for p in range(places):
         for s in range(sexes):
             for a in range(young):
                 column, total = s * young + a, 0.0
                 for h in range(hukou):
-                    row = h * places + p
-                    now = people[p, h, level, s, a] - movers[row, column] + landed[row, column]
+                    come = landed[h * places + p, column]
+                    now = people[p, h, level, s, a] + come
                     people[p, h, level, s, a] = now
                     classed[p, h, s, a] += now
                     total += now
                     if p < len(arrivals):
-                        departures[p, s, a] += movers[row, column]
-                        arrivals[p, s, a] += landed[row, column]
+                        arrivals[p, s, a] += come
                 schooled[p, level, s, a] = total
+
+
+@njit(cache=True)
+def depart_apart(people, level, sex, first, stop, leave, ways, apart, departures):  # type: ignore[no-untyped-def]
+    """Those leave who choose unlike most of their class, of ages from ``first`` to ``stop``.
+
+    They are put into ``apart`` (cell, sex, place).
+    """
+    for c in range(len(ways.cells)):
+        h, e, a, g = ways.cells[c]
+        if e != level or not first <= a < stop:
+            continue
+        for p in range(len(people)):
+            gone = people[p, h, e, sex, a] * leave[p, g, a]
+            people[p, h, e, sex, a] -= gone
+            apart[c, sex, p] = gone
+            if p < len(departures):
+                departures[p, sex, a] += gone
+
+
+@njit(cache=True, fastmath={"contract"})
+def land_apart(level, sex, first, stop, column, destination, home, ways, apart, landing, landed):  # type: ignore[no-untyped-def]
+    """Those of :func:`depart_apart` join all who land, the age ``first`` in a ``column``.
+
+    ``landing`` (place,) is room to add them up.
+    """
+    classes, places = home.shape[:2]
+    for c in range(len(ways.cells)):
+        h, e, a, g = ways.cells[c]
+        if e != level or not first <= a < stop:
+            continue
+        for after in range(classes):
+            local = 1.0 if after == LOCAL else 0.0
+            landing[:] = 0.0
+            for p in range(places):
+                gone = apart[c, sex, p]
+                if gone == 0.0 or not ways.reaches[h, after, p]:
+                    continue
+                share, coming, leads = destination[g, p], home[h, p], ways.lands[h, after, p]
+                for q in range(places):
+                    part = share[q] * (coming[q] * local + (1.0 - coming[q]) * leads[q])
+                    landing[q] += gone * part
+            for q in range(places):
+                landed[after * places + q, column + a - first] += landing[q]

@@ -162,12 +162,9 @@ class Cohorts(Marginals):
 
     def work(self, table: WorkTable) -> Work:
         """Expected labour force, commuters and jobs."""
-        labour_force = np.zeros((len(self._people), self._zones))
-        part = np.ascontiguousarray(table.participation)
-        kernels.offering_work(self.schooled(), part, labour_force)
-        commuters = labour_force[:, :, None] * table.workplace
+        commuters = table.labour_force[:, :, None] * table.workplace
         jobs = commuters.sum(axis=1)[:, None, :] * table.sector.transpose(0, 2, 1)
-        return Work(labour_force, commuters, jobs, None)
+        return Work(table.labour_force, commuters, jobs, None)
 
     def arrays(self) -> dict[str, Array]:
         """People by cell."""

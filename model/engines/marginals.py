@@ -5,6 +5,7 @@ from numba import njit
 
 from model.axes import Array
 from model.engines.ways import Sums
+from model.vectors import wide
 
 
 @njit(cache=True)
@@ -25,6 +26,20 @@ def sum_people(people, classed, schooled):  # type: ignore[no-untyped-def]
                     own[c] += here[c]
                 for c in range(cells):
                     into[c] += here[c]
+
+
+@njit(cache=True, fastmath={"reassoc"})
+def sum_cells(classed, found):  # type: ignore[no-untyped-def]
+    """Sums over cells, ``found`` (draw, place, hukou) of ``classed`` (draw, place, hukou, cell)."""
+    wide()
+    draws, places, hukou, cells = classed.shape
+    for d in range(draws):
+        for p in range(places):
+            for h in range(hukou):
+                row, total = classed[d, p, h], 0.0
+                for c in range(cells):
+                    total += row[c]
+                found[d, p, h] = total
 
 
 def room_for_sums(shape: tuple[int, ...]) -> Sums:
@@ -69,7 +84,10 @@ class Marginals:
 
     def registered(self) -> Array:
         """(draw, place, hukou) [persons]."""
-        return self.classed().sum(axis=(3, 4))
+        classed = self.classed()
+        found = np.empty(classed.shape[:3])
+        sum_cells(classed.reshape(*found.shape, -1), found)
+        return found
 
     def of_cells(self, cells: Array) -> Array:
         """(draw, place, cell) [persons] of cells (cell, n) that begin with class, level and age."""

@@ -33,6 +33,7 @@ from model.engines.resident_tables import birth_odds, leaving_odds, odds_of
 from model.engines.ways import Sums
 from model.engines.whole_people import whole_people
 from model.population import Births, Deaths, Moves, MoveTable, Work, WorkTable
+from model.processes.participation import shifted_participation
 
 GROWTH = 0.02
 T = TypeVar("T")
@@ -357,7 +358,8 @@ class Residents(Marginals):
 
     def work(self, table: WorkTable) -> Work:
         """Each person offers work by chance, then draws a workplace, a sector, and a mode."""
-        odds = odds_of(table.participation[0][:, None], self._zones)
+        part = shifted_participation(table.odds, table.shift)[0]
+        odds = odds_of(part[:, None], self._zones)
         offering, working, die = self._salt("work"), self._salt("workplace"), self.die_of("work")
         jobs = resident_work.job_tables(table)
 

@@ -71,7 +71,7 @@ def act(world: "World", p: AccessibilityParams) -> None:
     )  # fmt: skip
     world["mode_time"], world["mode_cost"] = minutes, cost
     world["road_time"], world["street_time"], world["transit_time"] = road, street, transit
-    world["travel_time_to_core"] = np.minimum(road, world["transit_time"])[:, :, area.core]
+    world["travel_time_to_core"] = np.minimum(road[:, :, area.core], transit[:, :, area.core])
     near = area.distance[: len(area.zones), : len(area.zones)] <= STATION_REACH
     world["station_time_to_core"] = station_times(road, made.rail, near, area.core)
 

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.axes import Array
-from model.fixed_point import accelerated
+from model.fixed_point import no_convergence
 from model.processes.migration import MigrationParams
 from model.processes.nested_logit import dissimilarities, nests_of
-from model.world import total
 
 if TYPE_CHECKING:
     from model.area import Area
+
+ROUNDS = 200
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def invert(
 
     Berry's contraction on net flows: a zone becomes more attractive by the log of the factor
     that would, alone, bring its net migration about; a region's pull and cost follow from its
-    two flows; the last region is the numeraire.
+    two flows; the last region is the numeraire. After some such steps, Newton's on the flows.
 
     Parameters
     ----------
@@ -90,52 +91,25 @@ def invert(
     RunError
         No convergence; names the worst place and the last residual.
     """
-    from model.moving_kernel import ease, exchange
+    from model.migration_inversion import invert_draws
 
-    zones, regions = len(area.zones), len(area.regions)
+    zones, regions, draws = len(area.zones), len(area.regions), len(movers)
     nests, lam = nests_of(area), dissimilarities(area, p.nest_dissimilarity)
-    nest, draws = nests.argmax(axis=0), len(movers)
-    movers, lam, cost = (
+    places = zones + regions
+    movers, lam, cost, given = (
         np.ascontiguousarray(np.broadcast_to(array, (draws, *array.shape[1:])))
-        for array in (movers, lam, cost)
+        for array in (movers, lam, cost, seen.given.swapaxes(1, 2))
     )
-    easing = np.empty(cost.shape)
-    ease(cost, nest, lam, easing)
-    # Two zones that exchange people mostly with each other both answer: half a step each.
-    step = 0.5 * total(lam, nests.T)[:, :zones]
-    parts = np.cumsum([zones, regions, regions])
-    places = slice(0, zones + regions)
-
-    def regions_cost(point: Array) -> Array:
-        region = np.zeros((len(point), zones + regions))
-        region[:, zones:] = point[:, parts[1] : parts[2]]
-        return region
-
-    def advance(point: Array, some: Array) -> Array:
-        region, flows = regions_cost(point), np.empty((len(point), *seen.given.shape[1:]))
-        coming, going = point[:, places] - region, point[:, places] + region + point[:, -1:]
-        exchange(easing, coming, going, nest, lam, movers, seen.given, some, flows)
-        arriving, leaving = flows.sum(axis=1), flows.sum(axis=2)
-        wanted = np.log(net_factor(arriving[:, :zones], leaving[:, :zones], seen.net[some]))
-        pull_in = np.log(seen.inflow[some] / leaving[:, zones:])
-        pull_out = np.log(seen.outflow[some] / arriving[:, zones:])
-        within = np.log(flows[:, :zones, :zones].sum(axis=(1, 2)) / seen.within[some])
-        value = np.concatenate([step[some] * wanted, (pull_out - pull_in) / 2], axis=1)
-        # Only differences count, and rounding of the flows would let all places drift together.
-        value -= value[:, -1:]
-        moved = [value, -(pull_out + pull_in) / 2, within[:, None]]
-        return point + np.concatenate(moved, axis=1)
-
-    start = np.zeros((len(movers), parts[2] + 1))
-    start[:, -1] = 4.0
-    names = [*area.places, *(f"cost of {region}" for region in area.regions), "fixed cost"]
-    found = accelerated(
-        advance,
-        start,
-        tolerance=tolerance,
-        rounds=600,
-        describe=lambda n: f"migration of {area.base_year}, {names[n]}",
+    flows = tuple(map(np.ascontiguousarray, (seen.net, seen.inflow, seen.outflow, seen.within)))
+    start = np.zeros(places + regions + 1)
+    start[-1] = 4.0
+    found, left = invert_draws(
+        cost, nests.argmax(axis=0), lam, movers, given, flows, start, tolerance, ROUNDS
     )
-    value, region = found[:, places], regions_cost(found)
+    if not np.all(np.abs(left) < tolerance):
+        names = [*area.places, *(f"cost of {region}" for region in area.regions), "fixed cost"]
+        raise no_convergence(left, lambda n: f"migration of {area.base_year}, {names[n]}")
+    value, region = found[:, :places], np.zeros((draws, places))
+    region[:, zones:] = found[:, places:-1]
     between = region[:, :, None] + region[:, None] + found[:, -1, None, None]
     return {"attractiveness": value - value[:, -1:], "moving_cost": cost + between[:, None]}

@@ -273,4 +273,4 @@ def border_cost(same_city: Array, opening: Array, p: CommutingParams) -> Array:
     [[[0.75]]]
     """
     across = np.where(same_city, 0.0, lift(p.border, 2))
-    return across * (1 - opening) if opening.any() else across + np.zeros(opening.shape)
+    return across * (1 - opening) if opening.any() else np.broadcast_to(across, opening.shape)

@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.axes import Array, lift
+from model.nearness import nearness
 from model.parameters import Params, par
-from model.world import nearness, ratio
+from model.world import ratio
 
 if TYPE_CHECKING:
     from model.world import World

@@ -203,7 +203,10 @@ def act_labour(world: "World", p: LabourParams) -> None:
     world["slowdown"], world["commuting_cost"] = found.slowdown, found.cost
     world["workplace_shares"], world["mode_shares"] = found.workplace, found.modes
     world["settled_supply"] = world["labour_supply"]
-    table = WorkTable(world["participation"], found.workplace, sector, found.modes)
+    table = WorkTable(
+        world["participation_odds"], fixed["participation_shift"], world["labour_supply"],
+        found.workplace, sector, found.modes,
+    )  # fmt: skip
     record_work(world, world.population.work(table), turned)
     world["income_access"] = ratio(found.access, fixed["base_access"], 1.0) ** (
         1 / lift(travel.dispersion, 1)
@@ -215,7 +218,8 @@ def record_work(world: "World", work: Work, turned: Array) -> None:
 
     ``turned`` (draw, zone) [1] is how much slower streets became in this year's traffic.
     """
-    from model.commuting_kernel import contiguous, tallies, tallies_of_shares
+    from model.commuting_kernel import contiguous
+    from model.tally_kernel import tallies, tallies_of_shares
 
     world["labour_force"], world["commuters"], world["jobs"] = (
         work.labour_force,
@@ -273,7 +277,7 @@ LABOUR = Process(
         "effective_productivity",
         "capital",
         "sector_price",
-        "participation",
+        "participation_odds",
         "labour_supply",
         "mode_cost",
         "mode_time",

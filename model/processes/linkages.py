@@ -30,10 +30,11 @@ import numpy as np
 
 from model.axes import Array, lift
 from model.contract import Process
+from model.nearness import nearness
 from model.parameters import Params, par
 from model.problems import RunError
 from model.ras import biproportional
-from model.world import nearness, ratio
+from model.world import ratio
 
 if TYPE_CHECKING:
     from model.area import Area
@@ -347,7 +348,7 @@ def wanted_share(world: "World") -> Array:
 def user_access(world: "World", pairs: Array) -> Array:
     """(draw, sector, zone) [1] access to users of parts; mean one over each sector's output."""
     users = world["output"][:, pairs.sum(axis=0) > 0].sum(axis=1)
-    near = nearness(world["road_time"], np.asarray(world.params["productivity"].market_decay))
+    near = nearness(world["road_time"], world.params["productivity"].market_decay)
     access = np.matmul(near, users[:, :, None])[:, None, :, 0]
     output = world["output"]
     mean = ratio((output * access).sum(axis=2), output.sum(axis=2), 1.0)

@@ -261,16 +261,15 @@ def act_labour_force(world: "World", p: ParticipationParams) -> None:
 
     zones = len(world.area.zones)
     odds, factor = odds_in_year(world, p), np.exp(world.fixed["participation_shift"])
-    participation = np.empty((len(odds), zones, *odds.shape[1:]))
-    supply = np.empty(participation.shape[:3])
-    offer(odds, factor, world.population.schooled(), participation, supply)
-    world["participation"], world["labour_supply_by_education"] = participation, supply
+    supply = np.empty((len(odds), zones, len(EDUCATION)))
+    offer(odds, factor, world.population.schooled(), supply)
+    world["participation_odds"], world["labour_supply_by_education"] = odds, supply
     world["labour_supply"] = supply.sum(axis=2)
 
 
 LABOUR_FORCE = Process(
     "labour force",
-    writes=("participation", "labour_supply", "labour_supply_by_education"),
+    writes=("participation_odds", "labour_supply", "labour_supply_by_education"),
     act=act_labour_force,
     params=ParticipationParams,
     about="who offers work, by age, sex and education",

@@ -37,9 +37,10 @@ import numpy as np
 
 from model.axes import Array, lift
 from model.contract import Process
+from model.nearness import nearness
 from model.parameters import Params, par
 from model.processes.industry import lead, relative_prices
-from model.world import nearness, ratio
+from model.world import ratio
 
 if TYPE_CHECKING:
     from model.world import World
@@ -308,8 +309,8 @@ def family_drift(world: "World") -> Array:
 def surroundings(world: "World", p: ProductivityParams) -> dict[str, Array]:
     """Density, own-sector density, diversity and market access, in logs."""
     jobs, minutes = world["expected_jobs"], world["road_time"]
-    near = nearness(minutes, np.asarray(world.params["industry"].reach_decay))
-    market = nearness(minutes, np.asarray(p.market_decay))
+    near = nearness(minutes, world.params["industry"].reach_decay)
+    market = nearness(minutes, p.market_decay)
     return {
         "near": near,
         "density": np.log(density(jobs.sum(axis=1, keepdims=True), near)[:, 0]),

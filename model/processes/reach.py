@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.axes import Array, lift
+from model.axes import Array
 from model.contract import Process
+from model.nearness import nearness
 from model.parameters import Params
 from model.world import ratio, total
 
@@ -50,7 +51,7 @@ def job_potential(jobs: Array, cost: Array, decay: Array) -> Array:
     ----------
     jobs : (draw, zone) [persons]
     cost : (draw, zone, to_zone) [minutes]
-    decay : (draw, 1, 1) [1/min]
+    decay : (draw,) [1/min]
 
     Returns
     -------
@@ -59,10 +60,10 @@ def job_potential(jobs: Array, cost: Array, decay: Array) -> Array:
     Examples
     --------
     >>> none = np.zeros((1, 1, 1))
-    >>> job_potential(np.array([[7.0]]), none, lift(0.05, 2)).tolist()
+    >>> job_potential(np.array([[7.0]]), none, np.array([0.05])).tolist()
     [[7.0]]
     """
-    return np.matmul(np.exp(-decay * cost), jobs[:, :, None])[:, :, 0]
+    return np.matmul(nearness(cost, decay), jobs[:, :, None])[:, :, 0]
 
 
 def share_to_core(commuters: Array, in_city: Array, core_city: int) -> Array:
@@ -103,7 +104,7 @@ def act(world: "World", p: Params) -> None:
     near = world["mode_time"][..., area.core] <= HOUR
     reached = (people[:, None] * near).sum(axis=2)
     world["population_within_hour_by_mode"] = reached / people.sum(axis=1, keepdims=True)
-    decay = lift(world.params["commuting"].decay, 2)
+    decay = world.params["commuting"].decay
     potential = job_potential(jobs, world["commuting_cost"], decay)
     base = world.fixed.setdefault("base_job_potential", potential)
     world["job_access"] = ratio(potential, base, 1.0)

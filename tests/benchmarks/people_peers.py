@@ -5,6 +5,7 @@ import numpy as np
 from model.axes import EDUCATION, FEMALE, OLDEST
 from model.engines.residents import Residents
 from model.engines.whole_people import whole_people
+from model.processes.participation import shifted_participation
 
 
 def make(kind: str, people, zones: int, scale: int):
@@ -17,6 +18,11 @@ def make(kind: str, people, zones: int, scale: int):
 def rows(population) -> int:
     """Agents at the start."""
     return population.rows if isinstance(population, Residents) else len(population.age)
+
+
+def taking_part(table):
+    """(zone, education, sex, age) [1] chance of offering work."""
+    return shifted_participation(table.odds, table.shift)[0]
 
 
 def held(population) -> float:
@@ -59,7 +65,7 @@ class Columns:
 
     def work(self, table) -> None:
         """Participation, workplace, sector."""
-        part = table.participation[0][self.zone, self.education, self.sex, self.age]
+        part = taking_part(table)[self.zone, self.education, self.sex, self.age]
         active = np.flatnonzero(self._draw(part))
         home = self.zone[active]
         goal = self._pick(np.cumsum(table.workplace[0], axis=1), home)
@@ -145,7 +151,7 @@ class Objects(Columns):
 
     def work(self, table) -> None:
         """Participation, workplace, sector."""
-        part = table.participation[0]
+        part = taking_part(table)
         places, sectors = np.cumsum(table.workplace[0], 1), np.cumsum(table.sector[0], 1)
         for agent in self.model.agents:
             if self.random() < part[agent.zone, agent.education, agent.sex, agent.age]:

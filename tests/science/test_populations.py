@@ -76,7 +76,7 @@ def test_retirement_law_works_from_the_year_after_its_last_old_age(tiny):
         for world in (taken, not_taken):
             step(world)
         gain = (taken["labour_supply"] - not_taken["labour_supply"]).sum()
-        more = taken["participation"] - not_taken["participation"]
+        more = taken["participation_odds"] - not_taken["participation_odds"]
         assert more.min() > -1e-12
         if taken.year <= 2024:
             assert gain == pytest.approx(0, abs=1e-6)

@@ -85,7 +85,7 @@ def test_empty_age_cells(tiny, engine, ages):
     empty(world, 2, ages)
     for _ in range(3):
         step(world)
-    for name in ("people", "fertility_scale", "participation", "households", "living_away"):
+    for name in ("people", "fertility_scale", "labour_supply", "households", "living_away"):
         assert np.all(np.isfinite(world[name])), name
 
 

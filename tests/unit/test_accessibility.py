@@ -129,7 +129,7 @@ def test_share_within():
 
 def test_access_to_jobs_falls_with_cost():
     jobs, cost = np.array([[10.0, 20.0]]), np.array([[[0.0, 10.0], [10.0, 0.0]]])
-    found = job_potential(jobs, cost, lift(0.1, 2))[0]
+    found = job_potential(jobs, cost, np.array(0.1))[0]
     assert found.tolist() == pytest.approx([10 + 20 * np.exp(-1), 20 + 10 * np.exp(-1)])
 
 

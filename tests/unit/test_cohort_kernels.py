@@ -167,16 +167,16 @@ def test_newborns_joining(seed, draws, places):
 
 @SEVERAL
 @given(seed=SEED, **SIZES)
-def test_offering_work(seed, draws, places):
+def test_working(seed, draws, places):
     rng = np.random.default_rng(seed)
     zones = max(places - 1, 1)
     people = Cohorts(table(rng, draws, places), zones)
-    part = rng.random((draws, zones, 4, 2, 101))
+    wanted = rng.random((draws, zones))
+    unused = np.ones((draws, 4, 2, 101)), np.zeros((draws, zones))
     workplace, sector = rng.random((draws, zones, zones)) / zones, rng.random((draws, zones, 2))
     mode = rng.random((draws, 2, zones, zones))
-    found = people.work(WorkTable(part, workplace, sector, mode))
-    wanted = (people.counts()[:, :zones].sum(axis=2) * part).sum(axis=(2, 3, 4))
-    np.testing.assert_allclose(found.labour_force, wanted, rtol=1e-12)
+    found = people.work(WorkTable(*unused, wanted, workplace, sector, mode))
+    np.testing.assert_array_equal(found.labour_force, wanted)
     commuters = wanted[:, :, None] * workplace
     np.testing.assert_allclose(found.commuters, commuters, rtol=1e-12)
     jobs = np.einsum("dij,djk->dkj", commuters, sector)

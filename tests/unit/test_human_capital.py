@@ -11,7 +11,7 @@ from model.processes.human_capital import (
     effective_labour,
     years_of_schooling,
 )
-from model.processes.participation import offered
+from model.processes.participation import offered, shifted_participation
 from model.simulation import step
 from tests.worlds import after, arrays_of, trend, world_of
 
@@ -52,9 +52,8 @@ def test_one_more_year_adds_the_return_and_places_without_workers_stay():
 def test_labour_force_by_education_adds_up(request, name):
     world = world_of(request.getfixturevalue(name), count=2)
     people = world.population.schooled()[0, : len(world.area.zones)]
-    np.testing.assert_allclose(
-        offered(world["participation"], people), world["labour_supply_by_education"]
-    )
+    part = shifted_participation(world["participation_odds"], world.fixed["participation_shift"])
+    np.testing.assert_allclose(offered(part, people), world["labour_supply_by_education"])
     np.testing.assert_allclose(
         world["labour_supply_by_education"].sum(axis=2), world["labour_supply"] + np.zeros((2, 1)),
         rtol=1e-9,
@@ -92,7 +91,7 @@ def test_people_do_not_hear_of_it_in_the_same_year(tiny):
     first, other = (
         after(tiny, 1, trend(human_capital__schooling_return=gain)) for gain in (0.0, 0.2)
     )
-    for key in ("births", "deaths", "deflator", "participation", "population", "worker_schooling"):
+    for key in ("births", "deaths", "deflator", "labour_supply", "population", "worker_schooling"):
         np.testing.assert_array_equal(first[key], other[key])
 
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from model import moving_kernel as kernels
 from model.processes.migration import MigrationParams, moving_cost
 from model.processes.nested_logit import (
     choices,
@@ -41,21 +40,6 @@ def test_groups_that_choose_otherwise_have_room(tiny):
     np.testing.assert_array_equal(spread_leave[:, slots], leave)
     np.testing.assert_array_equal(spread_to[:, slots], to)
     assert not spread_to[:, 3].any()
-
-
-def test_exponentials_taken_apart_give_the_same_moves(tiny):
-    value, cost, nests, lam = setting(tiny)
-    nest, places = nests.argmax(axis=0), len(tiny.places)
-    movers, given = RNG.uniform(1, 9, (2, 4, places)), RNG.uniform(0, 1, (2, places, places))
-    extra, fixed = RNG.uniform(0, 1, (2, places)), 0.7
-    easing, flows = np.empty(cost.shape), np.empty(given.shape)
-    kernels.ease(cost, nest, lam, easing)
-    coming, going = value - extra, value + extra + fixed
-    kernels.exchange(easing, coming, going, nest, lam, movers, given, np.arange(len(cost)), flows)
-    whole = cost + (extra[:, :, None] + extra[:, None] + fixed)[:, None]
-    leave, to = choices(value, whole, nests, lam)
-    wanted = ((movers * leave)[..., None] * to).sum(axis=1) + given
-    np.testing.assert_allclose(flows, wanted, rtol=1e-11)
 
 
 def test_flows_between_seats(tiny):
