@@ -218,6 +218,7 @@ def _production(world: World) -> None:
     world["gdp_real"] = world["gdp_nominal"] = output.sum(axis=1)
     now = productivity.surroundings(world, world.params["productivity"])
     fixed |= {f"base_{name}": value for name, value in now.items() if name != "near"}
+    world["own_density"] = now["own_density"]
     fixed["wage_wedge"] = ratio(output * share, jobs) * 1e8 / fixed["base_wage"]
     fixed["base_output_per_worker"] = labour.output_per_worker(world)
     public = world["gdp_real"] * lift(p.public_capital_ratio, 1)

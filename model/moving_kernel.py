@@ -144,13 +144,23 @@ def expect(leavers, destination, labels, moves):  # type: ignore[no-untyped-def]
 
 @njit(cache=True)
 def sum_seats(flows, labels, summed):  # type: ignore[no-untyped-def]
-    """Flows between places (row, place, place) added to flows between seats (row, seat, seat)."""
+    """Flows between seats (row, seat, seat) put in, from flows between places (row, place, place).
+
+    Origins of a seat are summed first, goals abreast: a sum that is added to one place after the
+    other waits for itself.
+    """
     rows, places = flows.shape[:2]
+    leaving = np.empty((summed.shape[1], places))
     for r in range(rows):
+        leaving[:] = 0.0
         for i in range(places):
-            into = summed[r, labels[i]]
+            into, row = leaving[labels[i]], flows[r, i]
             for j in range(places):
-                into[labels[j]] += flows[r, i, j]
+                into[j] += row[j]
+        summed[r] = 0.0
+        for seat in range(len(leaving)):
+            for j in range(places):
+                summed[r, seat, labels[j]] += leaving[seat, j]
 
 
 @njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})

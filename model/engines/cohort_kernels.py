@@ -158,10 +158,10 @@ def children_of(people, level, rates, by_hukou, by_age):  # type: ignore[no-unty
 def settle_newborns(people, born, boys, surviving, deaths, classed, schooled):  # type: ignore[no-untyped-def]
     """The newborn (draw, hukou, place) join at age 0, but who dies in the first months.
 
-    ``boys`` (draw,), ``surviving`` (draw, sex), ``deaths`` (draw, zone, hukou); the sums of those
-    of age 0 are put into ``classed`` and ``schooled``.
+    ``boys`` (draw,), ``surviving`` (draw, sex), ``deaths`` (draw, zone, hukou); who joins is added
+    to the sums ``classed`` and ``schooled`` as well.
     """
-    draws, places, hukou, levels, sexes, _ = people.shape
+    draws, places, hukou, _, sexes, _ = people.shape
     zones = deaths.shape[1]
     for d in range(draws):
         for p in range(places):
@@ -172,15 +172,8 @@ def settle_newborns(people, born, boys, surviving, deaths, classed, schooled):  
                     children = born[d, h, p] * share
                     alive = children * surviving[d, s]
                     people[d, p, h, 0, s, 0] += alive
+                    classed[d, p, h, s, 0] += alive
+                    schooled[d, p, 0, s, 0] += alive
                     died += children - alive
-                    total = 0.0
-                    for e in range(levels):
-                        total += people[d, p, h, e, s, 0]
-                    classed[d, p, h, s, 0] = total
                 if p < zones:
                     deaths[d, p, h] = died
-            for s in range(sexes):
-                total = 0.0
-                for h in range(hukou):
-                    total += people[d, p, h, 0, s, 0]
-                schooled[d, p, 0, s, 0] = total

@@ -14,6 +14,7 @@ from model.axes import Array
 from model.firms import (
     CLASS_MEANS,
     CLASSES,
+    ESTABLISHED,
     FIRST_RUNG,
     STAGES,
     STATE,
@@ -24,6 +25,7 @@ from model.firms import (
 from model.vectors import (
     LANES,
     across,
+    fetch,
     fused,
     load,
     minus,
@@ -37,8 +39,6 @@ from model.vectors import (
 _MEANS = CLASS_MEANS
 _LAST = CLASSES - 1
 _RUNGS = len(STAGES)
-# Order in which statuses hand on: from the top, so that nobody changes twice in a year.
-_ORDER = np.array([6, 5, 4, 3, 1, 0, 2])
 
 
 def statuses_of(technology: Array) -> Array:
@@ -170,7 +170,7 @@ def _tally(counts, at, living, hazard, by, mobility, found):  # type: ignore[no-
 
 @njit(cache=True)
 def renew_cells(  # type: ignore[no-untyped-def]
-    counts, statuses, following, hazard, factor, closing, mobility, up, down, change, entrants,
+    counts, statuses, hazard, factor, closing, mobility, up, down, change, entrants,
     entrant_size, entrant_state, scale, cells, sizes, rungs,
 ):  # fmt: skip
     """A year of firms in expectation, in place: exit, closure, steps, change of status, entry.
@@ -181,7 +181,6 @@ def renew_cells(  # type: ignore[no-untyped-def]
     width = counts.shape[4]
     whole, given = counts.shape[2] * CLASSES * width, np.zeros((5, width))
     turn, found = np.zeros((counts.shape[2], width)), np.zeros((4, width))
-    share, living = np.zeros((3, CLASSES, width)), np.zeros((CLASSES + 2, width))
     classes, stages = np.zeros((CLASSES, width)), np.zeros((_RUNGS, width))
     for d in range(draws):
         classes[:] = 0.0
@@ -196,11 +195,13 @@ def renew_cells(  # type: ignore[no-untyped-def]
             _fill(up[d, k], given[2])
             _fill(down[d, k], given[3])
             _fill(entrants[d, k], given[4])
-            step_shares(share, mobility[d], given[2], given[3])
             for s in range(statuses[k]):
-                _step(counts, at + s * CLASSES * width, hazard[d, s], given, share, living)
-            _hand_on(counts, at, statuses[k], following[k], turn)
-            _enter(counts, at, given[4], entrant_size[d], entrant_state[d])
+                begin = at + s * CLASSES * width
+                following = begin + CLASSES * width if s + 1 < statuses[k] else at + whole
+                for ahead in range(following, following + CLASSES * width, LANES):
+                    fetch(counts, ahead)
+                _live(counts, begin, hazard[d, s], mobility[d], given)
+            _turn(counts, at, statuses[k], turn, given, entrant_size[d], entrant_state[d])
             _count(counts, at, statuses[k], found, classes, stages)
             _write(found, scale[d, k], cells[:, d, k])
         _write_rows(classes, sizes[d])
@@ -229,66 +230,59 @@ def census_cells(counts, statuses, scale, cells, sizes, rungs):  # type: ignore[
 
 
 @njit(cache=True)
-def step_shares(share, mobility, up, down):  # type: ignore[no-untyped-def]
-    """Shares of each class and zone that stay, come from the class below and from above."""
-    width = len(up)
-    for b in range(CLASSES):
-        ascent = mobility[b] if b < _LAST else 0.0
-        descent = mobility[b] if b > 0 else 0.0
-        lifted = mobility[b - 1] if b > 0 else 0.0
-        lowered = mobility[b + 1] if b < _LAST else 0.0
-        for z in range(width):
-            share[0, b, z] = 1.0 - up[z] * ascent - down[z] * descent
-        for z in range(width):
-            share[1, b, z] = up[z] * lifted
-        for z in range(width):
-            share[2, b, z] = down[z] * lowered
+def _live(counts, at, hazard, mobility, given):  # type: ignore[no-untyped-def]
+    """Exit, closure and steps of a status, whose cells begin at an index, in place.
 
-
-@njit(cache=True)
-def _step(counts, at, hazard, given, share, living):  # type: ignore[no-untyped-def]
-    """Exit, closure and steps of a status: a row of nobody stands at either end of ``living``."""
+    From the lowest class to the highest: a class is complete once those are known who fall into it.
+    """
     width = given.shape[1]
-    one, most, plane = spread(1.0), spread(SUREST_EXIT), CLASSES * width
-    for b in range(CLASSES):
-        chance = spread(hazard[b])
-        for z in range(0, width, LANES):
-            stays = minus(one, smaller(times(chance, load(given, z)), most))
-            here = times(load(counts, at + b * width + z), load(given, width + z))
-            store(living, (b + 1) * width + z, times(here, stays))
-    for i in range(0, plane, LANES):
-        here = times(load(living, width + i), load(share, i))
-        here = fused(load(living, i), load(share, plane + i), here)
-        here = fused(load(living, 2 * width + i), load(share, 2 * plane + i), here)
-        store(counts, at + i, here)
+    one, most, none = spread(1.0), spread(SUREST_EXIT), spread(0.0)
+    for z in range(0, width, LANES):
+        factor, kept = load(given, z), load(given, width + z)
+        up, down = load(given, 2 * width + z), load(given, 3 * width + z)
+        row, staying, risen = at + z, none, none
+        for b in range(CLASSES):
+            quitting = smaller(times(spread(hazard[b]), factor), most)
+            here = times(times(load(counts, row), kept), minus(one, quitting))
+            rising = times(times(here, spread(mobility[b] if b < _LAST else 0.0)), up)
+            falling = times(times(here, spread(mobility[b] if b > 0 else 0.0)), down)
+            if b > 0:
+                store(counts, row - width, plus(staying, falling))
+            staying, risen = plus(minus(minus(here, rising), falling), risen), rising
+            row += width
+        store(counts, row - width, staying)
 
 
 @njit(cache=True)
-def _hand_on(counts, at, living, following, turn):  # type: ignore[no-untyped-def]
-    """Change of status, in place."""
-    width = turn.shape[1]
-    for s in _ORDER:
-        then = following[s]
-        if s < living and then != s:
-            here, there = at + s * CLASSES * width, at + then * CLASSES * width
-            for b in range(CLASSES):
-                for z in range(0, width, LANES):
-                    firms = load(counts, here + b * width + z)
-                    turning = times(firms, load(turn, s * width + z))
-                    store(counts, here + b * width + z, minus(firms, turning))
-                    joined = plus(load(counts, there + b * width + z), turning)
-                    store(counts, there + b * width + z, joined)
+def _turn(counts, at, living, turn, given, size, owned):  # type: ignore[no-untyped-def]
+    """Change of status, by the chances ``turn`` (status, width), and entry, in place.
 
-
-@njit(cache=True)
-def _enter(counts, at, entrants, size, owned):  # type: ignore[no-untyped-def]
-    """Entrants, by class and owner, in place."""
-    width = len(entrants)
-    for b in range(CLASSES):
-        for s, part in ((YOUNG, size[b] * (1.0 - owned)), (STATE, size[b] * owned)):
-            row, new = at + (s * CLASSES + b) * width, spread(part)
-            for z in range(0, width, LANES):
-                store(counts, row + z, fused(load(entrants, z), new, load(counts, row + z)))
+    The young become established, state firms turn private, and the established climb the ladder
+    where there is one. Who has just become established does not climb in the same year.
+    """
+    width = given.shape[1]
+    plane = CLASSES * width
+    for z in range(0, width, LANES):
+        maturing, reform = load(turn, YOUNG * width + z), load(turn, STATE * width + z)
+        new = load(given, 4 * width + z)
+        for b in range(CLASSES):
+            row = at + b * width + z
+            private, state = spread(size[b] * (1.0 - owned)), spread(size[b] * owned)
+            young, public = load(counts, row + YOUNG * plane), load(counts, row + STATE * plane)
+            grown, freed = times(young, maturing), times(public, reform)
+            here = load(counts, row + ESTABLISHED * plane)
+            store(counts, row + YOUNG * plane, fused(new, private, minus(young, grown)))
+            store(counts, row + STATE * plane, fused(new, state, minus(public, freed)))
+            if living > FIRST_RUNG:
+                climbing = times(here, load(turn, ESTABLISHED * width + z))
+                here = minus(here, climbing)
+                for s in range(FIRST_RUNG, living):
+                    rung = load(counts, row + s * plane)
+                    chance = spread(0.0) if s == living - 1 else load(turn, s * width + z)
+                    leaving = times(rung, chance)
+                    store(counts, row + s * plane, plus(minus(rung, leaving), climbing))
+                    climbing = leaving
+            store(counts, row + ESTABLISHED * plane, plus(here, plus(grown, freed)))
 
 
 @njit(cache=True)

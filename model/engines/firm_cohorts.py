@@ -21,7 +21,6 @@ from model.firms import (
     RenewalTable,
     SiteTable,
     Tally,
-    next_status,
 )
 from model.world import ratio
 
@@ -57,7 +56,6 @@ class FirmCohorts:
 
     def __init__(self, counts: Array, jobs: Array, technology: Array) -> None:
         self._statuses = statuses_of(technology)
-        self._following = next_status(technology)
         self._counts, self._zones = with_room(counts), counts.shape[-1]
         self._scale = mean_sizes(counts, jobs)
         self._forget()
@@ -116,7 +114,7 @@ class FirmCohorts:
         flows = expected_flows(tally, table)
         counted = empty_census(self._scale)
         renew_cells(
-            self._counts, self._statuses, self._following, table.exit.hazard, table.exit.factor,
+            self._counts, self._statuses, table.exit.hazard, table.exit.factor,
             table.closing, table.mobility, table.up, table.down, table.change, table.entrants,
             table.entrant_size, table.entrant_state, self._scale, *counted,
         )  # fmt: skip

@@ -21,7 +21,6 @@ import numpy as np
 from model.axes import AGES, EDUCATION, FEMALE, FIRST_BIRTH, LAST_BIRTH, Array, lift
 from model.contract import Process
 from model.processes.demography import DemographyParams
-from model.world import ratio
 
 if TYPE_CHECKING:
     from model.world import World
@@ -114,12 +113,11 @@ def schooled_fertility(women: Array, rates: Array, groups: Array) -> Array:
     >>> round(float(schooled_fertility(women, rates, np.ones((1, 1)))[0, 0]), 4)
     0.35
     """
-    fertile = slice(FIRST_BIRTH, LAST_BIRTH + 1)
-    draws, places, levels, _ = women.shape
-    counted = np.matmul(groups, women[..., fertile].reshape(draws, places, -1))
-    counted = counted.reshape(draws, len(groups), levels, -1)
-    shares = ratio(counted, counted.sum(axis=2, keepdims=True), 1 / levels)
-    return (shares * rates[:, None, :, fertile]).sum(axis=(2, 3))
+    from model.fertility_kernel import imply
+
+    found = np.empty((len(rates), len(groups)))
+    imply(np.broadcast_to(women, (len(rates), *women.shape[1:])), rates, groups, found)
+    return found
 
 
 # -- actions -----------------------------------------------------------------------

@@ -31,7 +31,6 @@ import numpy as np
 from model.axes import Array, lift
 from model.firms import CLASS_MEANS, CLASSES, STATE, STATUSES, YOUNG, Tally
 from model.parameters import Params, par
-from model.world import ratio
 
 REFERENCE_SIZE = 12.0
 
@@ -310,20 +309,13 @@ def steps_to(target: Array, tally: Tally, entry: Array, fall: Array, limit: Arra
     >>> float(steps.up[0, 0, 0].round(6)), float(95 * steps.up[0, 0, 0] - 47.5 * 0.08 + 99)
     (0.071579, 102.0)
     """
-    usual, limit = lift(fall, 2), lift(limit, 2)
-    usual = np.minimum(usual, limit / 2)
-    staying = tally.jobs - tally.leaving
-    need = target - staying - entry
-    rising = need + usual * tally.falling > 0
-    up = np.where(rising, ratio(need + usual * tally.falling, tally.rising), 0.0)
-    up = np.minimum(up, limit - usual)
-    more = ratio(-need, tally.falling)
-    down = np.where(rising, usual, np.minimum(np.maximum(more, 0.0), limit))
-    left = need - up * tally.rising + down * tally.falling
-    # What steps cannot do: more entries, or fewer of them, and closures for the rest. Rounding
-    # alone asks for none of it.
-    left = np.where(np.abs(left) > 1e-12 * (staying + entry), left, 0.0)
-    entering = np.maximum(entry + left, 0.0)
-    kept = staying + up * tally.rising - down * tally.falling
-    closing = np.where(left < 0, 1 - ratio(target - entering, kept, 1.0), 0.0)
-    return Steps(up, down, np.clip(closing, 0.0, 1.0), entering)
+    from model.firm_kernel import solve_steps
+
+    up, down, closing, entering = (np.empty(target.shape) for _ in range(4))
+    usual = np.array(np.broadcast_to(fall, len(target)), dtype=float)
+    most = np.array(np.broadcast_to(limit, len(target)), dtype=float)
+    solve_steps(
+        target, tally.jobs, tally.leaving, tally.rising, tally.falling, entry, usual, most,
+        up, down, closing, entering,
+    )  # fmt: skip
+    return Steps(up, down, closing, entering)

@@ -97,7 +97,7 @@ def reach(values: Array, minutes: Array, decay: Array) -> Array:
 
 
 def site_attraction(
-    wage: Array, land_price: Array, access: Array, nearby: Array, p: SitingParams
+    wage: Array, land_price: Array, access: Array, own_density: Array, p: SitingParams
 ) -> Array:
     """Attraction of a site before its fixed effect and policy.
 
@@ -105,8 +105,8 @@ def site_attraction(
     ----------
     wage, land_price, access : (draw, zone) [any]
         Positive.
-    nearby : (draw, sector, zone) [persons]
-        Jobs of the own sector within reach.
+    own_density : (draw, sector, zone) [log]
+        One plus the jobs of the own sector within reach.
     p : SitingParams
 
     Returns
@@ -115,13 +115,13 @@ def site_attraction(
 
     Examples
     --------
-    >>> one, jobs = np.ones((1, 1)), np.zeros((1, 1, 1))
-    >>> float(site_attraction(one * np.e, one, one, jobs, SitingParams())[0, 0, 0])
+    >>> one, alone = np.ones((1, 1)), np.zeros((1, 1, 1))
+    >>> float(site_attraction(one * np.e, one, one, alone, SitingParams())[0, 0, 0])
     -0.8
     """
     common = lift(p.wage_weight, 1) * np.log(wage) + lift(p.land_weight, 1) * np.log(land_price)
     common = common + lift(p.access_weight, 1) * np.log(access)
-    return common[:, None] + lift(p.cluster_weight, 2) * np.log(1 + nearby)
+    return common[:, None] + lift(p.cluster_weight, 2) * own_density
 
 
 def site_shares(attraction: Array, weight: Array) -> Array:
@@ -226,9 +226,7 @@ def attraction_of(world: "World", p: SitingParams) -> Array:
     minutes, markets = world["road_time"], world["output"].sum(axis=1)
     access = reach(markets[:, None], minutes, np.asarray(p.freight_decay))[:, 0]
     access = access * np.exp(world["policy_market_access"])
-    decay = np.asarray(world.params["industry"].reach_decay)
-    nearby = reach(world["expected_jobs"], minutes, decay)
-    return site_attraction(world["wage"], land_price(world), access, nearby, p)
+    return site_attraction(world["wage"], land_price(world), access, world["own_density"], p)
 
 
 def land_price(world: "World") -> Array:

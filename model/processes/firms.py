@@ -79,11 +79,11 @@ def on_or_above(rungs: Array) -> Array:
 
     Parameters
     ----------
-    rungs : (draw, stage, zone) [establishments]
+    rungs : (draw, stage, city) [establishments]
 
     Returns
     -------
-    (draw, stage, zone) [establishments]
+    (draw, stage, city) [establishments]
 
     Examples
     --------
@@ -175,7 +175,7 @@ def record_stock(world: "World") -> None:
     world["firms"], world["firm_jobs"] = census.firms, census.jobs
     world["state_job_share"] = ratio(census.state_jobs, census.jobs)
     world["firms_by_size"] = census.sizes.transpose(0, 2, 1)
-    rungs = total(on_or_above(census.rungs), world.area.in_city)
+    rungs = on_or_above(total(census.rungs, world.area.in_city))
     world["technology_firms"] = rungs.transpose(0, 2, 1)
 
 
@@ -183,6 +183,7 @@ FIRMS = Process(
     "firms",
     reads=(
         "labour_demand",
+        "own_density",
         "policy_entry",
         "policy_exit",
         "policy_ladder",
@@ -190,7 +191,7 @@ FIRMS = Process(
         "road_time",
         "wage",
     ),
-    remembers=("expected_jobs", "firm_jobs", "firms", "output"),
+    remembers=("firm_jobs", "firms", "output"),
     writes=(
         "posts",
         "firms",

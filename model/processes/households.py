@@ -48,11 +48,11 @@ class HouseholdParams(Params):
 
 
 def headed(people: Array, profile: Array) -> Array:
-    """Households that the headship profile gives, (draw, zone) [households].
+    """Households that the headship profile gives, (draw, place) [households].
 
     Parameters
     ----------
-    people : (draw, zone, sex, age) [persons]
+    people : (draw, place, sex, age) [persons]
     profile : (sex, age) or (draw, sex, age) [1]
 
     Examples
@@ -157,7 +157,7 @@ def act(world: "World", p: HouseholdParams) -> None:
     zones = len(world.area.zones)
     scale, share, alone = world.fixed["household_constants"]
     members = world["population"] * share
-    headship = scale * headed(world["people"][:, :zones], world.fixed["headship"])
+    headship = scale * headed(world["people"], world.fixed["headship"])[:, :zones]
     size = mean_size(members, headship, world.elapsed, p)
     world["households"] = members / size
     world["household_size"] = size

@@ -138,11 +138,14 @@ def status_changes(maturing: Array, reform: Array, policy: Array, p: LadderParam
     climbs = (p.to_tech_sme, p.to_high_tech, p.to_young_eagle, p.to_gazelle, p.to_unicorn)
     change = np.zeros((len(policy), len(STATUSES), policy.shape[1]))
     change[:, YOUNG], change[:, STATE] = lift(maturing, 1), lift(reform, 1)
-    # Exactly the plain chance where policy adds nothing.
+    plain = policy == 0
     rungs = (ESTABLISHED, *range(FIRST_RUNG, len(STATUSES) - 1))
     for rung, climb in zip(rungs, climbs, strict=True):
-        chance = np.broadcast_to(lift(climb, 1), policy.shape)
-        change[:, rung] = np.where(policy == 0, chance, promoted(chance, policy))
+        change[:, rung] = lift(climb, 1)
+        # Exactly the plain chance where policy adds nothing.
+        if not plain.all():
+            more = promoted(change[:, rung], policy)
+            change[:, rung] = np.where(plain, change[:, rung], more)
     return change
 
 

@@ -256,8 +256,8 @@ def invert(area: "Area", value_added: Array, size: Array, p: LinkageParams) -> d
     Returns
     -------
     dict
-        ``technical``, ``local`` and ``supply_share``, ``final_demand``, ``gross_output``,
-        ``final_local_share``: fixed effects.
+        ``technical``, ``local``, ``supply_share`` and ``supply_pairs``, ``final_demand``,
+        ``gross_output``, ``final_local_share``: fixed effects.
     """
     coefficients, nation, at_home = national_table(area)
     kept = (1 - coefficients.sum(axis=0)) * np.exp(lift(p.value_added_shift, 1))
@@ -276,7 +276,7 @@ def invert(area: "Area", value_added: Array, size: Array, p: LinkageParams) -> d
     final = output - (local * technical * output[:, None, :]).sum(axis=2)
     return {
         "technical": technical, "local": local, "gross_output": output, "final_demand": final,
-        "supply_share": supply_share(local, technical, pairs),
+        "supply_share": supply_share(local, technical, pairs), "supply_pairs": pairs,
         "final_local_share": np.broadcast_to(at_home, output.shape),
     }  # fmt: skip
 
@@ -317,18 +317,20 @@ def act(world: "World", p: LinkageParams) -> None:
     final = fixed["final_demand"] * (home * whole[:, None] + (1 - home) * grown)
     usual = leontief(fixed["local"] * fixed["technical"], final, area.sectors, world.year)
     share, wanted = world["local_supply_rate"], wanted_share(world)
-    demand, pairs = usual, supply_pairs(area)
+    demand, pairs = usual, fixed["supply_pairs"]
     if np.any(wanted != fixed["supply_share"]):
         local = localised(fixed["local"], fixed["supply_share"], wanted, pairs)
         demand = leontief(local * fixed["technical"], final, area.sectors, world.year)
         share = supply_share(local, fixed["technical"], pairs)
     world["local_supply_rate"] = share
-    siting = user_access(world, pairs) if demand is not usual else np.ones(supply.shape)
     pressure = ratio(usual, fixed["gross_output"] * grown, 1.0)[:, :, None]
     extra = ratio(demand, usual, 1.0)[:, :, None] - 1
     response, one = lift(p.utilisation_response, 2), np.ones(supply.shape)
-    before = utilisation(pressure * one, one, response)
-    world["utilisation"] = utilisation(pressure * (1 + extra * siting), one, response)
+    before = utilisation(pressure, one[:, :, :1], response) * one
+    world["utilisation"] = before
+    if demand is not usual:
+        sited = pressure * (1 + extra * user_access(world, pairs))
+        world["utilisation"] = utilisation(sited, one, response)
     created = (supply * (world["utilisation"] - before)).sum(axis=(1, 2))
     ordered = (extra[:, :, 0] * pressure[:, :, 0] * supply.sum(axis=2)).sum(axis=1)
     world["supply_created"], world["supply_displaced"] = created, ordered - created

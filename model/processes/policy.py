@@ -17,6 +17,7 @@ delay can only be cut while the work has not begun, and not into the past.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -161,10 +162,10 @@ def act(world: "World", p: PolicyParams) -> None:
     else:
         pay(world, p, np.zeros((len(world.draws), len(world.area.cities))))
     for channel in CHANNELS:
-        total_effect = found.get(channel)
-        world[f"policy_{channel}"] = (
-            np.zeros(channel_shape(world, channel)) if total_effect is None else total_effect
-        )
+        effect = found.get(channel)
+        if effect is None:
+            effect = nothing(channel_shape(world, channel))
+        world[f"policy_{channel}"] = effect
 
 
 def postpone(world: "World") -> None:
@@ -276,6 +277,12 @@ def channel_total(
         near, share = world.fixed["base_nearness"], np.asarray(p.displacement)
         found -= displaced(gain, world["output"], near, share)
     return found
+
+
+@lru_cache(maxsize=64)
+def nothing(shape: tuple[int, ...]) -> Array:
+    """Zeros, shared by all channels of a shape on which no lever acts; not to be written to."""
+    return np.zeros(shape)
 
 
 def channel_shape(world: "World", channel: str) -> tuple[int, ...]:

@@ -288,8 +288,9 @@ def diffused(level: Array, active: Array, near: Array, speed: Array) -> Array:
     >>> diffused(level, level > -9, np.ones((1, 2, 2)), np.array([0.02])).round(3).tolist()
     [[[-0.02, 0.02]]]
     """
-    others, own = near.transpose(0, 2, 1).copy(), np.arange(near.shape[1])
+    others, own = near.copy(), np.arange(near.shape[1])
     others[:, own, own] = 0.0
+    others = others.transpose(0, 2, 1)
     weight = np.matmul(active.astype(float), others)
     around = ratio(np.matmul(np.where(active, level, 0.0), others), weight)
     return np.where(active & (weight > 0), lift(speed, 2) * (around - level), 0.0)
@@ -337,6 +338,7 @@ def act(world: "World", p: ProductivityParams) -> None:
     """Own productivity moves on; nearness, demand and policies shift what it amounts to."""
     industry, active = world.params["industry"], world["expected_jobs"] > 0
     now = surroundings(world, p)
+    world["own_density"] = now["own_density"]
     growth = catching_up(world["productivity"], active, np.atleast_1d(industry.catch_up))
     growth += diffused(
         world["productivity"], active, now["near"], np.atleast_1d(p.diffusion / p.diffusion_time)
@@ -390,7 +392,7 @@ PRODUCTIVITY = Process(
         "research_trend",
         "demand_lift",
     ),
-    writes=("productivity", "effective_productivity", "sector_price"),
+    writes=("own_density", "productivity", "effective_productivity", "sector_price"),
     act=act,
     params=ProductivityParams,
     about="drift, catch-up, diffusion, nearness, public capital, policies",

@@ -142,7 +142,7 @@ def between_seats(flows: Array, seats: Array) -> Array:
     from model.moving_kernel import sum_seats
 
     rows = np.ascontiguousarray(flows).reshape(-1, *flows.shape[-2:])
-    summed = np.zeros((len(rows), len(seats), len(seats)))
+    summed = np.empty((len(rows), len(seats), len(seats)))
     sum_seats(rows, seats.argmax(axis=0), summed)
     return summed.reshape(*flows.shape[:-2], len(seats), len(seats))
 

@@ -59,6 +59,18 @@ def test_fertility_implied_by_education_by_hand():
     np.testing.assert_allclose(apart, [0.2 + 0.25, 0.1 + 0.25])
 
 
+def test_fertility_implied_by_education_like_its_twin():
+    rng = np.random.default_rng(4)
+    women = rng.uniform(0, 50, (2, 5, 4, 101)) * (rng.random((2, 5, 4, 101)) < 0.3)
+    women[0, :2, :, 30] = 0
+    rates, groups = rng.random((2, 4, 101)), np.array([[1, 1, 0, 0, 0], [0, 0, 1, 0.5, 1]])
+    counted = np.einsum("gp,dpea->dgea", groups, women)[..., 15:50]
+    everybody = counted.sum(axis=2, keepdims=True)
+    shares = np.where(everybody > 0, counted / np.where(everybody > 0, everybody, 1), 0.25)
+    wanted = (shares * rates[:, None, :, 15:50]).sum(axis=(2, 3))
+    np.testing.assert_allclose(schooled_fertility(women, rates, groups), wanted, rtol=1e-12)
+
+
 def test_the_base_year_has_the_fertility_it_is_given(tiny):
     """Whatever the schooling of a city: its women counted in the base year have its rate."""
     world = world_of(tiny, count=3)

@@ -34,8 +34,51 @@ from model.processes.ladder import (
     rungs_of,
     status_changes,
 )
+from model.world import ratio
 
 ONE = np.ones((1, 1, 1))
+
+
+def twin_steps(target, tally, entry, fall, limit):
+    """What :func:`steps_to` works out cell by cell, in plain numpy."""
+    limit = limit[:, None, None]
+    usual = np.minimum(fall[:, None, None], limit / 2)
+    staying = tally.jobs - tally.leaving
+    need = target - staying - entry
+    rising = need + usual * tally.falling > 0
+    up = np.where(rising, ratio(need + usual * tally.falling, tally.rising), 0.0)
+    up = np.minimum(up, limit - usual)
+    less = np.minimum(np.maximum(ratio(-need, tally.falling), 0.0), limit)
+    down = np.where(rising, usual, less)
+    left = need - up * tally.rising + down * tally.falling
+    left = np.where(np.abs(left) > 1e-12 * (staying + entry), left, 0.0)
+    entering = np.maximum(entry + left, 0.0)
+    kept = staying + up * tally.rising - down * tally.falling
+    closing = np.where(left < 0, 1 - ratio(target - entering, kept, 1.0), 0.0)
+    return up, down, np.clip(closing, 0.0, 1.0), entering
+
+
+@given(st.integers(0, 2**31))
+@settings(max_examples=30, deadline=None)
+def test_steps_like_their_twin(seed):
+    rng = np.random.default_rng(seed)
+    shape = (3, 4, 5)
+
+    def some(high):
+        return rng.uniform(0, high, shape) * (rng.random(shape) < 0.8)
+
+    jobs = some(1000.0)
+    leaving = jobs * rng.random(shape) * 0.3
+    rising, falling = (jobs - leaving) * some(1.2), (jobs - leaving) * some(0.6)
+    tally = Tally(some(90.0), some(9.0), jobs, leaving, rising, falling, np.ones(shape))
+    target, entry = jobs * rng.uniform(0.2, 1.8, shape) + some(10.0), some(80.0)
+    fall, limit = rng.uniform(0.01, 0.3, 3), rng.uniform(0.1, 1.0, 3)
+    steps = steps_to(target, tally, entry, fall, limit)
+    found = (steps.up, steps.down, steps.closing, steps.entry)
+    for one, other in zip(found, twin_steps(target, tally, entry, fall, limit), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-9, atol=1e-11)
+    assert (steps.closing > 0).any()
+    assert (steps.up > 0).any()
 
 
 def test_classes_double():
@@ -134,14 +177,14 @@ def test_a_cell_without_firms_gives_no_nan():
 
 
 def site_of(**changed):
-    given = {"wage": 5e4, "land_price": 1.0, "access": 100.0, "nearby": 1e4} | changed
+    given = {"wage": 5e4, "land_price": 1.0, "access": 100.0, "own_density": 9.0} | changed
     zone = {name: np.array([[5e4, 5e4]]) * 0 + given[name] for name in given}
-    zone["nearby"] = zone["nearby"][:, None]
+    zone["own_density"] = zone["own_density"][:, None]
     return zone
 
 
 @pytest.mark.parametrize(
-    ("name", "sign"), [("wage", -1), ("land_price", -1), ("access", 1), ("nearby", 1)]
+    ("name", "sign"), [("wage", -1), ("land_price", -1), ("access", 1), ("own_density", 1)]
 )
 def test_directions_of_siting(name, sign):
     plain = site_of()
