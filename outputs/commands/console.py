@@ -4,12 +4,13 @@ import csv
 import json
 import math
 import sys
-import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal
+
+from outputs.wrapping import fill, wrap
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -86,7 +87,7 @@ def say(text: str = "") -> None:
 
 def heading(text: str) -> None:
     """Heading over a table."""
-    lines = [part for line in text.splitlines() for part in textwrap.wrap(line, width())]
+    lines = [part for line in text.splitlines() for part in wrap(line, width())]
     for line in lines:
         terminal().print(line, style="bold", markup=False)
 
@@ -94,7 +95,7 @@ def heading(text: str) -> None:
 def paragraphs(texts: Sequence[str], indent: str = "  ") -> None:
     """Texts wrapped to the width, each with a hanging indent."""
     for text in texts:
-        print(textwrap.fill(text, width(), initial_indent=indent, subsequent_indent=indent))
+        print(fill(text, width(), indent, indent))
 
 
 def labelled(label: str, text: str, indent: int, width_of_label: int) -> None:
@@ -106,7 +107,7 @@ def labelled(label: str, text: str, indent: int, width_of_label: int) -> None:
       cost  free
     """
     first = f"{' ' * indent}{label:<{width_of_label}}"
-    print(textwrap.fill(text, width(), initial_indent=first, subsequent_indent=" " * len(first)))
+    print(fill(text, width(), first, " " * len(first)))
 
 
 def table(columns: Sequence[Column], rows: Rows, title: str = "") -> None:
@@ -137,7 +138,7 @@ def records(rows: Rows, title: str = "") -> None:
     if title:
         heading(title)
     for row in rows:
-        print(textwrap.fill(row["head"], width(), subsequent_indent="    "))
+        print(fill(row["head"], width(), rest="    "))
         paragraphs([row["body"]], "    ")
 
 
