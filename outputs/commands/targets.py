@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from outputs.levers_needed import Need
     from outputs.targets import Score
 
+OFTEN = 3  # statements that share a reason told in the summary
+
 
 def targets(
     name: str,
@@ -172,10 +174,14 @@ def _print_unscored(scores: list["Score"], listed: bool) -> None:
     if listed:
         console.records([row | {"body": "; ".join(row["names"])} for row in reasons], title)
         return
-    rows = [{"why": row["head"], "count": len(row["names"])} for row in reasons]
+    often = [row for row in reasons if len(row["names"]) >= OFTEN]
+    rows = [{"why": row["head"], "count": len(row["names"])} for row in often]
+    rows.sort(key=lambda row: -row["count"])
+    if rest := len(others) - sum(row["count"] for row in rows):
+        rows.append({"why": f"{len(reasons) - len(often)} reasons rarer than these", "count": rest})
     columns = [Column("count", "Number", number=True), Column("why", "Why")]
-    console.table(columns, sorted(rows, key=lambda row: -row["count"]), title)
-    console.say("Which they are: --all, or --json.")
+    console.table(columns, rows, title)
+    console.say("Which they are, and all reasons: --all, or --json.")
 
 
 def _print_grades(scores: list["Score"], area: "Area") -> None:

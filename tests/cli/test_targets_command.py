@@ -2,6 +2,7 @@
 
 import json
 
+from outputs.wrapping import columns
 from tests.cli.test_commands import call
 
 
@@ -22,3 +23,15 @@ def test_targets_say_what_cannot_be_tested():
     assert done.exit_code == 0, done.stderr
     assert "untestable as written" in done.stdout
     assert "0.30" in done.stdout
+
+
+def test_targets_count_what_is_not_scored_and_name_it_when_asked():
+    done = call("targets", "trend", "--draws", 2, "--end", 2022)
+    assert done.exit_code == 0, done.stderr
+    assert "`below`, where hardly any draw meets it" in " ".join(done.stdout.split())
+    assert "P026" not in done.stdout
+    assert len(done.stdout.splitlines()) < 50
+    assert "--all" in done.stderr
+    every = call("targets", "trend", "--draws", 2, "--end", 2022, "--all")
+    assert "P026" in every.stdout
+    assert max(columns(line) for line in every.stdout.splitlines()) <= 100
