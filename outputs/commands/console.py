@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal
 
+from outputs.wrapping import columns as columns_of
 from outputs.wrapping import fill, wrap
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 WIDTH = 100
+NARROWEST, BETWEEN = 14, 2  # columns of a cell that wraps, and of the gap beside it
 SILENCE = 30  # seconds between lines of progress in a log
 Form = Literal["text", "json", "csv"]
 Rows = Sequence[dict[str, Any]]
@@ -73,11 +75,11 @@ def width() -> int:
     return max(60, min(get_terminal_size().columns, 140))
 
 
-def terminal() -> "Console":
-    """Rich console on stdout: colours only on a terminal."""
+def terminal(least: int = 0) -> "Console":
+    """Rich console on stdout, ``least`` columns wide or more: colours only on a terminal."""
     from rich.console import Console
 
-    return Console(file=sys.stdout, width=width(), highlight=False, soft_wrap=False)
+    return Console(file=sys.stdout, width=max(width(), least), highlight=False, soft_wrap=False)
 
 
 def say(text: str = "") -> None:
@@ -111,7 +113,7 @@ def labelled(label: str, text: str, indent: int, width_of_label: int) -> None:
 
 
 def table(columns: Sequence[Column], rows: Rows, title: str = "") -> None:
-    """Table for reading."""
+    """Table for reading; wider than the terminal where numbers and names would be cut."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -119,9 +121,15 @@ def table(columns: Sequence[Column], rows: Rows, title: str = "") -> None:
     if title:
         heading(title)
     drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
+    least = 0
     for column in columns:
+        texts = (column.heading, *(column.cell(row) for row in rows))
+        widest = max(columns_of(line) for text in texts for line in text.split("\n"))
+        needed = widest if column.number or column.name else min(widest, NARROWEST)
+        least += needed + BETWEEN
         drawn.add_column(
             column.heading,
+            min_width=needed,
             justify="right" if column.number else "left",
             no_wrap=column.number or column.name,
             overflow="fold",
@@ -129,7 +137,7 @@ def table(columns: Sequence[Column], rows: Rows, title: str = "") -> None:
     for row in rows:
         # Text, not str: a bracket in a name is not markup
         drawn.add_row(*(Text(column.cell(row)) for column in columns))
-    terminal().print(drawn)
+    terminal(least).print(drawn)
     print()
 
 

@@ -1,7 +1,7 @@
 """Short labels of the headline indicators, and the unit in which they are printed."""
 
 LABELS: dict[str, tuple[str, float]] = {
-    "population": ("People 常住人口, 10 000", 1e-4),
+    "population": ("People 人口, 10 000", 1e-4),
     "jobs": ("Jobs 就业, 10 000", 1e-4),
     "employed_residents": ("Employed 就业居民, 10 000", 1e-4),
     "gdp_real": ("GDP 生产总值, 1e8 yuan of 2020", 1.0),
