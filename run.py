@@ -286,6 +286,9 @@ def targets(
         bool, typer.Option("--levers-needed", help="Search what each target needs (minutes).")
     ] = False,
     needed_draws: Annotated[int, typer.Option(min=2, help="Draws of that search.")] = 40,
+    every: Annotated[
+        bool, typer.Option("--all", help="Name the statements that are not scored, with reasons.")
+    ] = False,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
@@ -296,7 +299,7 @@ def targets(
 
     form = console.form_of(json, csv)
     asked = runs.RunOptions(draws, seed, end, area, workers, save=False, form=form)
-    body.targets(name, asked, load_ledger, needed_draws if levers_needed else None)
+    body.targets(name, asked, load_ledger, needed_draws if levers_needed else None, every)
 
 
 @command

@@ -2,6 +2,24 @@
 
 A checkpoint holds what a world remembers (variables, inverted constants, money, people) and the
 plan that it runs; what follows from the plan alone (tables, parameters, levers) is made again.
+
+A plan says what ``simulate`` asks for (scenario, area, engine, people per agent, seed, draws, last
+year, whether details are kept); a world is stepped from year to year:
+
+>>> from tempfile import TemporaryDirectory
+>>> from model import checkpoint, load_area
+>>> from model.scenario import load_scenario
+>>> from model.simulation import Plan, begin_world, step
+>>> area = load_area()
+>>> plan = Plan(load_scenario("trend", area), area.address, "mean", 100, 0, 1, 2022, False)
+>>> world = begin_world(plan, area, slice(0, 1))  # draws from, to
+>>> step(world)
+>>> with TemporaryDirectory() as folder:
+...     again, _ = checkpoint.resume(checkpoint.save(world, plan, f"{folder}/2021.npz"))
+>>> step(world)
+>>> step(again)
+>>> again.year, bool((again["population"] == world["population"]).all())
+(2022, True)
 """
 
 import json

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 LOW, HIGH = 5.0, 95.0
 INTERVAL_NOTE = (
-    "Differences are taken draw by draw against the base; 5 % and 95 % bound nine draws in ten, "
-    "P(> 0) is the share of draws in which the difference is positive."
+    "Base: its mean over the draws. Difference: the mean of the differences taken draw by draw "
+    "against it; 5 % and 95 % bound nine of them in ten, P(> 0) is the share of draws in which it "
+    "is positive, `of base` the difference by the base."
 )
 ONE_DRAW_NOTE = "One draw: no interval and no probability. Ask for more draws to have them."
 

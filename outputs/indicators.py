@@ -220,6 +220,18 @@ def indicator(
     return found
 
 
+def called(name: str) -> str:
+    """Name of an indicator in English and Chinese, for text.
+
+    Examples
+    --------
+    >>> called("registered")
+    'Registered population 户籍人口'
+    """
+    known = INDICATORS[name]
+    return f"{known.long_name} {known.name_zh}"
+
+
 def variables_of(name: str) -> tuple[str, ...]:
     """Variables of a result that an indicator is made of.
 

@@ -30,14 +30,17 @@ def signed(value: float | None) -> str:
 
 
 def percent(value: float | None) -> str:
-    """A percentage, sign shown.
+    """A percentage, sign shown; none where nothing is left after rounding.
 
     Examples
     --------
-    >>> percent(-25.04), percent(None)
-    ('-25.0 %', '-')
+    >>> percent(-25.04), percent(-0.01), percent(None)
+    ('-25.0 %', '0.0 %', '-')
     """
-    return "-" if value is None else f"{round(value, 1) + 0.0:+.1f} %"
+    if value is None:
+        return "-"
+    rounded = round(value, 1)
+    return f"{rounded:+.1f} %" if rounded else "0.0 %"
 
 
 def chance(value: float | None) -> str:

@@ -1,14 +1,17 @@
 """Who is inside the hour, who commutes how, and pictures of it: ``commuting``."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from outputs.commands import console
 from outputs.commands.console import Column
-from outputs.commands.runs import RunOptions
+from outputs.commands.runs import RunOptions, after_run
+from outputs.labels import place_name
 
 if TYPE_CHECKING:
     import xarray as xr
+
+    from model.area import Area
 
 
 def commuting(names: list[str], year: int, folder: str, asked: RunOptions) -> None:
@@ -29,22 +32,24 @@ def commuting(names: list[str], year: int, folder: str, asked: RunOptions) -> No
     if asked.form != "text":
         console.emit(asked.form, [], rows)
     else:
-        _print_regions(rows, year)
+        _print_regions(rows, year, area)
         _print_reach(results, year)
-    for path in save_flow_maps(results, area, year, folder):
-        console.say(str(path))
+    with after_run():
+        for path in save_flow_maps(results, area, year, folder):
+            console.say(str(path))
 
 
-def _print_regions(rows: list[dict[str, object]], year: int) -> None:
+def _print_regions(rows: list[dict[str, Any]], year: int, area: "Area") -> None:
+    named = [row | {"city": place_name(area, row["city"])} for row in rows]
     columns = [
         Column("scenario", "Scenario", name=True),
-        Column("city", "City", name=True),
+        Column("city", "City 市", name=True),
         Column("core_commuter_share", "Work in the core city", number=True, show=_percent),
         Column("narrow", "10 % rule", number=True, show=_percent),
         Column("wide", "5 % rule", number=True, show=_percent),
     ]
     title = f"Functional commuting region, {year}: share of draws inside"
-    console.table(columns, rows, title)
+    console.table(columns, named, title)
 
 
 def _percent(value: float) -> str:

@@ -4,17 +4,20 @@ import csv
 import json
 import math
 import sys
-import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal
 
+from outputs.wrapping import columns as columns_of
+from outputs.wrapping import fill, wrap
+
 if TYPE_CHECKING:
     from rich.console import Console
 
 WIDTH = 100
+NARROWEST, BETWEEN = 14, 2  # columns of a cell that wraps, and of the gap beside it
 SILENCE = 30  # seconds between lines of progress in a log
 Form = Literal["text", "json", "csv"]
 Rows = Sequence[dict[str, Any]]
@@ -72,11 +75,11 @@ def width() -> int:
     return max(60, min(get_terminal_size().columns, 140))
 
 
-def terminal() -> "Console":
-    """Rich console on stdout: colours only on a terminal."""
+def terminal(least: int = 0) -> "Console":
+    """Rich console on stdout, ``least`` columns wide or more: colours only on a terminal."""
     from rich.console import Console
 
-    return Console(file=sys.stdout, width=width(), highlight=False, soft_wrap=False)
+    return Console(file=sys.stdout, width=max(width(), least), highlight=False, soft_wrap=False)
 
 
 def say(text: str = "") -> None:
@@ -86,7 +89,7 @@ def say(text: str = "") -> None:
 
 def heading(text: str) -> None:
     """Heading over a table."""
-    lines = [part for line in text.splitlines() for part in textwrap.wrap(line, width())]
+    lines = [part for line in text.splitlines() for part in wrap(line, width())]
     for line in lines:
         terminal().print(line, style="bold", markup=False)
 
@@ -94,7 +97,7 @@ def heading(text: str) -> None:
 def paragraphs(texts: Sequence[str], indent: str = "  ") -> None:
     """Texts wrapped to the width, each with a hanging indent."""
     for text in texts:
-        print(textwrap.fill(text, width(), initial_indent=indent, subsequent_indent=indent))
+        print(fill(text, width(), indent, indent))
 
 
 def labelled(label: str, text: str, indent: int, width_of_label: int) -> None:
@@ -106,11 +109,11 @@ def labelled(label: str, text: str, indent: int, width_of_label: int) -> None:
       cost  free
     """
     first = f"{' ' * indent}{label:<{width_of_label}}"
-    print(textwrap.fill(text, width(), initial_indent=first, subsequent_indent=" " * len(first)))
+    print(fill(text, width(), first, " " * len(first)))
 
 
 def table(columns: Sequence[Column], rows: Rows, title: str = "") -> None:
-    """Table for reading."""
+    """Table for reading; wider than the terminal where numbers and names would be cut."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -118,9 +121,15 @@ def table(columns: Sequence[Column], rows: Rows, title: str = "") -> None:
     if title:
         heading(title)
     drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
+    least = 0
     for column in columns:
+        texts = (column.heading, *(column.cell(row) for row in rows))
+        widest = max(columns_of(line) for text in texts for line in text.split("\n"))
+        needed = widest if column.number or column.name else min(widest, NARROWEST)
+        least += needed + BETWEEN
         drawn.add_column(
             column.heading,
+            min_width=needed,
             justify="right" if column.number else "left",
             no_wrap=column.number or column.name,
             overflow="fold",
@@ -128,7 +137,7 @@ def table(columns: Sequence[Column], rows: Rows, title: str = "") -> None:
     for row in rows:
         # Text, not str: a bracket in a name is not markup
         drawn.add_row(*(Text(column.cell(row)) for column in columns))
-    terminal().print(drawn)
+    terminal(least).print(drawn)
     print()
 
 
@@ -137,7 +146,7 @@ def records(rows: Rows, title: str = "") -> None:
     if title:
         heading(title)
     for row in rows:
-        print(textwrap.fill(row["head"], width(), subsequent_indent="    "))
+        print(fill(row["head"], width(), rest="    "))
         paragraphs([row["body"]], "    ")
 
 

@@ -2,6 +2,7 @@
 
 from model.problems import Problem, ProblemsError, RunError
 from outputs.commands.console import say
+from outputs.commands.runs import UnsavedError
 
 PLACED = {"scenario", "section", "lever"}  # arguments without an option before them
 BAD_INPUT, FAILED, INTERRUPTED = 2, 3, 130
@@ -16,8 +17,9 @@ def exit_code(error: BaseException) -> int:
     130
     """
     if isinstance(error, ProblemsError):
-        count = len(error.problems)
-        say(f"{count} problem{'' if count == 1 else 's'} to mend; nothing was run or written:")
+        count, unsaved = len(error.problems), isinstance(error, UnsavedError)
+        done = "the run is done, but not all of it is" if unsaved else "nothing was run or"
+        say(f"{count} problem{'' if count == 1 else 's'} to mend; {done} written:")
         for problem in error.problems:
             say(f"  {as_typed(problem)}")
         return BAD_INPUT

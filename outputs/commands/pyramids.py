@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from model.area import load_area
 from model.problems import Problem, ProblemsError
 from outputs.commands import console
+from outputs.commands.runs import after_run
 from outputs.commands.years import typed_years
 
 if TYPE_CHECKING:
@@ -21,13 +22,14 @@ def pyramids(
     from outputs.store import RUNS, SUFFIXES
 
     wanted = typed_years(years)
-    saved = Path(name).suffix in SUFFIXES
-    result, area_name = _opened(name) if saved else (_run(name, wanted, area_name), area_name)
     path = Path(out) if out else RUNS / f"{Path(name).stem}-pyramids.png"
     if path.suffix != ".png":
         message = f"{path.name}: a figure ends in .png"
         raise ProblemsError([Problem("arguments", None, "out", message)])
-    print(save_pyramids(result, load_area(area_name), path, wanted, region_set))
+    saved = Path(name).suffix in SUFFIXES
+    result, area_name = _opened(name) if saved else (_run(name, wanted, area_name), area_name)
+    with after_run():
+        print(save_pyramids(result, load_area(area_name), path, wanted, region_set))
 
 
 def _opened(name: str) -> "tuple[xr.Dataset, str]":

@@ -2,19 +2,27 @@
 
 import os
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from model.problems import ProblemsError
 from outputs.commands import console
 from outputs.commands.console import Column, Form
 from outputs.labels import place_name
+from outputs.wrapping import fill
 
 if TYPE_CHECKING:
     import xarray as xr
 
     from model.area import Area
+
+
+class UnsavedError(ProblemsError):
+    """What a run came to cannot be saved."""
+
 
 Ledger = Callable[["Area"], Any]
 
@@ -56,7 +64,7 @@ def run(name: str, asked: RunOptions, ledger: Ledger) -> None:
 
 
 def _print_headlines(result: "xr.Dataset", area: "Area", asked: RunOptions) -> None:
-    from outputs.indicators import HEADLINE, INDICATORS
+    from outputs.indicators import HEADLINE, called
 
     rows = [row for name in HEADLINE for row in _headline(result, area, name)]
     if asked.form != "text":
@@ -76,8 +84,9 @@ def _print_headlines(result: "xr.Dataset", area: "Area", asked: RunOptions) -> N
     middle = "" if asked.draws == 1 else f", medians of {asked.draws} draws"
     units = "people and jobs in 10 000, money in 1e8 yuan"
     console.table(columns, wide, f"{result.attrs['title']}\nYear {last}{middle}; {units}")
-    left_out = [INDICATORS[name].long_name for name in HEADLINE if name not in shown]
-    console.say(f"Also in --json and --csv, with all years: {', '.join(left_out)}.")
+    left_out = [called(name) for name in HEADLINE if name not in shown]
+    told = f"Also in --json and --csv, with all years: {', '.join(left_out)}."
+    console.say(fill(told, console.width()))
 
 
 def _ten_thousand(value: float) -> str:
@@ -95,11 +104,11 @@ def _percent(value: float) -> str:
 SHORT: dict[str, tuple[str, Callable[[float], str]]] = {
     "population": ("People\n人口", _ten_thousand),
     "jobs": ("Jobs\n就业", _ten_thousand),
-    "gdp_real": ("GDP,\n2020 prices", _money),
-    "gdp_nominal": ("GDP,\ncurrent", _money),
-    "budget_revenue": ("Revenue,\n2020 prices", _money),
-    "services_share": ("Services\nin GDP", _percent),
-    "unemployment_rate": ("Unem-\nployed", _percent),
+    "gdp_real": ("GDP 生产总值\n2020 prices", _money),
+    "gdp_nominal": ("GDP 现价\ncurrent", _money),
+    "budget_revenue": ("Revenue 财政收入\n2020 prices", _money),
+    "services_share": ("Services\n三产占比", _percent),
+    "unemployment_rate": ("Jobless\n失业率", _percent),
 }
 
 
@@ -142,7 +151,27 @@ def refuse_taken(asked: RunOptions) -> None:
 
 
 def keep(result: "xr.Dataset", area: "Area", asked: RunOptions, ledger: Ledger) -> None:
-    """Save a result and its figures as asked, and say where."""
+    """Save a result and its figures as asked, and say where.
+
+    Raises
+    ------
+    UnsavedError
+        What cannot be written, or drawn.
+    """
+    with after_run():
+        _keep(result, area, asked, ledger)
+
+
+@contextmanager
+def after_run() -> Iterator[None]:
+    """Problems met here stand between a finished run and its reader, and are told so."""
+    try:
+        yield
+    except ProblemsError as error:
+        raise UnsavedError(error.problems) from error
+
+
+def _keep(result: "xr.Dataset", area: "Area", asked: RunOptions, ledger: Ledger) -> None:
     from outputs.store import Saved, default_path, save_results, save_run
 
     path = Path(asked.out) if asked.out else default_path(result)

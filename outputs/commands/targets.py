@@ -5,9 +5,11 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from outputs.commands import console
+from outputs.commands.console import Column
 from outputs.commands.runs import Ledger, RunOptions
 from outputs.labels import place_name
 from outputs.numbers import number, percent
+from outputs.wrapping import fill
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -18,11 +20,20 @@ if TYPE_CHECKING:
     from outputs.levers_needed import Need
     from outputs.targets import Score
 
+OFTEN = 3  # statements that share a reason told in the summary
 
-def targets(name: str, asked: RunOptions, ledger: Ledger, needed_draws: int | None = None) -> None:
+
+def targets(
+    name: str,
+    asked: RunOptions,
+    ledger: Ledger,
+    needed_draws: int | None = None,
+    listed: bool = False,
+) -> None:
     """Run a scenario and say which targets are met, how surely, and when.
 
-    ``needed_draws`` is the number of draws for the search of levers needed, None for none.
+    ``needed_draws`` is the number of draws for the search of levers needed, None for none;
+    ``listed`` names the statements that are not scored, which else are counted by reason.
     """
     from model import ensemble
     from model.area import load_area
@@ -43,6 +54,7 @@ def targets(name: str, asked: RunOptions, ledger: Ledger, needed_draws: int | No
     needs = [] if needed_draws is None else _search(name, asked, wanted, needed_draws, area)
     if asked.form == "text":
         _print(scores, area, asked)
+        _print_unscored(scores, listed)
         if needed_draws is not None:
             _print_needs(needs, name, area)
     else:
@@ -83,12 +95,12 @@ def _with_need(score: "Score", needs: dict[str, "Need"]) -> dict[str, Any]:
 
 def _print_needs(needs: list["Need"], name: str, area: "Area") -> None:
     """What each target would need of the levers of a scenario."""
-    from outputs.indicators import INDICATORS
+    from outputs.indicators import called
 
     rows = []
     for need in needs:
         share = need.unit == "share"
-        known, year = INDICATORS[need.variable].long_name, need.year
+        known, year = called(need.variable), need.year
         goal = f"{need.comparator} {_number(need.target, share)} in {year}"
         outcome = f"P(met) {need.chance}, median {_number(need.median, share)}"
         said = {
@@ -128,13 +140,15 @@ def _print(scores: list["Score"], area: "Area", asked: RunOptions) -> None:
     above = None
     for score in scored:
         if score.id != above:
-            print(_goal(score, area))
+            print(fill(_goal(score, area), console.width(), rest="     "))
         console.paragraphs([_outcome(score)], "     ")
         above = score.id
     print()
     console.paragraphs(
         [
-            "P(met) is the share of draws that meet the target, with its Monte Carlo error. Gap: "
+            "P(met) is the share of draws that meet the target, with its Monte Carlo error; "
+            "`below`, where hardly any draw meets it: the largest chance that this leaves room for "
+            "(95 % sure; more draws lower it), and `above` where nearly all do. Gap: "
             "the median against the target, positive on the right side. Crossed: the median year "
             "of first meeting it and, in brackets, the years by which 5 and 95 % of the draws "
             "have. A money target is judged at current prices, as it is written; the line "
@@ -146,10 +160,28 @@ def _print(scores: list["Score"], area: "Area", asked: RunOptions) -> None:
     )
     print()
     _print_grades(scores, area)
+
+
+def _print_unscored(scores: list["Score"], listed: bool) -> None:
+    """Why statements are not scored: how many for each reason, or which."""
+    from outputs.targets import SCORED
+
     others = [score for score in scores if score.status != SCORED]
-    if others:
-        title = f"Not scored, and why: {len(others)} of {len({s.id for s in scores})} statements"
-        console.records(_reasons(others), title)
+    if not others:
+        return
+    title = f"Not scored, and why: {len(others)} of {len({s.id for s in scores})} statements"
+    reasons = _reasons(others)
+    if listed:
+        console.records([row | {"body": "; ".join(row["names"])} for row in reasons], title)
+        return
+    often = [row for row in reasons if len(row["names"]) >= OFTEN]
+    rows = [{"why": row["head"], "count": len(row["names"])} for row in often]
+    rows.sort(key=lambda row: -row["count"])
+    if rest := len(others) - sum(row["count"] for row in rows):
+        rows.append({"why": f"{len(reasons) - len(often)} reasons rarer than these", "count": rest})
+    columns = [Column("count", "Number", number=True), Column("why", "Why")]
+    console.table(columns, rows, title)
+    console.say("Which they are, and all reasons: --all, or --json.")
 
 
 def _print_grades(scores: list["Score"], area: "Area") -> None:
@@ -177,16 +209,15 @@ def _print_grades(scores: list["Score"], area: "Area") -> None:
 
 
 def _goal(score: "Score", area: "Area") -> str:
-    from outputs.indicators import INDICATORS
+    from outputs.indicators import called
 
     share = score.unit == "share"
     unit = "%" if share else score.unit.removesuffix(" of 2020")
-    known = INDICATORS[score.variable]
     goal = f"{score.comparator} {_number(score.target, share)} {unit} in {score.year}"
     place = place_name(area, score.region)
     also = f", as in {score.same_as}" if score.same_as else ""
     told = " (stated as a fact)" if score.statement == "baseline" else ""
-    return f"{score.id} {place}, {known.long_name}: {goal}{also}{told}"
+    return f"{score.id} {place}, {called(score.variable)}: {goal}{also}{told}"
 
 
 def _outcome(score: "Score") -> str:
@@ -222,7 +253,7 @@ def _crossed(score: "Score") -> str:
     return f"{text}, never in {100 * score.never:.0f} %" if score.never else text
 
 
-def _reasons(scores: list["Score"]) -> list[dict[str, str]]:
+def _reasons(scores: list["Score"]) -> list[dict[str, Any]]:
     """Statements that are not scored, gathered by why."""
     found: dict[tuple[str, str], list[str]] = {}
     for score in scores:
@@ -232,6 +263,6 @@ def _reasons(scores: list["Score"]) -> list[dict[str, str]]:
         name = f"{score.id} {score.indicator.replace('_', ' ')}"
         found.setdefault((score.status, reason), []).append(name)
     return [
-        {"head": f"{status}: {reason}", "body": "; ".join(names)}
+        {"head": f"{status}: {reason}", "names": names}
         for (status, reason), names in sorted(found.items(), key=lambda item: item[0][0])
     ]

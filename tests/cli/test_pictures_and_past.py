@@ -59,3 +59,27 @@ def test_commuting_prints_the_region_and_draws(tmp_path):
     assert done.exit_code == 0
     assert "Functional commuting region, 2021" in done.stdout
     assert {path.name for path in tmp_path.iterdir()} >= {"flow_map.png", "isochrones.png"}
+
+
+def test_what_cannot_be_saved_after_a_run_is_told_so(tmp_path):
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    places = {"commuting": tmp_path / "file" / "x", "pyramids": tmp_path / "file" / "x.png"}
+    options = {"commuting": ["--year", "2021"], "pyramids": ["--years", "2020,2021"]}
+    for name, place in places.items():
+        done = call(name, "trend", "--area", TINY, *options[name], "--out", place)
+        assert done.exit_code == 2
+        assert "1 problem to mend; the run is done, but not all of it is written:" in done.stderr
+        assert "nothing was run" not in done.stderr
+
+
+def test_a_run_that_cannot_be_saved_says_that_it_is_done(tmp_path, monkeypatch):
+    def full(self, *_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("xarray.Dataset.to_netcdf", full)
+    out = tmp_path / "r.nc"
+    done = call("run", "trend", "--area", TINY, "--end", "2021", "--out", out)
+    assert done.exit_code == 2
+    assert "the run is done, but not all of it is written:" in done.stderr
+    assert "No space left on device" in done.stderr
+    assert not list(tmp_path.iterdir())

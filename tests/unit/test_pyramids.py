@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+import outputs.pyramids
+from model.area import load_area
 from model.problems import ProblemsError
 from model.simulation import simulate
 from outputs.pyramids import people_of, pyramids, save_pyramids
@@ -50,3 +52,11 @@ def test_years_that_cannot_be_drawn(run, tiny, years, message):
 def test_a_result_without_ages(run, tiny):
     with pytest.raises(ProblemsError, match="only a detailed result"):
         pyramids(run.drop_vars("population_by_age"), tiny, [2020])
+
+
+def test_chinese_stands_first_where_a_font_has_it(run, monkeypatch):
+    # comes with matplotlib and has a sign for every character: no glyph can be missing
+    monkeypatch.setattr(outputs.pyramids, "chinese_font", lambda: "Last Resort High-Efficiency")
+    area = load_area()
+    drawn = pyramids(simulate("trend", end=2021), area, [2020, 2021])
+    assert drawn.axes[0].get_title() == "沈阳市  Shenyang"
