@@ -12,7 +12,7 @@ which pyam takes as an extra column of the index. A percentile lies below its va
 hierarchy, so leave ``*Percentile`` out before adding components up.
 
 Regions have plain English names, the whole area its title; a zone stands as ``City|Zone``, since
-two cities may each have a district of one name.
+cities may share names of districts.
 
 Sources: Huppmann et al. (2021), "pyam: Analysis and visualisation of integrated assessment and
 macro-energy scenarios", Open Research Europe 1:74 (the format); IAMC common-definitions,
