@@ -66,6 +66,8 @@ Seed = Annotated[int, typer.Option(min=0, help="All chance follows from it.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Processes; results do not depend on it.")]
 NoSave = Annotated[bool, typer.Option("--no-save", help="Keep nothing on disk.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace a result of that name.")]
+Saved = Annotated[str, typer.Argument(help="A saved result.")]
+Regions = Annotated[str | None, typer.Option(help="Regions: cities7, cities7plus1, zones, ...")]
 Out = Annotated[str | None, typer.Option(help="Where to save (default: under outputs/runs/).")]
 Figures = Annotated[bool, typer.Option("--figures", help="Draw figures beside the result.")]
 End = Annotated[int | None, typer.Option(help="Last year (default: as the scenario says).")]
@@ -149,9 +151,7 @@ def validate(
 def explain(
     topic: Annotated[Topic, typer.Argument()] = Topic.schedule,
     area: Area = "shenyang",
-    draws: Annotated[
-        int, typer.Option(min=0, help="Draws that weigh the assumptions; 0 does not.")
-    ] = 200,
+    draws: Annotated[int, typer.Option(min=0, help="To weigh the assumptions; 0: none.")] = 200,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
@@ -241,9 +241,7 @@ def compare(
     years: Annotated[
         str | None, typer.Option(help="Years to print (default: 2025,2030,2035 and the last).")
     ] = None,
-    region_set: Annotated[
-        str | None, typer.Option(help="Regions to print: cities7, cities7plus1, zones, ...")
-    ] = None,
+    region_set: Regions = None,
     engine: Annotated[Engine, typer.Option(help="Expectations, or people drawn.")] = Engine.mean,
     scale: Annotated[int, typer.Option(help="People per agent.")] = 100,
     area: Area = "shenyang",
@@ -364,7 +362,7 @@ def backcast(
 def pyramids(
     name: Annotated[str, typer.Argument(help="A saved detailed result, or a scenario to run.")],
     years: Annotated[str, typer.Option(help="The first is filled.")] = "2020,2035,2050",
-    region_set: Annotated[str | None, typer.Option(help="Regions to draw.")] = None,
+    region_set: Regions = None,
     area: Area = "shenyang",
     out: Annotated[str | None, typer.Option(help="PNG (default: under outputs/runs/).")] = None,
 ) -> None:
@@ -375,9 +373,22 @@ def pyramids(
 
 
 @command
-def rebuild(
-    path: Annotated[str, typer.Argument(help="A saved result.")], workers: Workers = None
+def export(
+    path: Saved,
+    out: Annotated[str, typer.Option(help="CSV to write.")],
+    region_set: Regions = None,
+    years: Annotated[str | None, typer.Option(help="As 2025,2035 (default: all).")] = None,
+    draws: Annotated[str, typer.Option(help="Mean and percentiles, or `all`.")] = "summary",
+    overwrite: Overwrite = False,
 ) -> None:
+    """A saved result as an IAMC table, which pyam reads."""
+    from outputs.commands import export as body
+
+    body.export(path, out, region_set, years, draws, overwrite)
+
+
+@command
+def rebuild(path: Saved, workers: Workers = None) -> None:
     """Run a saved result again from its own text."""
     from outputs.commands import runs
 

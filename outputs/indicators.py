@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from model.catalogue import CATALOGUE
 from model.problems import Problem, ProblemsError, nearest
 from outputs.formulas import FORMULAS
+from outputs.regions import city_weights, region_weights
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -265,3 +266,27 @@ def check_indicator(name: str) -> Indicator:
         message = f"unknown {name!r}{nearest(name, list(INDICATORS))}"
         raise ProblemsError([Problem("arguments", None, "indicator", message)])
     return INDICATORS[name]
+
+
+def known_by(area: "Area", region_set: str | None, names: tuple[str, ...] = HEADLINE) -> list[str]:
+    """Indicators, of those named, that exist for the regions: budgets are not known by zone.
+
+    Raises
+    ------
+    ProblemsError
+        An unknown region set.
+
+    Examples
+    --------
+    >>> from model.area import load_area
+    >>> known_by(load_area(), "zones", ("population", "debt_ratio"))
+    ['population']
+    """
+    chosen = region_set or area.settings["default_region_set"]
+    region_weights(area, chosen)
+    try:
+        city_weights(area, chosen)
+    except ProblemsError:
+        of_cities = {name for name, row in CATALOGUE.items() if row.dims == ("city",)}
+        return [name for name in names if not of_cities.intersection(variables_of(name))]
+    return list(names)

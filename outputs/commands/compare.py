@@ -63,6 +63,7 @@ def _compare(
     from model.area import known_area
     from model.arguments import settle
     from outputs.compare import compare as differences
+    from outputs.indicators import known_by
     from outputs.zero_sum import zero_sum
 
     area = known_area(asked.area)
@@ -163,28 +164,6 @@ def refuse_parts(asked: RunOptions, parts_of: int | None) -> None:
         found.append(("draws", message))
     if found:
         raise ProblemsError([Problem("arguments", None, key, text) for key, text in found])
-
-
-def known_by(area: "Area", region_set: str | None) -> list[str]:
-    """Headline indicators that exist for the regions: budgets are not known by zone.
-
-    Raises
-    ------
-    ProblemsError
-        An unknown region set.
-    """
-    from model.catalogue import CATALOGUE
-    from outputs.indicators import HEADLINE, variables_of
-    from outputs.regions import city_weights, region_weights
-
-    chosen = region_set or area.settings["default_region_set"]
-    region_weights(area, chosen)
-    try:
-        city_weights(area, chosen)
-    except ProblemsError:
-        of_cities = {name for name, row in CATALOGUE.items() if row.dims == ("city",)}
-        return [name for name in HEADLINE if not of_cities.intersection(variables_of(name))]
-    return list(HEADLINE)
 
 
 def years_of(text: str | None, end: int | None, area: "Area") -> list[int]:

@@ -55,6 +55,7 @@ def test_help_imports_nothing_heavy():
         "lint",
         "backcast",
         "pyramids",
+        "export",
         "rebuild",
     ],
 )
