@@ -64,6 +64,9 @@ Area = Annotated[str, typer.Option(help="Study area: a name, or a folder of tabl
 Name = Annotated[str, typer.Argument(help="Scenario: a name, or the path of a YAML file.")]
 Seed = Annotated[int, typer.Option(min=0, help="All chance follows from it.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Processes; results do not depend on it.")]
+Scheduler = Annotated[
+    str | None, typer.Option(help="Compute on the Dask cluster of tcp://host:8786 (README).")
+]
 NoSave = Annotated[bool, typer.Option("--no-save", help="Keep nothing on disk.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace a result of that name.")]
 Out = Annotated[str | None, typer.Option(help="Where to save (default: under outputs/runs/).")]
@@ -213,6 +216,7 @@ def run(
     end: End = None,
     area: Area = "shenyang",
     workers: Workers = None,
+    scheduler: Scheduler = None,
     out: Out = None,
     no_save: NoSave = False,
     overwrite: Overwrite = False,
@@ -228,7 +232,8 @@ def run(
         draws, seed, end, area, workers, engine.value, scale, out, not no_save, overwrite, figures,
         console.form_of(json, csv),
     )  # fmt: skip
-    runs.run(name, asked, load_ledger)
+    with runs.where(scheduler, workers):
+        runs.run(name, asked, load_ledger)
 
 
 @command
@@ -248,6 +253,7 @@ def compare(
     scale: Annotated[int, typer.Option(help="People per agent.")] = 100,
     area: Area = "shenyang",
     workers: Workers = None,
+    scheduler: Scheduler = None,
     out: Out = None,
     no_save: NoSave = False,
     overwrite: Overwrite = False,
@@ -271,7 +277,8 @@ def compare(
         console.form_of(json, csv),
     )  # fmt: skip
     parts_of = attribution_runs if attribute else None
-    body.compare([base, *others], years, region_set, asked, load_ledger, parts_of)
+    with runs.where(scheduler, workers):
+        body.compare([base, *others], years, region_set, asked, load_ledger, parts_of)
 
 
 @command
@@ -282,6 +289,7 @@ def targets(
     end: End = None,
     area: Area = "shenyang",
     workers: Workers = None,
+    scheduler: Scheduler = None,
     levers_needed: Annotated[
         bool, typer.Option("--levers-needed", help="Search what each target needs (minutes).")
     ] = False,
@@ -296,7 +304,8 @@ def targets(
 
     form = console.form_of(json, csv)
     asked = runs.RunOptions(draws, seed, end, area, workers, save=False, form=form)
-    body.targets(name, asked, load_ledger, needed_draws if levers_needed else None)
+    with runs.where(scheduler, workers):
+        body.targets(name, asked, load_ledger, needed_draws if levers_needed else None)
 
 
 @command
@@ -307,6 +316,7 @@ def index(
     end: End = None,
     area: Area = "shenyang",
     workers: Workers = None,
+    scheduler: Scheduler = None,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
@@ -315,7 +325,9 @@ def index(
     from outputs.commands import index as body
 
     form = console.form_of(json, csv)
-    body.index(names, runs.RunOptions(draws, seed, end, area, workers, save=False, form=form))
+    asked = runs.RunOptions(draws, seed, end, area, workers, save=False, form=form)
+    with runs.where(scheduler, workers):
+        body.index(names, asked)
 
 
 @command
@@ -326,6 +338,7 @@ def commuting(
     seed: Seed = 0,
     area: Area = "shenyang",
     workers: Workers = None,
+    scheduler: Scheduler = None,
     out: Annotated[str, typer.Option(help="Folder of the pictures.")] = "outputs/runs/commuting",
     json: Json = False,
     csv: Csv = False,
@@ -336,7 +349,8 @@ def commuting(
 
     form = console.form_of(json, csv)
     asked = runs.RunOptions(draws, seed, year, area, workers, save=False, form=form)
-    body.commuting(names, year, out, asked)
+    with runs.where(scheduler, workers):
+        body.commuting(names, year, out, asked)
 
 
 @command
@@ -373,12 +387,15 @@ def pyramids(
 
 @command
 def rebuild(
-    path: Annotated[str, typer.Argument(help="A saved result.")], workers: Workers = None
+    path: Annotated[str, typer.Argument(help="A saved result.")],
+    workers: Workers = None,
+    scheduler: Scheduler = None,
 ) -> None:
     """Run a saved result again from its own text."""
     from outputs.commands import runs
 
-    runs.rebuild(path, workers)
+    with runs.where(scheduler, workers):
+        runs.rebuild(path, workers)
 
 
 if __name__ == "__main__":
