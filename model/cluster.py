@@ -4,9 +4,10 @@ Dask carries tasks and results. What is seen to here is that every worker has th
 and libraries as the caller, and that it does one task at a time.
 """
 
+import logging
 import platform
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager
 from functools import lru_cache
 from importlib.metadata import version
@@ -53,12 +54,19 @@ def connected(address: str) -> Iterator[tuple[Executor, int]]:
     ProblemsError
         Dask is not installed, no scheduler answers, it has no worker, or a worker cannot import
         the model or has another version of it or of a library.
+    RunError
+        The scheduler was lost on the way.
     """
+    # It would print where it was when its scheduler is lost, which is told below.
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     client = _reached(address)
     try:
         made = made_with()
         count = _checked(client, address, made)
         yield _Workers(client, made), count
+    except CancelledError:
+        message = f"the scheduler at {address} was lost or gave the work up; see what it printed"
+        raise RunError(message) from None
     finally:
         client.close()
 
