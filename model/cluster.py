@@ -76,10 +76,12 @@ def _reached(address: str) -> "Client":
 
     try:
         from distributed import Client
+        from distributed.comm import get_address_host_port
         from distributed.versions import VersionMismatchWarning
     except ModuleNotFoundError as error:
         raise _refused(f"{error.name} is not installed: {INSTALL}") from None
     try:
+        get_address_host_port(address, strict=True)  # a client of what is none never ends
         with warnings.catch_warnings():
             # of packages that no result depends on; those that do are checked one by one
             warnings.simplefilter("ignore", VersionMismatchWarning)

@@ -79,6 +79,12 @@ def test_no_scheduler_is_one_problem_with_its_address(monkeypatch):
     assert not on_cluster()
 
 
+@pytest.mark.parametrize("address", ["", "host", "tcp://host", "http://host:8786"])
+def test_what_is_no_address_is_told_at_once(address):
+    with pytest.raises(ProblemsError, match="no Dask scheduler"), cluster(address):
+        pass
+
+
 def test_a_lost_cluster_is_told_in_words(monkeypatch):
     """A scheduler that stops takes the tasks with it: Dask calls them cancelled."""
     monkeypatch.setattr("model.cluster._reached", lambda address: MagicMock())
