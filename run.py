@@ -7,7 +7,6 @@ import functools
 import os
 import sys
 from collections.abc import Callable
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,6 +25,25 @@ except ModuleNotFoundError:
     print("The packages of the simulator are not here; run `make env` first.", file=sys.stderr)
     sys.exit(2)
 
+from outputs.commands.options import (
+    Area,
+    Csv,
+    End,
+    Engine,
+    Figures,
+    Json,
+    Name,
+    NoSave,
+    Out,
+    Overwrite,
+    Regions,
+    Saved,
+    Scheduler,
+    Seed,
+    Topic,
+    Workers,
+)  # fmt: skip
+
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
@@ -38,39 +56,6 @@ app = typer.Typer(
     "failed, 130 interrupted.",
 )
 DEBUG = "SHENYANG_DEBUG"
-
-
-class Topic(StrEnum):
-    """What ``explain`` can print."""
-
-    schedule = "schedule"
-    parameters = "parameters"
-    assumptions = "assumptions"
-    catalogue = "catalogue"
-    sources = "sources"
-    levers = "levers"
-
-
-class Engine(StrEnum):
-    """How people are computed."""
-
-    mean = "mean"
-    agents = "agents"
-
-
-Json = Annotated[bool, typer.Option("--json", help="Print data as JSON.")]
-Csv = Annotated[bool, typer.Option("--csv", help="Print data as CSV.")]
-Area = Annotated[str, typer.Option(help="Study area: a name, or a folder of tables.")]
-Name = Annotated[str, typer.Argument(help="Scenario: a name, or the path of a YAML file.")]
-Seed = Annotated[int, typer.Option(min=0, help="All chance follows from it.")]
-Workers = Annotated[int | None, typer.Option(min=1, help="Processes; results do not depend on it.")]
-NoSave = Annotated[bool, typer.Option("--no-save", help="Keep nothing on disk.")]
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace a result of that name.")]
-Saved = Annotated[str, typer.Argument(help="A saved result.")]
-Regions = Annotated[str | None, typer.Option(help="Regions: cities7, cities7plus1, zones, ...")]
-Out = Annotated[str | None, typer.Option(help="Where to save (default: under outputs/runs/).")]
-Figures = Annotated[bool, typer.Option("--figures", help="Draw figures beside the result.")]
-End = Annotated[int | None, typer.Option(help="Last year (default: as the scenario says).")]
 
 
 def command(function: Callable[..., None]) -> Callable[..., None]:
@@ -213,6 +198,7 @@ def run(
     end: End = None,
     area: Area = "shenyang",
     workers: Workers = None,
+    scheduler: Scheduler = None,
     out: Out = None,
     no_save: NoSave = False,
     overwrite: Overwrite = False,
@@ -228,7 +214,8 @@ def run(
         draws, seed, end, area, workers, engine.value, scale, out, not no_save, overwrite, figures,
         console.form_of(json, csv),
     )  # fmt: skip
-    runs.run(name, asked, load_ledger)
+    with runs.where(scheduler, workers):
+        runs.run(name, asked, load_ledger)
 
 
 @command
@@ -246,6 +233,7 @@ def compare(
     scale: Annotated[int, typer.Option(help="People per agent.")] = 100,
     area: Area = "shenyang",
     workers: Workers = None,
+    scheduler: Scheduler = None,
     out: Out = None,
     no_save: NoSave = False,
     overwrite: Overwrite = False,
@@ -269,7 +257,8 @@ def compare(
         console.form_of(json, csv),
     )  # fmt: skip
     parts_of = attribution_runs if attribute else None
-    body.compare([base, *others], years, region_set, asked, load_ledger, parts_of)
+    with runs.where(scheduler, workers):
+        body.compare([base, *others], years, region_set, asked, load_ledger, parts_of)
 
 
 @command
@@ -280,6 +269,7 @@ def targets(
     end: End = None,
     area: Area = "shenyang",
     workers: Workers = None,
+    scheduler: Scheduler = None,
     levers_needed: Annotated[
         bool, typer.Option("--levers-needed", help="Search what each target needs (minutes).")
     ] = False,
@@ -297,7 +287,8 @@ def targets(
 
     form = console.form_of(json, csv)
     asked = runs.RunOptions(draws, seed, end, area, workers, save=False, form=form)
-    body.targets(name, asked, load_ledger, needed_draws if levers_needed else None, every)
+    with runs.where(scheduler, workers):
+        body.targets(name, asked, load_ledger, needed_draws if levers_needed else None, every)
 
 
 @command
@@ -308,6 +299,7 @@ def index(
     end: End = None,
     area: Area = "shenyang",
     workers: Workers = None,
+    scheduler: Scheduler = None,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
@@ -316,7 +308,9 @@ def index(
     from outputs.commands import index as body
 
     form = console.form_of(json, csv)
-    body.index(names, runs.RunOptions(draws, seed, end, area, workers, save=False, form=form))
+    asked = runs.RunOptions(draws, seed, end, area, workers, save=False, form=form)
+    with runs.where(scheduler, workers):
+        body.index(names, asked)
 
 
 @command
@@ -327,6 +321,7 @@ def commuting(
     seed: Seed = 0,
     area: Area = "shenyang",
     workers: Workers = None,
+    scheduler: Scheduler = None,
     out: Annotated[str, typer.Option(help="Folder of the pictures.")] = "outputs/runs/commuting",
     json: Json = False,
     csv: Csv = False,
@@ -337,7 +332,8 @@ def commuting(
 
     form = console.form_of(json, csv)
     asked = runs.RunOptions(draws, seed, year, area, workers, save=False, form=form)
-    body.commuting(names, year, out, asked)
+    with runs.where(scheduler, workers):
+        body.commuting(names, year, out, asked)
 
 
 @command
@@ -388,11 +384,12 @@ def export(
 
 
 @command
-def rebuild(path: Saved, workers: Workers = None) -> None:
+def rebuild(path: Saved, workers: Workers = None, scheduler: Scheduler = None) -> None:
     """Run a saved result again from its own text."""
     from outputs.commands import runs
 
-    runs.rebuild(path, workers)
+    with runs.where(scheduler, workers):
+        runs.rebuild(path, workers)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ from model.processes import PARAMETERS, SCHEDULE
 from model.processes.firms import record_stock
 from model.recorder import Recorder, dataset, shapes
 from model.scenario import Scenario, parse_scenario
-from model.workers import done_by, workers_for
+from model.workers import done_by, on_cluster, workers_for
 from model.world import World
 
 if TYPE_CHECKING:
@@ -217,7 +217,7 @@ def gather(
     size = 1 if first.engine == "agents" else min(BLOCK, -(-count // 2))
     blocks = [slice(low, min(low + size, count)) for low in range(0, count, size)]
     hands = workers_for(len(blocks) * len(plans), workers)
-    if workers is None and len(blocks) * len(plans) < 6:
+    if workers is None and len(blocks) * len(plans) < 6 and not on_cluster():
         hands = 1
     # The same draws in one place, for they begin alike, unless that leaves hands idle.
     pieces = min(len(plans), -(-hands // len(blocks)))

@@ -4,9 +4,17 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ProcessPoolExecutor, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
 from contextlib import contextmanager, suppress
 from functools import partial
+from math import inf
 from multiprocessing import get_context, resource_tracker
 from threading import RLock
 from typing import Any
@@ -15,37 +23,47 @@ from typing import Any
 def workers_for(tasks: int, workers: int | None) -> int:
     """Processes worth having for a number of tasks: as asked, else one for each core.
 
+    On a cluster, one for each of its workers.
+
     Examples
     --------
     >>> workers_for(3, 8), workers_for(0, 8), workers_for(5, 1)
     (3, 1, 1)
     """
-    return max(min(workers or os.cpu_count() or 1, tasks), 1)
+    there = _KEPT.count if on_cluster() and _KEPT is not None else os.cpu_count()
+    return max(min(workers or there or 1, tasks), 1)
 
 
-class Hands:
-    """A pool of processes fed task by task, so that the caller can take what still waits."""
+class Processes(ProcessPoolExecutor):
+    """Processes of this machine; one that begins with a task hears no Ctrl-C until it is there.
 
-    def __init__(self, others: int) -> None:
+    Stopped while it still reads its modules it would print where it was.
+    """
+
+    def __init__(self, count: int) -> None:
         # Afresh and not forked: a fork keeps the locks of threads that it has not.
-        self.pool = ProcessPoolExecutor(others, get_context("spawn"), initializer=_heed)
-        self._idle = others
-        self._waiting: deque[tuple[Future[Any], Callable[..., Any], tuple[Any, ...]]] = deque()
-        self._lock = RLock()
+        super().__init__(count, get_context("spawn"), initializer=_heed)
 
-    def submit(self, work: Callable[..., Any], *task: Any) -> Future[Any]:
-        """A task for the pool; a process that begins with it hears no Ctrl-C until it is there.
-
-        Stopped while it still reads its modules it would print where it was.
-        """
+    def submit(self, work: Callable[..., Any], /, *task: Any, **named: Any) -> Future[Any]:
+        """A task for the pool."""
         if not hasattr(signal, "pthread_sigmask"):
-            return self.pool.submit(work, *task)
+            return super().submit(work, *task, **named)
         resource_tracker.ensure_running()  # would unblock the signal when it starts
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            return self.pool.submit(work, *task)
+            return super().submit(work, *task, **named)
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class Hands:
+    """A pool fed as many tasks as it can begin, so that the caller can take what still waits."""
+
+    def __init__(self, pool: Executor, idle: float) -> None:
+        self.pool = pool
+        self._idle = idle
+        self._waiting: deque[tuple[Future[Any], Callable[..., Any], tuple[Any, ...]]] = deque()
+        self._lock = RLock()
 
     def hand_out(
         self, work: Callable[..., Any], tasks: Sequence[tuple[Any, ...]]
@@ -64,7 +82,7 @@ class Hands:
                 one, work, task = self._waiting.popleft()
                 self._idle -= 1
                 try:
-                    self.submit(work, *task).add_done_callback(partial(self._done, one))
+                    self.pool.submit(work, *task).add_done_callback(partial(self._done, one))
                 except RuntimeError as error:  # the pool is broken or was shut
                     one.set_exception(error)
 
@@ -104,9 +122,10 @@ def _heed() -> None:
 class _Keeper:
     """Hands that are kept between uses, from their first."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, cluster: Hands | None = None) -> None:
         self.count = count
-        self.hands: Hands | None = None
+        self.hands = cluster
+        self.elsewhere = cluster is not None
 
 
 _KEPT: _Keeper | None = None
@@ -116,7 +135,8 @@ _KEPT: _Keeper | None = None
 def kept(count: int, ready: Callable[..., Any] | None = None, *arguments: Any) -> Iterator[None]:
     """Keep the processes of :func:`done_by` between uses: starting them can take seconds.
 
-    What they have read of a study area stays as it was; change no table in between.
+    What they have read of a study area stays as it was; change no table in between. Within
+    :func:`cluster` its workers are kept already, and no process is started.
 
     Parameters
     ----------
@@ -134,18 +154,72 @@ def kept(count: int, ready: Callable[..., Any] | None = None, *arguments: Any) -
     ...     found = list(done_by(max, [(1, 2), (4, 3)], 1))
     """
     global _KEPT
+    if on_cluster():
+        yield
+        return
     before, _KEPT = _KEPT, _Keeper(count)
     mine = _KEPT
     try:
         if ready is not None and count > 1:
-            mine.hands = Hands(count - 1)
+            mine.hands = _processes(count - 1)
             for _ in range(count - 1):
-                mine.hands.submit(ready, *arguments)
+                mine.hands.pool.submit(ready, *arguments)
         yield
     finally:
         _KEPT = before
         if mine.hands is not None:
             mine.hands.dismiss()
+
+
+@contextmanager
+def cluster(address: str) -> Iterator[None]:
+    """Let the workers of a Dask cluster do all that :func:`done_by` is given; results are the same.
+
+    Its scheduler has all tasks at once, so that workers may join or leave. The number of
+    processes that a run is asked for then says only into how many pieces it is cut.
+
+    Parameters
+    ----------
+    address : str
+        Of its scheduler.
+
+    Raises
+    ------
+    ProblemsError
+        As :func:`model.cluster.connected`.
+
+    Examples
+    --------
+    >>> from model import ensemble
+    >>> with cluster("tcp://host:8786"):  # doctest: +SKIP
+    ...     result = ensemble(["trend", "plan_realistic"], draws=2_000)
+    """
+    from model.cluster import connected
+
+    global _KEPT
+    with connected(address) as (pool, count):
+        mine = Hands(pool, inf)
+        before, _KEPT = _KEPT, _Keeper(count, mine)
+        try:
+            yield
+        finally:
+            _KEPT = before
+            mine.dismiss()
+
+
+def on_cluster() -> bool:
+    """Whether work is done by a cluster now.
+
+    Examples
+    --------
+    >>> on_cluster()
+    False
+    """
+    return _KEPT is not None and _KEPT.elsewhere
+
+
+def _processes(others: int) -> Hands:
+    return Hands(Processes(others), others)
 
 
 def done_by(
@@ -154,7 +228,7 @@ def done_by(
     """Position and result of each task, as they are done: here, and on a pool of processes.
 
     The pool begins at once, and takes tasks in their order; so does this process from when it is
-    asked for a result.
+    asked for a result. Within :func:`cluster` all tasks are done there.
 
     Parameters
     ----------
@@ -174,11 +248,11 @@ def done_by(
     >>> list(done_by(max, [(1, 2), (4, 3)], 1))
     [(0, 2), (1, 4)]
     """
-    if count <= 1:
+    if count <= 1 and not on_cluster():
         return ((at, work(*task)) for at, task in enumerate(tasks))
     hands = None if _KEPT is None else _KEPT.hands
     if hands is None:
-        hands = Hands((count if _KEPT is None else _KEPT.count) - 1)
+        hands = _processes((count if _KEPT is None else _KEPT.count) - 1)
         if _KEPT is not None:
             _KEPT.hands = hands
     found = hands.hand_out(work, tasks)

@@ -3,7 +3,7 @@
 import os
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,6 +48,25 @@ class RunOptions:
         """Arguments of ``simulate`` and ``ensemble``."""
         names = ("draws", "seed", "end", "area", "workers", "engine", "scale")
         return {name: getattr(self, name) for name in names}
+
+
+def where(scheduler: str | None, workers: int | None) -> AbstractContextManager[None]:
+    """Where a command computes: on this machine, or on the cluster of a scheduler.
+
+    Raises
+    ------
+    ProblemsError
+        A number of processes asked of a cluster, or a cluster that cannot be used.
+    """
+    if scheduler is None:
+        return nullcontext()
+    from model.problems import Problem, ProblemsError
+    from model.workers import cluster
+
+    if workers is not None:
+        message = "the cluster has as many as have joined it; leave this out with --scheduler"
+        raise ProblemsError([Problem("arguments", None, "workers", message)])
+    return cluster(scheduler)
 
 
 def run(name: str, asked: RunOptions, ledger: Ledger) -> None:
