@@ -40,13 +40,13 @@ def balanced(friction, rows, columns, scale, tolerance):  # type: ignore[no-unty
                 reached[j] += rows[i] * shares[i, j]
         before, worst = worst, 0.0
         for j in range(zones):
-            if columns[j] > 0.0:
-                worst = max(worst, abs(reached[j] / columns[j] - 1.0))
+            miss = abs(reached[j] / columns[j] - 1.0) if columns[j] > 0.0 else 0.0
+            if not miss <= worst:  # so that what is no number is never met
+                worst = miss if miss < np.inf else np.inf
         if worst < tolerance:
             break
         if turn < 1 or worst > 3.0 * before:
-            for j in range(zones):
-                scale[j] = scale[j] * columns[j] / reached[j] if columns[j] > 0.0 else 0.0
+            sweep(scale, columns, reached)
             continue
         fill = 0.0
         for j in range(zones):
@@ -62,6 +62,10 @@ def balanced(friction, rows, columns, scale, tolerance):  # type: ignore[no-unty
             slope[j, j] += reached[j] if reached[j] > 0.0 else 1.0
             step[j] = columns[j] - reached[j]
         solve_symmetric(slope, step)
+        if not np.isfinite(step).all():
+            # Zones that exchange next to nobody: rounding has left a slope that is not definite.
+            sweep(scale, columns, reached)
+            continue
         for j in range(zones):
             scale[j] *= math.exp(min(max(step[j], -1.0), 1.0))
     level = 0.0
@@ -71,6 +75,13 @@ def balanced(friction, rows, columns, scale, tolerance):  # type: ignore[no-unty
         scale[j] *= zones / level
         access[j] *= zones / level
     return access, worst
+
+
+@njit(cache=True, error_model="numpy")
+def sweep(scale, columns, reached):  # type: ignore[no-untyped-def]
+    """Scales by what would, alone, meet each column: the step of Furness."""
+    for j in range(len(scale)):
+        scale[j] = scale[j] * columns[j] / reached[j] if columns[j] > 0.0 else 0.0
 
 
 @njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
@@ -155,7 +166,8 @@ def constants_of(cost, target, rows, columns, scale, start, theta, power, mode_s
             if target[m] > 0.0:
                 miss = math.log(max(total[m], 1e-300) / target[m])
                 now += target[m] * abs(miss)
-                gap = max(gap, abs(miss))
+                if not abs(miss) <= gap:  # so that what is no number is never met
+                    gap = abs(miss) if abs(miss) < np.inf else np.inf
                 force[m] = total[m] * miss
                 slope[m, m] += 1e-12
             else:

@@ -15,11 +15,8 @@ MEMORY = 6
 PLAIN = 4
 LARGEST = 2.0
 ASTRAY = 3.0
-NEAR, HOME = 0.1, 1e-7
-NOWHERE = 50.0
 
 
-@np.errstate(divide="ignore", invalid="ignore")  # a draw on its way out begins again, below
 def accelerated(
     advance: Callable[[Array, Array], Array],
     start: Array,
@@ -65,7 +62,7 @@ def accelerated(
     moves: list[Array] = []
     images: list[Array] = []
     last_move = last_image = None
-    best, again = np.full(len(point), np.inf), np.zeros(len(point), dtype=bool)
+    best = np.full(len(point), np.inf)
     for count in range(rounds):
         image = advance(point, draws)
         move = image - point
@@ -75,8 +72,8 @@ def accelerated(
             found[draws[~going]] = point[~going]
             if not going.any():
                 return found
-            draws, point, image, move, size, best, again = (
-                array[going] for array in (draws, point, image, move, size, best, again)
+            draws, point, image, move, size, best = (
+                array[going] for array in (draws, point, image, move, size, best)
             )
             moves, images = ([past[going] for past in kept] for kept in (moves, images))
             if last_move is not None and last_image is not None:
@@ -90,19 +87,11 @@ def accelerated(
         target = image if not moves else image - correction(moves, images, move)
         # A draw that strays takes plain steps until it is near its best again.
         best = np.minimum(best, size)
-        # So does one that is still far off after a sixth of the rounds, for acceleration can wander
-        # for ever, and one not home in half of them: at the end, differences are rounding, which
-        # acceleration only stirs.
-        far = (size > NEAR) & (again | (6 * count > rounds))
-        stirred = (size < HOME) & (2 * count > rounds)
-        plain = (size > ASTRAY * best) | far | stirred
+        # So does one that has not come home in half the rounds: near the end, differences are
+        # rounding, and acceleration only stirs them.
+        plain = (size > ASTRAY * best) | (2 * count > rounds)
         target = np.where(plain[:, None], image, target)
         point = point + np.clip(target - point, -LARGEST, LARGEST)
-        # One that went where nothing can be (a factor of e^50) begins again, by plain steps.
-        distance = np.abs(point - start[draws]).max(axis=1)
-        nowhere = ~((distance < NOWHERE) & (size < np.inf))
-        point[nowhere], best[nowhere] = start[draws[nowhere]], np.inf
-        again |= nowhere
     raise no_convergence(move, describe)
 
 
