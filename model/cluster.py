@@ -57,9 +57,9 @@ def connected(address: str) -> Iterator[tuple[Executor, int]]:
     RunError
         The scheduler was lost on the way.
     """
+    client = _reached(address)
     # It would print where it was when its scheduler is lost, which is told below.
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
-    client = _reached(address)
     try:
         made = made_with()
         count = _checked(client, address, made)
