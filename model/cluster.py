@@ -76,7 +76,7 @@ def _reached(address: str) -> "Client":
 
     try:
         from distributed import Client
-        from distributed.comm import get_address_host_port
+        from distributed.comm.addressing import get_address_host_port
         from distributed.versions import VersionMismatchWarning
     except ModuleNotFoundError as error:
         raise _refused(f"{error.name} is not installed: {INSTALL}") from None
