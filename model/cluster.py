@@ -57,9 +57,9 @@ def connected(address: str) -> Iterator[tuple[Executor, int]]:
     RunError
         The scheduler was lost on the way.
     """
+    client = _reached(address)
     # It would print where it was when its scheduler is lost, which is told below.
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
-    client = _reached(address)
     try:
         made = made_with()
         count = _checked(client, address, made)
@@ -76,7 +76,7 @@ def _reached(address: str) -> "Client":
 
     try:
         from distributed import Client
-        from distributed.comm import get_address_host_port
+        from distributed.comm.addressing import get_address_host_port
         from distributed.versions import VersionMismatchWarning
     except ModuleNotFoundError as error:
         raise _refused(f"{error.name} is not installed: {INSTALL}") from None
