@@ -3,6 +3,9 @@
 The equations are those of :mod:`model.processes.modes`, ``commuting``, ``matching`` and
 ``congestion``, which the tests hold these loops against. One draw touches only its own arrays, so
 that its numbers do not depend on the draws beside it. Imported by what calls it, not at start-up.
+
+Functions that others call are compiled into them (``forceinline``). Else a process that compiles
+calls one copy of them and one that reads its cache another, and the two may differ in the last bit.
 """
 
 import math
@@ -27,7 +30,7 @@ LOOSE, FIRST = 1e-2, 1e-3
 # -- hiring ------------------------------------------------------------------------
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def hire(  # type: ignore[no-untyped-def]
     friction, squared, scale, supply, free, attached, posts, hiring, usual, normal, curve, taste,
     tolerance,
@@ -87,7 +90,7 @@ def hire(  # type: ignore[no-untyped-def]
     return weight, access, seeking, gaps
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def one_year(  # type: ignore[no-untyped-def]
     cost, constants, theta, power, mode_scale, border, ends, longest, distance, reach,
     supply, keep, places, ways, posts, scale, hiring, usual, normal, curve, taste,
@@ -151,7 +154,7 @@ def one_year(  # type: ignore[no-untyped-def]
     return seeking, gaps, np.abs(gap)
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def stayers(places, cars, keep, supply, distance, reach, kept, free, near, staying):  # type: ignore[no-untyped-def]
     """Those who keep their workplace, the share of others, and kilometres in streets.
 
@@ -174,7 +177,7 @@ def stayers(places, cars, keep, supply, distance, reach, kept, free, near, stayi
 # -- streets -----------------------------------------------------------------------
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def foretold(flow, keep, slow, delay, residents, base_kilometres, exponent, commuting):  # type: ignore[no-untyped-def]
     """``slow`` if all drove as last year: where the search for the year's own begins.
 
@@ -187,7 +190,7 @@ def foretold(flow, keep, slow, delay, residents, base_kilometres, exponent, comm
             slow[z] = (1.0 + delay[z] * power(load, exponent)) / (1.0 + delay[z])
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def drivers(friction, cars, near, driving):  # type: ignore[no-untyped-def]
     """Of those who choose, kilometres driven in streets."""
     pairs = friction.size
@@ -197,7 +200,7 @@ def drivers(friction, cars, near, driving):  # type: ignore[no-untyped-def]
         drive[c] = way[c] * pull[c] * share[c]
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def answers(friction, cars, near, ends, half, squared, answer):  # type: ignore[no-untyped-def]
     """How kilometres driven answer to slower streets, and the squares of ``friction``.
 
@@ -215,7 +218,7 @@ def answers(friction, cars, near, ends, half, squared, answer):  # type: ignore[
         answer[z, z] *= 2.0
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def street_flows(staying, driving, answer, new, here, hiring, flow):  # type: ignore[no-untyped-def]
     """Sums of what is driven by destination and by origin, ``flow`` (6, zone).
 
@@ -229,7 +232,7 @@ def street_flows(staying, driving, answer, new, here, hiring, flow):  # type: ig
     by_row(answer, here, flow[5])
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def congest(  # type: ignore[no-untyped-def]
     flow, new, here, hiring, slow, delay, residents, base_kilometres, exponent, commuting, gap, step
 ):  # fmt: skip
@@ -260,7 +263,7 @@ def power(base, exponent):  # type: ignore[no-untyped-def]
     return exponential(exponent * logarithm(base)) if base > 0.0 else 0.0
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def new_shares(friction, weight, new, kept, posts, hiring, workplace, part):  # type: ignore[no-untyped-def]
     """Shares at work by workplace, and the part of those attached to it that stayed."""
     zones, hired, total = len(new), np.empty(len(new)), np.empty(len(new))
@@ -276,7 +279,7 @@ def new_shares(friction, weight, new, kept, posts, hiring, workplace, part):  # 
             work[j] = total[j] * hired[j]
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def new_modes(sums, inside, cars, part, ways, modes):  # type: ignore[no-untyped-def]
     """Shares of modes when ``part`` of a pair stays with the ``ways`` of last year."""
     pairs = part.size

@@ -2,6 +2,9 @@
 
 The equations are those of :mod:`model.processes.modes`. A loop that stores to many arrays is not
 vectorised (the compiler would have to ask too often whether they overlap): so loops here are short.
+
+Functions that others call are compiled into them (``forceinline``). Else a process that compiles
+calls one copy of them and one that reads its cache another, and the two may differ in the last bit.
 """
 
 import numpy as np
@@ -18,14 +21,14 @@ MISSING = 1e300
 NEAR = 1 / 32
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def shift(row, constant, into):  # type: ignore[no-untyped-def]
     """Minutes with the constant of a mode; out of reach where the mode is missing."""
     for c in range(len(into)):
         into[c] = row[c] + constant if row[c] < NEVER / 2 else MISSING
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def nest(minutes, modes, pairs, theta, power, whole, share):  # type: ignore[no-untyped-def]
     """Weight of a nest and shares inside it, for the first ``modes`` rows and ``pairs`` columns.
 
@@ -57,7 +60,7 @@ def nest(minutes, modes, pairs, theta, power, whole, share):  # type: ignore[no-
             weight[c] *= total[c]
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def nest_of_two(first, second, theta, power, whole, one, other):  # type: ignore[no-untyped-def]
     """Weight of a nest of two modes, and the shares of either: :func:`nest` with less to do."""
     wide()
@@ -73,7 +76,7 @@ def nest_of_two(first, second, theta, power, whole, one, other):  # type: ignore
         other[c] = (other[c] if first[c] <= second[c] else 1.0) / (1.0 + other[c])
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def nest_sums(cost, constants, theta, power):  # type: ignore[no-untyped-def]
     """Weights of the nests of active and of public modes, and shares inside them.
 
@@ -109,7 +112,7 @@ def nest_sums(cost, constants, theta, power):  # type: ignore[no-untyped-def]
     return sums.reshape(2, zones, zones), inside.reshape(5, zones, zones)
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def attraction(  # type: ignore[no-untyped-def]
     sums, car_cost, constant, ends, slow, base_slow, theta, scale, border, friction, logsum, cars
 ):  # fmt: skip
@@ -136,7 +139,7 @@ def attraction(  # type: ignore[no-untyped-def]
         pull[c] = exponential(scale * level - edge[c])
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def nudge(pull, share, ends, moved, theta, scale, rise, friction, cars):  # type: ignore[no-untyped-def]
     """Friction and share of cars where streets moved a little since ``pull`` and ``share``.
 
@@ -174,7 +177,7 @@ def nudge(pull, share, ends, moved, theta, scale, rise, friction, cars):  # type
         driven[c] = car[c] * (1.0 + grown[c]) / (1.0 + car[c] * grown[c])
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def nudge_cost(share, rise, theta, logsum):  # type: ignore[no-untyped-def]
     """Logsum brought up to date after :func:`nudge`: the logarithm of one more as a series."""
     pairs, per = share.size, -1.0 / theta

@@ -39,7 +39,7 @@ def test_columns_missing_and_unknown_are_told_together(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (b"city,value\n\xff,1\n", "x.csv: not UTF-8 text (byte 11)"),
+        (b"city,value\n\xff,1\n", "x.csv:2: not UTF-8 text (byte 11); save it again as UTF-8"),
         ("  \n", "x.csv: the file is empty"),
         ("city,value\n", "x.csv: the table has no rows"),
     ],

@@ -143,14 +143,14 @@ def test_a_full_disk_is_told_with_its_room_and_leaves_nothing(tmp_path, monkeypa
         raise RuntimeError("NetCDF: HDF error")
 
     with pytest.raises(ProblemsError, match=r"cannot be written: NetCDF: HDF error; .* MB left"):
-        outputs.files.place(tmp_path / "run.nc", fill, overwrite=False)
+        outputs.files.write_whole(tmp_path / "run.nc", fill, overwrite=False)
     assert names(tmp_path) == []
 
 
 def test_a_folder_that_cannot_be_written_to_is_told_before_the_run(tmp_path, monkeypatch):
     from outputs.commands import runs
 
-    asked = runs.Asked(1, 0, 2021, "shenyang", 1, out=str(tmp_path / "new" / "run.nc"))
+    asked = runs.RunOptions(1, 0, 2021, "shenyang", 1, out=str(tmp_path / "new" / "run.nc"))
     runs.refuse_taken(asked)
     monkeypatch.setattr(runs.os, "access", lambda folder, mode: False)
     with pytest.raises(ProblemsError, match=f"{tmp_path}: this folder cannot be written to"):
