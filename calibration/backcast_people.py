@@ -20,13 +20,12 @@ from typing import Any
 import numpy as np
 
 from calibration import hamilton_perry, naive, scores
-from model import baseline
 from model.area import Area, load_area
-from model.axes import SEXES, Array
-from model.people_checks import counted
+from model.axes import SEXES, Array, ratio
+from model.base_year import baseline
+from model.checks.people import counted
 from model.problems import Problem, ProblemsError
 from model.simulation import simulate
-from model.world import ratio
 
 CENTRAL, MEDIAN = "model, central", "model, median of draws"
 KNOWING = ("share of province (told)", "share of area (told)")

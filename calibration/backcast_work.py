@@ -14,7 +14,7 @@ import numpy as np
 from calibration.backcast_economy import BAND, EARLY, EARLY_DRAWS, Banded, weighted_quantile
 from calibration.growth import believed_early, drawn_parameters, simulated, workers_by_row
 from model.axes import Array
-from model.baseline import PUBLISHED
+from model.base_year.baseline import PUBLISHED
 from model.processes.farming import FARMING
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.axes import Array
-from model.csv_rows import csv_rows
 from model.problems import Problem, ProblemsError, nearest
+from model.reading.csv_rows import csv_rows
 
 if TYPE_CHECKING:
     from model.area import Area

@@ -27,8 +27,8 @@ import numpy as np
 
 from calibration.adaptive_sampling import Aim, answered, effective, normalised, sampled
 from calibration.commuting_data import MOMENTS, CityFlows, Moments
-from model import baseline_people, initial
 from model.axes import Array
+from model.base_year import baseline_people, initial
 from model.priors import Prior, parse_prior
 from model.problems import RunError
 from model.processes import PARAMETERS

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.axes import Array
-from model.balancing import balanced
+from model.methods.balancing import balanced
 from model.problems import Problem, ProblemsError, RunError
 
 ROUNDS = 60
@@ -140,7 +140,7 @@ def effects_of(coefficients: Array, cells: Cells) -> tuple[Array, Array, Array]:
     Raises
     ------
     ProblemsError, RunError
-        From :func:`model.balancing.balanced`.
+        From :func:`model.methods.balancing.balanced`.
 
     Examples
     --------

@@ -30,15 +30,15 @@ import numpy as np
 
 from calibration.starts import area_at, people_at
 from calibration.workers_schooling import shares_since, tilted
-from model.axes import Array, lift
-from model.baseline import PUBLISHED, employed_residents
-from model.initial import begin_economy
+from model.axes import Array, lift, total
+from model.base_year.baseline import PUBLISHED, employed_residents
+from model.base_year.initial import begin_economy
 from model.priors import parse_prior
 from model.processes import SCHEDULE, human_capital
 from model.scenario import Scenario
 from model.simulation import Plan, new_world, params_of
 from model.streams import stratified
-from model.world import World, total
+from model.world import World
 
 if TYPE_CHECKING:
     from model.area import Area

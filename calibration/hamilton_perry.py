@@ -28,8 +28,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from model.axes import FEMALE, Array
-from model.world import ratio
+from model.axes import FEMALE, Array, ratio
 
 
 def reaching(people: Array, shift: int) -> Array:

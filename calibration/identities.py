@@ -15,8 +15,8 @@ import numpy as np
 
 from calibration.ledger import load_ledger
 from calibration.ledger_rows import Target
-from model import baseline
 from model.axes import Array
+from model.base_year import baseline
 from model.catalogue import CATALOGUE
 from model.problems import Problem
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from calibration.ledger_rows import COLUMNS, Target, target_of
 from calibration.vocabulary import load_vocabulary
 from model.area import DATA, Area
-from model.csv_rows import csv_rows
 from model.problems import Problem, ProblemsError, nearest
+from model.reading.csv_rows import csv_rows
 
 __all__ = ["LEDGER", "Target", "ledger_path", "load_ledger"]
 

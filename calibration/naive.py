@@ -16,9 +16,8 @@ Projections*, chapters 7 and 8.
 
 import numpy as np
 
-from model.axes import FEMALE, Array
+from model.axes import FEMALE, Array, ratio
 from model.processes.life_table import survivorship
-from model.world import ratio
 
 # Children of an age group, and the women whose ratio to them is kept (Smith et al., chapter 7).
 CHILDREN = ((slice(0, 5), slice(15, 45)), (slice(5, 10), slice(20, 50)))

@@ -30,7 +30,7 @@ import numpy as np
 
 from calibration.growth import START, observed_growth
 from model.axes import Array
-from model.baseline import PUBLISHED, gdp_level
+from model.base_year.baseline import PUBLISHED, gdp_level
 
 if TYPE_CHECKING:
     from model.area import Area

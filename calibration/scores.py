@@ -15,8 +15,7 @@ Projections*, chapter 13; Gneiting, Raftery (2007), J. Am. Stat. Assoc. 102, eq.
 import numpy as np
 
 from calibration.flow_scores import spearman
-from model.axes import Array
-from model.world import ratio
+from model.axes import Array, ratio
 
 
 def mape(forecast: Array, observed: Array) -> float:

@@ -10,14 +10,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from model import baseline_people
-from model.area_checks import area_problems
-from model.axes import Array
-from model.baseline import people
+from model.axes import Array, ratio
+from model.base_year import baseline_people
+from model.base_year.baseline import people
+from model.checks.area import area_problems
 from model.priors import parse_prior
 from model.problems import Problem, ProblemsError
-from model.tables import Row
-from model.world import ratio
+from model.reading.tables import Row
 
 if TYPE_CHECKING:
     from model.area import Area

@@ -10,8 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model.csv_rows import csv_rows
 from model.problems import Problem, nearest
+from model.reading.csv_rows import csv_rows
 
 if TYPE_CHECKING:
     from model.area import Area

@@ -278,7 +278,7 @@ def inverted(start: "Area", fixed: Mapping[str, float]) -> Array:
 
 def of_cities(area: "Area", values: Array) -> Array:
     """Means over the people of the cities of statistics, (..., city), of values (..., zone)."""
-    from model import baseline
+    from model.base_year import baseline
 
     _, weights = area.statistics
     people = weights * baseline.people(area, area.base_year)[: len(area.zones)].sum(axis=(1, 2))

@@ -196,7 +196,7 @@ def derive(area: "Area", early: "Area", draws: int = 100, seed: int = 1) -> Deri
     -------
     Derivation
     """
-    from model import baseline
+    from model.base_year import baseline
 
     end = area.base_year
     people = baseline.people(early, early.base_year)[: len(early.zones)].sum(axis=(1, 2))

@@ -170,7 +170,7 @@ def responses(start: "Area", draws: int = 100, seed: int = 1) -> tuple[Spreads, 
     city, zone : Response
         The second with the walk of cities that the record asks for.
     """
-    from model import baseline
+    from model.base_year import baseline
 
     people = baseline.people(start, start.base_year)[: len(start.zones)].sum(axis=(1, 2))
     usual, end = wanted(start, people, YEARS), start.base_year + YEARS

@@ -7,10 +7,9 @@ change of its city.
 
 from typing import TYPE_CHECKING
 
-from model import baseline, baseline_people
-from model.axes import Array
+from model.axes import Array, ratio
+from model.base_year import baseline, baseline_people
 from model.processes.participation import ParticipationParams, odds_by_education
-from model.world import ratio
 
 if TYPE_CHECKING:
     from model.area import Area

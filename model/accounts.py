@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from model.axes import Array, lift
+from model.axes import Array, lift, total
 from model.catalogue import CATALOGUE
 from model.problems import RunError
 from model.processes.registration import natural_change
-from model.world import World, total
+from model.world import World
 
 TOLERANCE = 1e-9
 CARRIED = ("housing_floor_space", "built_up_area", "debt", "research_stock")

@@ -11,13 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from model.area_checks import area_problems, settings_of
 from model.area_history import STARTS, between, history_of, newest, split_address
 from model.axes import Array
-from model.history_evidence import evidence_problems
+from model.checks.area import area_problems, settings_of
+from model.checks.history_evidence import evidence_problems
 from model.priors import Prior
 from model.problems import Problem, ProblemsError, nearest
-from model.tables import SCALE, TABLES, Row, read_table
+from model.reading.tables import SCALE, TABLES, Row, read_table
 
 DATA = Path(__file__).parent / "data"
 

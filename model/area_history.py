@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 from model.problems import Problem, nearest
-from model.tables import Row
-from model.yaml_lines import Lines
+from model.reading.tables import Row
+from model.reading.yaml_lines import Lines
 
 Tables = dict[str, list[Row]]
 

@@ -1,4 +1,4 @@
-"""The axes of every array, in the order in which they always stand.
+"""The axes of every array, in the order in which they always stand, and shares along them.
 
 An array is declared by the names of its axes; lengths come from the study area.
 ``draw`` leads everywhere: one vector of uncertain parameters is one row.
@@ -70,3 +70,37 @@ def ordered(dims: tuple[str, ...]) -> bool:
     """
     ranks = [list(AXES).index(dim) for dim in dims]
     return ranks == sorted(ranks)
+
+
+def total(values: Array, matrix: Array) -> Array:
+    """Sums over zones: ``(..., zone)`` by ``(group, zone)`` gives ``(..., group)``.
+
+    One small product a row, so that a draw's sums do not depend on how many draws stand beside
+    it (a matrix product over all draws is blocked by their number).
+
+    Examples
+    --------
+    >>> total(np.array([1.0, 2.0, 4.0]), np.array([[1, 1, 0], [0, 0, 1.0]])).tolist()
+    [3.0, 4.0]
+    """
+    return np.matmul(values[..., None, :], matrix.T)[..., 0, :]
+
+
+def ratio(top: Any, bottom: Any, empty: float = 0.0) -> Array:
+    """``top / bottom`` with a stated value where nobody is there to divide by.
+
+    Examples
+    --------
+    >>> ratio(np.array([1.0, 0.0]), np.array([2.0, 0.0])).tolist()
+    [0.5, 0.0]
+    """
+    bottom = np.asarray(bottom, dtype=float)
+    there = bottom > 0
+    if there.all():
+        return np.asarray(np.asarray(top, dtype=float) / bottom)
+    # Copying in where nobody is there is faster than choosing everywhere.
+    nobody, by = ~there, bottom.copy()
+    np.copyto(by, 1.0, where=nobody)
+    found = np.asarray(np.asarray(top, dtype=float) / by)
+    np.copyto(found, empty, where=nobody)
+    return found

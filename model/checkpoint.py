@@ -30,8 +30,8 @@ from typing import Any
 
 import numpy as np
 
-from model import baseline_people
 from model.area import load_area
+from model.base_year import baseline_people
 from model.firms import CLASSES, STATUSES
 from model.problems import Problem, ProblemsError
 from model.recorder import code_digest

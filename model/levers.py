@@ -10,7 +10,7 @@ from model.axes import Array
 from model.catalogue import CHANNELS
 from model.lever_arrays import Abreast, ActiveLever, Reach
 from model.priors import Prior, drawn
-from model.tables import Row
+from model.reading.tables import Row
 
 if TYPE_CHECKING:
     from model.area import Area

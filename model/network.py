@@ -17,7 +17,7 @@ from model.axes import Array
 
 if TYPE_CHECKING:
     from model.area import Area
-    from model.tables import Row
+    from model.reading.tables import Row
 
 NEVER = 1e4
 SERVICE_DAY = 960.0

@@ -36,7 +36,7 @@ def kept(detail: bool) -> list[Variable]:
 
 def shapes(area: "Area", count: int, years: int, detail: bool) -> dict[str, tuple[int, ...]]:
     """Shapes ``(draw, year, ...)`` of what a result of this detail holds."""
-    from model.initial import shape_of
+    from model.base_year.initial import shape_of
 
     found = {}
     for row in kept(detail):

@@ -12,12 +12,12 @@ import numpy as np
 
 from model.area import Area, load_area
 from model.axes import Array
-from model.network_checks import opening_messages
+from model.checks.network import opening_messages
 from model.parameters import Declaration
 from model.priors import parse_prior
 from model.problems import Problem, ProblemsError, nearest
+from model.reading.yaml_lines import Lines, empty, parse_mapping, read_mapping
 from model.streams import stratified
-from model.yaml_lines import Lines, empty, parse_mapping, read_mapping
 
 if TYPE_CHECKING:
     from model.scenario_file import LeverSetting, ScenarioFile
@@ -291,7 +291,7 @@ def _settle(
     problems: list[Problem],
 ) -> Scenario | None:  # fmt: skip
     """One file validated and laid over what it rests on."""
-    from model.scenario_checks import known_names, validated
+    from model.checks.scenario import known_names, validated
 
     names = known_names(area)
     file = validated(raw, label, names, problems)

@@ -1,7 +1,7 @@
 """What a scenario file may say: the shape of its keys, as pydantic models.
 
 Shape and bounds live here; names of levers and parameters are checked against the study area
-in :mod:`model.scenario_checks`.
+in :mod:`model.checks.scenario`.
 """
 
 from typing import Annotated, Any, Literal

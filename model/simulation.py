@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model import accounts, baseline, baseline_people, initial
+from model import accounts
 from model.area import Area, known_area, load_area
 from model.arguments import settle
 from model.axes import Array
+from model.base_year import baseline, baseline_people, initial
+from model.base_year.firm_base import whole_firms
 from model.contract import Process
 from model.drawing import draw_all
 from model.engines.cohorts import Cohorts
 from model.engines.firm_cohorts import FirmCohorts
-from model.firm_base import whole_firms
 from model.firms import Firms
 from model.levers import package_of
 from model.parameters import Params

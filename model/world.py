@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.axes import Array
+from model.axes import Array, ratio
 from model.streams import normals
 
 if TYPE_CHECKING:
@@ -92,37 +92,3 @@ class World:
         cells = np.arange(int(np.prod(shape, dtype=int)), dtype=np.uint64).reshape(shape)
         who = self.draws.astype(np.uint64).reshape((-1,) + (1,) * len(shape))
         return normals(self.seed, f"shock/{name}", who, self.year, cells)
-
-
-def total(values: Array, matrix: Array) -> Array:
-    """Sums over zones: ``(..., zone)`` by ``(group, zone)`` gives ``(..., group)``.
-
-    One small product a row, so that a draw's sums do not depend on how many draws stand beside
-    it (a matrix product over all draws is blocked by their number).
-
-    Examples
-    --------
-    >>> total(np.array([1.0, 2.0, 4.0]), np.array([[1, 1, 0], [0, 0, 1.0]])).tolist()
-    [3.0, 4.0]
-    """
-    return np.matmul(values[..., None, :], matrix.T)[..., 0, :]
-
-
-def ratio(top: Any, bottom: Any, empty: float = 0.0) -> Array:
-    """``top / bottom`` with a stated value where nobody is there to divide by.
-
-    Examples
-    --------
-    >>> ratio(np.array([1.0, 0.0]), np.array([2.0, 0.0])).tolist()
-    [0.5, 0.0]
-    """
-    bottom = np.asarray(bottom, dtype=float)
-    there = bottom > 0
-    if there.all():
-        return np.asarray(np.asarray(top, dtype=float) / bottom)
-    # Copying in where nobody is there is faster than choosing everywhere.
-    nobody, by = ~there, bottom.copy()
-    np.copyto(by, 1.0, where=nobody)
-    found = np.asarray(np.asarray(top, dtype=float) / by)
-    np.copyto(found, empty, where=nobody)
-    return found

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model import baseline
+from model.base_year import baseline
 from model.catalogue import CHANNELS
 from model.lever_arrays import WORKS
 from model.levers import package_of
@@ -13,8 +13,8 @@ from model.processes.policy import PolicyParams
 
 if TYPE_CHECKING:
     from model.area import Area
+    from model.checks.scenario import KnownNames
     from model.scenario import Scenario
-    from model.scenario_checks import KnownNames
 
 PLACED = ("start", "end", "zones", "partners")
 

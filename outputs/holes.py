@@ -6,7 +6,7 @@ from model.processes import PARAMETERS
 
 if TYPE_CHECKING:
     from model.area import Area
-    from model.tables import Row
+    from model.reading.tables import Row
 
 DRAWN = {
     "energy": ("energy_weight.", "energy_intensity."),

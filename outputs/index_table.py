@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from model.catalogue import CATALOGUE
-from model.csv_rows import csv_rows
 from model.problems import Problem, ProblemsError, nearest
+from model.reading.csv_rows import csv_rows
 
 DATA = Path(__file__).parent / "data"
 GOALPOSTS, WEIGHTS = "index.csv", "index_weights.csv"

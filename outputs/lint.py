@@ -11,9 +11,9 @@ import numpy as np
 
 from model.axes import Array
 from model.bills import central_world, unpayable
+from model.checks.levers import idle_reason
+from model.checks.scenario import known_names
 from model.lever_arrays import WORKS, ActiveLever, places
-from model.lever_checks import idle_reason
-from model.scenario_checks import known_names
 
 if TYPE_CHECKING:
     from model.area import Area

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.baseline import gdp_level
+from model.base_year.baseline import gdp_level
 from outputs.regions import ZONES, region_weights
 
 if TYPE_CHECKING:

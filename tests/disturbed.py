@@ -11,7 +11,7 @@ import numpy as np
 
 from model.area import Area
 from model.area_history import LAST_YEAR
-from model.history_evidence import named
+from model.checks.history_evidence import named
 from model.parameters import Declaration, Params
 from model.priors import parse_prior
 from model.processes import PARAMETERS

@@ -9,7 +9,7 @@ from numba import njit
 
 from model.axes import BEYOND, ELSEWHERE, FEMALE, FIRST_BIRTH, LAST_BIRTH, LOCAL, MALE
 from model.engines.cohort_rows import grown, grown_cells
-from model.vectors import LANES, across, fused, load, minus, plus, spread, store, times
+from model.kernels.vectors import LANES, across, fused, load, minus, plus, spread, store, times
 
 
 @njit(cache=True)

@@ -17,7 +17,7 @@ from model.engines.cohort_rows import (
     empty,
     land_apart,
 )
-from model.vectors import LANES, across, fetch, fused, load, spread, store
+from model.kernels.vectors import LANES, across, fetch, fused, load, spread, store
 
 GOALS, WIDTH = 4, 24
 """Rows and columns of a tile of the product: its sums fill half of the registers."""

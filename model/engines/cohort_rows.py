@@ -9,7 +9,7 @@ import numpy as np
 from numba import njit
 
 from model.axes import BEYOND, ELSEWHERE, LOCAL
-from model.vectors import LANES, load, minus, plus, spread, store, times
+from model.kernels.vectors import LANES, load, minus, plus, spread, store, times
 
 
 @njit(cache=True)

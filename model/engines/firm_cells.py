@@ -22,7 +22,7 @@ from model.firms import (
     SUREST_EXIT,
     YOUNG,
 )
-from model.vectors import (
+from model.kernels.vectors import (
     LANES,
     across,
     fetch,

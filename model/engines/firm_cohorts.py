@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from model.axes import Array
+from model.axes import Array, ratio
 from model.engines.firm_cells import (
     census_cells,
     move_cells,
@@ -22,7 +22,6 @@ from model.firms import (
     SiteTable,
     Tally,
 )
-from model.world import ratio
 
 # The last tally and what it was made with, so that a renewal need not repeat it.
 Tallied = tuple[ExitTable | None, Array | None, Tally | None]

@@ -5,7 +5,7 @@ from numba import njit
 
 from model.axes import Array
 from model.engines.ways import Sums
-from model.vectors import wide
+from model.kernels.vectors import wide
 
 
 @njit(cache=True)

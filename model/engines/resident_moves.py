@@ -12,8 +12,8 @@ from numba import njit
 from model.axes import HUKOU, SEXES, Array
 from model.engines.luck import hashed_uniform, mixed
 from model.engines.resident_kernels import AGES, NOBODY, TRAITS, pack, unpack
+from model.kernels.vectors import wide
 from model.population import MoveTable
-from model.vectors import wide
 
 ABREAST, TOGETHER, MOVERS = 32, 32, 2**14
 BY_HUKOU = TRAITS // len(HUKOU)

@@ -3,15 +3,15 @@
 import numpy as np
 
 from model.axes import Array
-from model.graduation import controlled_rounding
-from model.trait_rounding import round_traits
+from model.methods.graduation import controlled_rounding
+from model.methods.trait_rounding import round_traits
 
 
 def whole_people(people: Array, zones: int, scale: int) -> tuple[Array, Array]:
     """Whole agents of the zones by all traits, and of the regions without registration.
 
     Ages by sex are rounded in each place so that its total is kept; education and registration
-    follow within one of their margins (:func:`model.trait_rounding.round_traits`).
+    follow within one of their margins (:func:`model.methods.trait_rounding.round_traits`).
 
     Parameters
     ----------

@@ -58,7 +58,7 @@ def journeys(world: "World", p: AccessibilityParams) -> Journeys:
 
 def act(world: "World", p: AccessibilityParams) -> None:
     """Times and costs of the year by mode."""
-    from model.journeys_kernel import price
+    from model.kernels.journeys import price
 
     area, made = world.area, journeys(world, p)
     dear = money_minutes(world["wage"], world.params["modes"])

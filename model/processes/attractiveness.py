@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.axes import Array
-from model.fixed_point import no_convergence
+from model.methods.fixed_point import no_convergence
 from model.processes.migration import MigrationParams
 from model.processes.nested_logit import dissimilarities, nests_of
 
@@ -91,7 +91,7 @@ def invert(
     RunError
         No convergence; names the worst place and the last residual.
     """
-    from model.migration_inversion import invert_draws
+    from model.base_year.migration_inversion import invert_draws
 
     zones, regions, draws = len(area.zones), len(area.regions), len(movers)
     nests, lam = nests_of(area), dissimilarities(area, p.nest_dissimilarity)

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.axes import ELSEWHERE, LOCAL
+from model.axes import ELSEWHERE, LOCAL, total
 from model.contract import Process
 from model.parameters import Params
-from model.world import total
 
 if TYPE_CHECKING:
     from model.world import World
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 def act(world: "World", p: Params) -> None:
     """Everybody is counted."""
-    from model.people_kernel import count
+    from model.kernels.people import count
 
     area, schooled = world.area, world.population.schooled()
     zones, in_city = len(area.zones), area.in_city

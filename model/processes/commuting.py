@@ -28,10 +28,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.axes import Array, lift
+from model.axes import Array, lift, ratio
 from model.parameters import Params, par
 from model.problems import RunError
-from model.world import ratio
 
 
 @dataclass(frozen=True)

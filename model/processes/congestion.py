@@ -19,9 +19,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.axes import Array
+from model.axes import Array, ratio
 from model.parameters import Params, par
-from model.world import ratio
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.axes import FEMALE, Array
+from model.axes import FEMALE, Array, ratio
 from model.contract import Process
 from model.parameters import Params, par
 from model.processes.life_table import life_expectancy, survivorship
-from model.world import ratio
 
 if TYPE_CHECKING:
     from model.area import Area

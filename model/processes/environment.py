@@ -24,7 +24,7 @@ import numpy as np
 from model.axes import Array, lift
 from model.contract import Process
 from model.parameters import Params, par
-from model.tables import CARRIERS
+from model.reading.tables import CARRIERS
 
 if TYPE_CHECKING:
     from model.world import World

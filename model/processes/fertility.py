@@ -113,7 +113,7 @@ def schooled_fertility(women: Array, rates: Array, groups: Array) -> Array:
     >>> round(float(schooled_fertility(women, rates, np.ones((1, 1)))[0, 0]), 4)
     0.35
     """
-    from model.fertility_kernel import imply
+    from model.kernels.fertility import imply
 
     found = np.empty((len(rates), len(groups)))
     imply(np.broadcast_to(women, (len(rates), *women.shape[1:])), rates, groups, found)

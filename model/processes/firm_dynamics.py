@@ -309,7 +309,7 @@ def steps_to(target: Array, tally: Tally, entry: Array, fall: Array, limit: Arra
     >>> float(steps.up[0, 0, 0].round(6)), float(95 * steps.up[0, 0, 0] - 47.5 * 0.08 + 99)
     (0.071579, 102.0)
     """
-    from model.firm_kernel import solve_steps
+    from model.kernels.firms import solve_steps
 
     up, down, closing, entering = (np.empty(target.shape) for _ in range(4))
     usual = np.array(np.broadcast_to(fall, len(target)), dtype=float)

@@ -21,10 +21,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.axes import Array, lift
-from model.nearness import nearness
+from model.axes import Array, lift, ratio
 from model.parameters import Params, par
-from model.world import ratio
+from model.processes.nearness import nearness
 
 if TYPE_CHECKING:
     from model.world import World

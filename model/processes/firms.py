@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.axes import Array
+from model.axes import Array, ratio, total
 from model.contract import Process
 from model.firms import (
     CLASS_MEANS,
@@ -45,7 +45,6 @@ from model.processes.firm_siting import (
     site_shares,
 )
 from model.processes.ladder import status_changes
-from model.world import ratio, total
 
 if TYPE_CHECKING:
     from model.world import World

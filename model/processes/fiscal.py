@@ -24,10 +24,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from model.axes import Array, lift
+from model.axes import Array, lift, ratio, total
 from model.contract import Process
 from model.parameters import Params, par
-from model.world import ratio, total
 
 if TYPE_CHECKING:
     from model.world import World

@@ -25,10 +25,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.axes import Array, lift
+from model.axes import Array, lift, ratio
 from model.contract import Process
 from model.parameters import Params, par
-from model.world import ratio
 
 if TYPE_CHECKING:
     from model.world import World

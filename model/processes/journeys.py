@@ -203,7 +203,7 @@ def through_stations(
     >>> float(parts[0].min())
     10000.0
     """
-    from model.journeys_kernel import best_pair
+    from model.kernels.journeys import best_pair
 
     draws, zones = road.shape[:2]
     moving, waiting = np.full(road.shape, NEVER), np.zeros(road.shape)

@@ -22,14 +22,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.axes import Array, lift
+from model.axes import Array, lift, ratio, total
 from model.contract import Process
 from model.parameters import Params, par
 from model.population import Work, WorkTable
 from model.processes.commuting import offered_scale
 from model.processes.farming import filled, is_farming, pay_elsewhere, surplus
 from model.processes.workplaces import settled
-from model.world import ratio, total
 
 if TYPE_CHECKING:
     from model.world import World
@@ -218,8 +217,8 @@ def record_work(world: "World", work: Work, turned: Array) -> None:
 
     ``turned`` (draw, zone) [1] is how much slower streets became in this year's traffic.
     """
-    from model.commuting_kernel import contiguous
-    from model.tally_kernel import tallies, tallies_of_shares
+    from model.kernels.commuting import contiguous
+    from model.kernels.tallies import tallies, tallies_of_shares
 
     world["labour_force"], world["commuters"], world["jobs"] = (
         work.labour_force,

@@ -18,10 +18,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.axes import Array, lift
+from model.axes import Array, lift, ratio
 from model.firms import ESTABLISHED, FIRST_RUNG, STAGES, STATE, STATUSES, YOUNG
 from model.parameters import Params, par
-from model.world import ratio
 
 # Smallest size class from which a firm of a rung of the base year is taken.
 LEAST_CLASS = (0, 2, 3, 4, 6)

@@ -8,8 +8,7 @@ Source: Preston, Heuveline, Guillot (2001), *Demography*, chapter 3 and 6.
 
 import numpy as np
 
-from model.axes import Array
-from model.world import ratio
+from model.axes import Array, ratio
 
 
 def stationary_years(rates: Array) -> Array:

@@ -28,13 +28,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.axes import Array, lift
+from model.axes import Array, lift, ratio
 from model.contract import Process
-from model.nearness import nearness
+from model.methods.ras import biproportional
 from model.parameters import Params, par
 from model.problems import RunError
-from model.ras import biproportional
-from model.world import ratio
+from model.processes.nearness import nearness
 
 if TYPE_CHECKING:
     from model.area import Area

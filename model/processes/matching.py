@@ -16,11 +16,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.axes import Array, lift
-from model.fixed_point import accelerated
+from model.axes import Array, lift, ratio
+from model.methods.fixed_point import accelerated
 from model.parameters import Params, par
 from model.processes.commuting import CommutingParams, workplace_shares
-from model.world import ratio
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,7 @@ def clear(
     People weigh a workplace by its expected wage, wage times the chance of being hired (Harris,
     Todaro 1970); the chance falls with the number who seek there. Both sides pull together, so
     the point is unique; a damped iteration with each workplace's own slope finds it. The twin in
-    numpy of what :func:`model.commuting_kernel.settle` does within a year.
+    numpy of what :func:`model.kernels.commuting.settle` does within a year.
 
     Parameters
     ----------

@@ -186,7 +186,7 @@ def sums_of_moves(flows: Array, home: Array, becomes: Array) -> tuple[Array, Arr
     >>> moves.item(), arrivals[0, :, 0].tolist()
     (30.0, [3.0, 18.0, 9.0])
     """
-    from model.moving_kernel import sum_classes
+    from model.kernels.moving import sum_classes
 
     moves = np.empty((len(flows), *flows.shape[2:]))
     arrivals, departures = np.empty((2, *flows.shape[:3]))
@@ -289,7 +289,7 @@ def expected_between(leavers: Array, destination: Array, labels: Array) -> Array
     >>> expected_between(leavers, shares, np.array([0, 1]))[0, 0].tolist()
     [[0.0, 50.0], [50.0, 0.0]]
     """
-    from model.moving_kernel import expect
+    from model.kernels.moving import expect
 
     seats = labels.max() + 1
     moves = np.zeros((*leavers.shape[:2], seats, seats))

@@ -19,9 +19,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.axes import AGES, EDUCATION, HUKOU, TERTIARY, Array, lift
+from model.axes import AGES, EDUCATION, HUKOU, TERTIARY, Array, lift, ratio
 from model.parameters import Params, par
-from model.world import ratio
 
 if TYPE_CHECKING:
     from model.area import Area
@@ -260,7 +259,7 @@ def leaving(
     >>> float(found[0, 0, 0, 30]), float(found[0, 0, 4, 22]), float(leavers[0, 0, 3, 0])
     (1.0, 0.4, 1.0)
     """
-    from model.moving_kernel import leave_by_age
+    from model.kernels.moving import leave_by_age
 
     draws, groups, places = stay.shape
     leave = np.empty((draws, places, groups, len(AGES)))

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.axes import Array, lift
-from model.world import ratio, total
+from model.axes import Array, lift, ratio, total
 
 if TYPE_CHECKING:
     from model.area import Area
@@ -108,7 +107,7 @@ def choices_among(
     >>> leave[0].tolist()
     [[0.0, 0.0], [0.5, 0.5]]
     """
-    from model.moving_kernel import choose
+    from model.kernels.moving import choose
 
     draws, groups = max(len(value), len(cost)), slots.max() + 1
     value, cost, dissimilarity = (

@@ -21,10 +21,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.axes import AGES, EDUCATION, SEXES, TERTIARY, Array, lift
+from model.axes import AGES, EDUCATION, SEXES, TERTIARY, Array, lift, ratio
 from model.contract import Process
 from model.parameters import Params, par
-from model.world import ratio
 
 if TYPE_CHECKING:
     from model.area import Area
@@ -216,7 +215,7 @@ def participation_shift(odds: Array, people: Array, labour_force: Array) -> Arra
     >>> abs(float(shift[0, 0])) < 1e-9
     True
     """
-    from model.people_kernel import shifts
+    from model.kernels.people import shifts
 
     able = (people * (odds[:, None] > 0)).sum(axis=(2, 3, 4))
     if np.any(labour_force >= able):
@@ -257,7 +256,7 @@ def odds_in_year(world: "World", p: ParticipationParams) -> Array:
 
 def act_labour_force(world: "World", p: ParticipationParams) -> None:
     """Who offers work, in expectation."""
-    from model.people_kernel import offer
+    from model.kernels.people import offer
 
     zones = len(world.area.zones)
     odds, factor = odds_in_year(world, p), np.exp(world.fixed["participation_shift"])

@@ -23,13 +23,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.assumed_odds import by_name
-from model.axes import Array, lift
+from model.axes import Array, lift, ratio, total
 from model.catalogue import CHANNELS, GOVERNANCE
 from model.contract import Process
 from model.lever_arrays import ORDERED, Abreast, ActiveLever
 from model.levers import family_names
 from model.parameters import Params, par
-from model.world import ratio, total
 
 if TYPE_CHECKING:
     from model.world import World
@@ -140,7 +139,7 @@ def displaced(gain: Array, output: Array, near: Array, share: Array) -> Array:
     >>> displaced(gain, output, np.ones((1, 2, 2)), np.array([0.5])).round(6).tolist()
     [[[0.0, 0.1]]]
     """
-    from model.lever_kernel import displace
+    from model.kernels.levers import displace
 
     lost = np.zeros(gain.shape)
     each = np.broadcast_to(share, len(gain))
@@ -261,7 +260,7 @@ def channel_total(
     ``values`` (lever, draw) are strengths, ``funded`` (lever, draw, city) what is paid for,
     ``factor`` (draw, family) what multiplies the ceilings.
     """
-    from model.lever_kernel import combine
+    from model.kernels.levers import combine
 
     reach = world.package.reach(channel, world.area)
     assert reach is not None

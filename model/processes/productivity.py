@@ -35,12 +35,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.axes import Array, lift
+from model.axes import Array, lift, ratio
 from model.contract import Process
-from model.nearness import nearness
 from model.parameters import Params, par
 from model.processes.industry import lead, relative_prices
-from model.world import ratio
+from model.processes.nearness import nearness
 
 if TYPE_CHECKING:
     from model.world import World

@@ -17,11 +17,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.axes import Array
+from model.axes import Array, ratio, total
 from model.contract import Process
-from model.nearness import nearness
 from model.parameters import Params
-from model.world import ratio, total
+from model.processes.nearness import nearness
 
 if TYPE_CHECKING:
     from model.world import World

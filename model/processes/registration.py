@@ -22,12 +22,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.axes import ELSEWHERE, HUKOU, LOCAL, Array, lift
+from model.axes import ELSEWHERE, HUKOU, LOCAL, Array, lift, ratio, total
 from model.contract import Process
 from model.parameters import Params, par
 from model.problems import RunError
-from model.tables import SCALE
-from model.world import ratio, total
+from model.reading.tables import SCALE
 
 if TYPE_CHECKING:
     from model.area import Area
@@ -139,7 +138,7 @@ def between_seats(flows: Array, seats: Array) -> Array:
     >>> between_seats(np.ones((1, 3, 3)), np.array([[1.0, 1, 0], [0, 0, 1]]))[0].tolist()
     [[4.0, 2.0], [2.0, 1.0]]
     """
-    from model.moving_kernel import sum_seats
+    from model.kernels.moving import sum_seats
 
     rows = np.ascontiguousarray(flows).reshape(-1, *flows.shape[-2:])
     summed = np.empty((len(rows), len(seats), len(seats)))

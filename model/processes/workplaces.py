@@ -20,12 +20,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.axes import Array, lift
+from model.axes import Array, lift, ratio
 from model.problems import RunError
 from model.processes.commuting import border_cost, kept_share
 from model.processes.matching import tightness_at
 from model.processes.modes import sensitivity
-from model.world import ratio
 
 if TYPE_CHECKING:
     from model.world import World
@@ -70,7 +69,7 @@ def settled(world: "World", posts: Array, scale: Array) -> Settled:
     RunError
         No convergence of hiring or of congestion; names zone, year, draw and last residual.
     """
-    from model.commuting_kernel import STEADY, TOLERANCE, contiguous, settle
+    from model.kernels.commuting import STEADY, TOLERANCE, contiguous, settle
 
     params, fixed = world.params, world.fixed
     travel, match, felt = params["commuting"], params["matching"], params["modes"]

@@ -54,8 +54,8 @@ def schedule(area: Area) -> Rows:
 
 def parameters(area: Area) -> Rows:
     """Every parameter: of the processes, of the area, and of how plans come about."""
+    from model.checks.scenario import known_names
     from model.scenario import REALISED
-    from model.scenario_checks import known_names
 
     rows = [_declared(key, declared) for key, declared in known_names(area).parameters.items()]
     return rows + [_declared(f"realisation.{key}", value) for key, value in REALISED.items()]

@@ -4,11 +4,11 @@ from typing import Any
 
 from model.area import Area, load_area
 from model.catalogue import CHANNELS
-from model.lever_checks import idle_reason
+from model.checks.levers import idle_reason
+from model.checks.scenario import other_names
 from model.levers import family_names, membership
 from model.problems import Problem, ProblemsError, nearest
-from model.scenario_checks import other_names
-from model.tables import Row
+from model.reading.tables import Row
 from outputs.commands import console
 from outputs.commands.console import Column, Form
 

@@ -19,7 +19,7 @@ from outputs.commands.console import Column, Form
 from outputs.effective import effective_levers, filled
 
 if TYPE_CHECKING:
-    from model.scenario_checks import KnownNames
+    from model.checks.scenario import KnownNames
 
 
 def list_scenarios(area_name: str, form: Form) -> None:
@@ -152,7 +152,7 @@ def _parent(scenario: Scenario, name: str, area: Area) -> Scenario | None:
 
 def _settings(parent: Scenario | None, scenario: Scenario, area: Area) -> list[dict[str, Any]]:
     """Every value set, with the parent's value where that is another."""
-    from model.scenario_checks import known_names
+    from model.checks.scenario import known_names
 
     nothing = replace(scenario, assumptions={}, levers={}, realisation=_NOTHING, end=None)
     known = known_names(area)
@@ -207,7 +207,7 @@ _SAID = {
 
 def diff(first: str, second: str, area_name: str, form: Form) -> None:
     """Only the settings in which two scenarios differ."""
-    from model.scenario_checks import known_names
+    from model.checks.scenario import known_names
 
     area = load_area(area_name)
     pair = [load_scenario(name, area) for name in (first, second)]

@@ -46,7 +46,7 @@ def validate(names: list[str], area_name: str, form: Form, ledger: Ledger) -> No
 
 def schema(area_name: str) -> None:
     """JSON Schema of a scenario file, with the names of levers and parameters."""
-    from model.scenario_checks import known_names
+    from model.checks.scenario import known_names
     from model.scenario_file import json_schema
 
     known = known_names(load_area(area_name))

@@ -14,7 +14,7 @@ from functools import partial
 
 import numpy as np
 
-from model.balancing import balanced
+from model.methods.balancing import balanced
 from tests.benchmarks.timing import Call, Timing, clock, print_table, timings
 
 ZONES = (55, 1_000, 3_000)

@@ -44,8 +44,8 @@ def measure(kind: str, agents: float, years: int) -> dict[str, float]:
     """Times and memory of one population, in the process that this runs in."""
     import numpy as np
 
-    from model import baseline_people
     from model.area import load_area
+    from model.base_year import baseline_people
     from tests.benchmarks import people_peers
 
     area = load_area("shenyang")

@@ -48,7 +48,7 @@ def test_base_year_sets_everything_remembered(tiny_world):
 
 
 def test_state_has_the_declared_shapes(tiny_world):
-    from model.initial import shape
+    from model.base_year.initial import shape
     from model.simulation import step
 
     world = tiny_world(count=3)

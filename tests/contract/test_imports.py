@@ -7,13 +7,19 @@ import pytest
 
 from tests.contract.source import files, imported, label, module_name, tree, without_typing
 
-SETTING_UP = ("model.simulation", "model.initial", "model.recorder", "model.accounts")
+SETTING_UP = ("model.simulation", "model.base_year.initial", "model.recorder", "model.accounts")
 READERS = ("outputs", "calibration", "run")
+BASE = ("model.base_year.baseline", "model.scenario")
 RULES = {
     "model/axes.py": ("model", *READERS),
     "model/catalogue.py": ("model", *READERS),
     "model/contract.py": ("model.processes", "model.engines", *SETTING_UP, *READERS),
-    "model/processes": ("model.engines", "model.scenario", "model.baseline", *SETTING_UP, *READERS),
+    "model/kernels": ("model.world", "model.area", "model.processes", "model.engines"),
+    "model/methods": ("model.world", "model.area", "model.processes", "model.base_year"),
+    "model/reading": ("model.world", "model.area", "model.processes", "model.checks"),
+    "model/checks": ("model.world", "model.engines", *SETTING_UP),
+    "model/base_year": ("model.engines", "model.simulation", "model.recorder", "model.scenario"),
+    "model/processes": ("model.engines", *BASE, *SETTING_UP, *READERS),
     "model/engines": ("model.recorder", *READERS),
     "model": (*READERS, "matplotlib"),
     "outputs": ("run",),

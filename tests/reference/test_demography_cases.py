@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from model import stable_population as stable
-from model.cohort_component import Rates, leslie, project, survival_between
-from model.life_tables import life_table, survivorship_ratios
+from model.methods import stable_population as stable
+from model.methods.cohort_component import Rates, leslie, project, survival_between
+from model.methods.life_tables import life_table, survivorship_ratios
 
 # Egypt, women 1997 (Preston, Heuveline, Guillot 2001, box 7.1)
 EGYPT_YEARS = [4.6674, 4.63097, 4.58518, 4.53206, 4.46912, 4.39135, 4.28969]

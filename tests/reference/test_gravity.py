@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from calibration.gravity import fit_gravity, flows_of_matrix, read_flows
-from model.balancing import balanced
+from model.methods.balancing import balanced
 
 AUSTRIA = Path(__file__).parent / "data" / "austria_migration.csv"
 NPTEL_COST = np.array([[1, 1.2, 1.8], [1.2, 1, 1.5], [1.8, 1.5, 1]])

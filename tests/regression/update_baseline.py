@@ -8,7 +8,7 @@ from pathlib import Path
 
 from model import simulate
 from model.area import load_area
-from model.world import total
+from model.axes import total
 
 BASELINE = Path(__file__).with_name("baseline.json")
 YEAR = 2035

@@ -3,11 +3,10 @@
 import numpy as np
 import pytest
 
-from model import baseline, initial, initial_people, initial_stocks
-from model.axes import SEXES
-from model.branches import base_employment
+from model.axes import SEXES, total
+from model.base_year import baseline, initial, initial_people, initial_stocks
+from model.base_year.branches import base_employment
 from model.processes import housing, nested_logit
-from model.world import total
 from tests.worlds import arrays_of, world_of
 
 TOLERANCE = 1e-8

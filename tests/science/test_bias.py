@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from model import baseline_people
+from model.base_year import baseline_people
 from model.engines.cohorts import Cohorts
 from model.engines.residents import Residents
 from model.processes import census

@@ -4,7 +4,8 @@ import numba
 import numpy as np
 import pytest
 
-from model import baseline_people, rebuild, simulate, simulation
+from model import rebuild, simulate, simulation
+from model.base_year import baseline_people
 from model.engines.residents import NOBODY, Residents
 from model.engines.whole_people import whole_people
 from model.simulation import gather, step

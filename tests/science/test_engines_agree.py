@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from model import baseline_people
+from model.base_year import baseline_people
 from model.engines.cohorts import Cohorts
 from model.engines.residents import Residents
 from model.processes import census

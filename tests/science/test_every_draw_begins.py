@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from model.area import load_area
-from model.commuting_inversion import balanced
+from model.base_year.commuting_inversion import balanced
 from tests.worlds import world_of
 
 

@@ -19,6 +19,7 @@ from model.firms import (
     RenewalTable,
     SiteTable,
 )
+from model.methods.rounding import controlled_table
 from model.processes.firm_dynamics import (
     FirmParams,
     class_counts,
@@ -30,7 +31,6 @@ from model.processes.firm_dynamics import (
     young_share,
 )
 from model.processes.ladder import LadderParams, status_changes
-from model.rounding import controlled_table
 from tests.worlds import after
 
 YEARS = 25

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from model import baseline, initial_stocks, simulate
+from model import simulate
 from model.area import load_area
+from model.base_year import baseline, initial_stocks
 from model.processes import housing
 from tests.worlds import TINY, after, trend, world_of
 

@@ -8,7 +8,7 @@ import pytest
 
 from model.area import load_area
 from model.catalogue import CATALOGUE, GOVERNANCE
-from model.lever_checks import idle_reason
+from model.checks.levers import idle_reason
 from model.scenario import Realisation, Scenario, load_scenario, scenario_names
 from model.scenario_file import LeverSetting
 from model.simulation import step

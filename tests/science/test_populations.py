@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
-from model.axes import ELSEWHERE, LOCAL, TERTIARY
+from model.axes import ELSEWHERE, LOCAL, TERTIARY, total
 from model.scenario import Scenario
 from model.simulation import step
-from model.world import total
 from tests.worlds import after, package, trend, world_of
 
 LEVERS = ("schools", "open_registration", "child_benefit", "faster_trains", "park")

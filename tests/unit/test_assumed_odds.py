@@ -6,12 +6,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from model import assumed_odds, baseline, baseline_people
+from model import assumed_odds
 from model.area import load_area
+from model.base_year import baseline, baseline_people
 from model.problems import ProblemsError
 from model.processes import environment
 from model.processes.participation import at_ages
-from model.tables import CARRIERS
+from model.reading.tables import CARRIERS
 from tests.worlds import TINY, after, package, trend, world_of
 
 KINDS = ("labour_share_odds", "participation_odds", "headship_odds", "energy_weight",

@@ -19,8 +19,8 @@ from calibration.backcast_people import (
     hindcast,
     summary,
 )
-from model import baseline
 from model.area import load_area
+from model.base_year import baseline
 from model.problems import ProblemsError
 from tests.worlds import TINY
 

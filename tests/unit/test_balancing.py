@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.balancing import balanced, dual, newton
-from model.balancing_kernel import (
+from model.kernels.balancing import (
     accelerated_sweeps,
     attempt,
     extrapolate,
@@ -16,7 +15,8 @@ from model.balancing_kernel import (
     survey,
     sweep,
 )
-from model.margins import blocked, check
+from model.methods.balancing import balanced, dual, newton
+from model.methods.margins import blocked, check
 from model.problems import ProblemsError, RunError
 
 
@@ -295,15 +295,15 @@ def test_tolerance_out_of_bounds():
 
 
 def test_no_convergence_says_how_far(monkeypatch):
-    monkeypatch.setattr("model.balancing.ROUNDS", 2)
-    monkeypatch.setattr("model.balancing.NEWTON_ROUNDS", 1)
+    monkeypatch.setattr("model.methods.balancing.ROUNDS", 2)
+    monkeypatch.setattr("model.methods.balancing.NEWTON_ROUNDS", 1)
     cells, rows, columns = table(8, 6, 6)
     with pytest.raises(RunError, match="not met after 3 rounds: largest relative error"):
         balanced(cells, rows, columns)
 
 
 def test_newton_takes_over(monkeypatch):
-    monkeypatch.setattr("model.balancing.ROUNDS", 2)
+    monkeypatch.setattr("model.methods.balancing.ROUNDS", 2)
     cells, rows, columns = table(9, 6, 6)
     flows = balanced(cells, rows, columns).flows(cells)
     np.testing.assert_allclose(flows.sum(axis=0), columns, rtol=1.01e-10)

@@ -5,11 +5,11 @@ import shutil
 import numpy as np
 import pytest
 
-from model import baseline, initial
 from model.area import load_area
-from model.branches import base_employment, branch_shares, site_weights
+from model.base_year import baseline, initial
+from model.base_year.branches import base_employment, branch_shares, site_weights
+from model.methods.ras import biproportional
 from model.problems import ProblemsError, RunError
-from model.ras import biproportional
 from tests.worlds import TINY, world_of
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.cohort_component import (
+from model.methods.cohort_component import (
     Rates,
     leslie,
     project,
@@ -13,12 +13,9 @@ from model.cohort_component import (
     step,
     survival_between,
 )
-from model.grid_checks import check_ages
-from model.life_tables import life_table, mean_part, survivorship_ratios
-from model.problems import ProblemsError, RunError
-from model.processes.life_table import stationary_years
-from model.processes.life_table import survivorship as single_year_survivorship
-from model.stable_population import (
+from model.methods.grid_checks import check_ages
+from model.methods.life_tables import life_table, mean_part, survivorship_ratios
+from model.methods.stable_population import (
     growth_by_coale,
     growth_by_newton,
     length_of_generation,
@@ -27,6 +24,9 @@ from model.stable_population import (
     net_reproduction_rate,
     stable_growth,
 )
+from model.problems import ProblemsError, RunError
+from model.processes.life_table import stationary_years
+from model.processes.life_table import survivorship as single_year_survivorship
 
 FIVE = np.arange(0, 90, 5)
 ABRIDGED = np.array([0, 1, *range(5, 90, 5)])

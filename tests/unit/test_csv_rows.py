@@ -2,8 +2,8 @@
 
 import pytest
 
-from model import csv_rows as reader
-from model.csv_rows import csv_rows
+from model.reading import csv_rows as reader
+from model.reading.csv_rows import csv_rows
 
 
 def read(path, text, **options):

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from model import baseline
 from model.axes import AGES, FEMALE, MALE
+from model.base_year import baseline
 from model.processes.demography import (
     DemographyParams,
     child_woman_ratio,

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numba import njit
 
-from model.elementary import LARGEST, SMALLEST, exponential, logarithm
+from model.kernels.elementary import LARGEST, SMALLEST, exponential, logarithm
 
 NUMBERS = st.lists(st.floats(-690, 690), min_size=1, max_size=20)
 

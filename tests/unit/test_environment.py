@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model import baseline
+from model.base_year import baseline
 from model.problems import RunError
 from model.processes import environment
 from model.processes.environment import EnvironmentParams

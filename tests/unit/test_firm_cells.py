@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
+from model.base_year.firm_base import whole_firms
 from model.engines import firm_cells
 from model.engines.firm_cohorts import FirmCohorts
 from model.engines.firms import Establishments, poisson_counts
 from model.engines.luck import key_words
-from model.firm_base import whole_firms
 from model.firms import (
     CLASS_MEANS,
     CLASSES,

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from model.axes import ratio
 from model.firms import CLASS_MEANS, CLASSES, STATUSES, Tally, next_status
 from model.processes.firm_dynamics import (
     FirmParams,
@@ -34,7 +35,6 @@ from model.processes.ladder import (
     rungs_of,
     status_changes,
 )
-from model.world import ratio
 
 ONE = np.ones((1, 1, 1))
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.fixed_point import accelerated
+from model.methods.fixed_point import accelerated
 from model.problems import RunError
 
 

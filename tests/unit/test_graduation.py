@@ -5,7 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.graduation import controlled_rounding, graduate, interpolate_log_rates, spread_rates
+from model.methods.graduation import (
+    controlled_rounding,
+    graduate,
+    interpolate_log_rates,
+    spread_rates,
+)
 
 COUNTS = st.lists(st.integers(0, 5000), min_size=2, max_size=20)
 

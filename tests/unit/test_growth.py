@@ -45,7 +45,7 @@ from calibration.published_growth import (
     usable_growth,
 )
 from calibration.starts import area_at
-from model import baseline
+from model.base_year import baseline
 from model.priors import parse_prior
 from model.problems import ProblemsError
 from model.processes import PARAMETERS

@@ -15,9 +15,9 @@ from calibration.backcast_people import (
     SCALED,
     Hindcast,
 )
-from model import baseline
 from model.area import load_area
 from model.axes import FEMALE
+from model.base_year import baseline
 from model.problems import ProblemsError
 
 # Two censuses five years apart in groups of five, women alone: 0-4, 5-9, ..., 20+.

@@ -7,9 +7,9 @@ import shutil
 import numpy as np
 import pytest
 
-from model import baseline, initial_people
-from model import baseline_people as traits
 from model.area import load_area
+from model.base_year import baseline, initial_people
+from model.base_year import baseline_people as traits
 from model.problems import ProblemsError
 from model.processes import PARAMETERS
 from tests.worlds import TINY, arrays_of, plan_of, same_bytes, trend, world_of

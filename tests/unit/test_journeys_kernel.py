@@ -3,7 +3,7 @@
 import numpy as np
 
 from model.axes import MODES
-from model.journeys_kernel import best_pair, price
+from model.kernels.journeys import best_pair, price
 from model.processes.journeys import BUS, CAR, slowed
 
 RNG = np.random.default_rng(13)

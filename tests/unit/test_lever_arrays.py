@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from model.catalogue import CHANNELS, GOVERNANCE
+from model.kernels.levers import combine
 from model.lever_arrays import DISPLACING, ORDERED, Abreast, Reach, ends, kinds, places
-from model.lever_kernel import combine
 from model.levers import family_names
 from model.processes.policy import displaced
 from model.simulation import step

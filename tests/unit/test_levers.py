@@ -8,8 +8,8 @@ import pytest
 from model.area import load_area
 from model.bills import central_world, yearly_costs
 from model.catalogue import CHANNELS, GOVERNANCE
+from model.checks.levers import idle_reason, unread
 from model.lever_arrays import places
-from model.lever_checks import idle_reason, unread
 from model.levers import family_names, package_of
 from model.processes.policy import act
 from model.scenario import Realisation, Scenario

@@ -43,7 +43,7 @@ def test_levers_that_do_nothing_here(shenyang):
 
 
 def test_a_channel_without_reader_is_named(shenyang, monkeypatch):
-    monkeypatch.setattr("model.lever_checks.unread", lambda channel: channel == "amenity")
+    monkeypatch.setattr("model.checks.levers.unread", lambda channel: channel == "amenity")
     found = notes(Scenario("a", "A", levers={"talent_zone": LeverSetting()}), shenyang)
     assert "no process reads the channel amenity" in hits(found, IDLE, "levers.talent_zone")[0]
 

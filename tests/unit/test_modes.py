@@ -4,19 +4,21 @@ import numpy as np
 import pytest
 
 from model.axes import MODES, lift
-from model.commuting_inversion import (
+from model.base_year.commuting_inversion import (
     balanced,
     base_constants,
     solve,
     solve_symmetric,
 )
-from model.commuting_kernel import (
+from model.kernels.commuting import (
     answers,
     congest,
     drivers,
     settle,
 )
-from model.mode_kernel import attraction, nest_sums, nudge, nudge_cost
+from model.kernels.modes import attraction, nest_sums, nudge, nudge_cost
+from model.kernels.row_sums import by_column, by_row
+from model.kernels.tallies import tallies, tallies_of_shares
 from model.network import NEVER
 from model.problems import RunError
 from model.processes.commuting import (
@@ -42,8 +44,6 @@ from model.processes.modes import (
     target_shares,
     usable,
 )
-from model.row_sums import by_column, by_row
-from model.tally_kernel import tallies, tallies_of_shares
 
 TRAVEL, MATCH, FELT = CommutingParams(decay=0.055), MatchingParams(), ModeParams()
 
@@ -381,7 +381,7 @@ def test_tallies_by_hand():
 
 
 def test_no_convergence_names_the_draw(tiny_world, monkeypatch):
-    from model import commuting_kernel
+    from model.kernels import commuting as commuting_kernel
     from model.simulation import step
 
     # What is compiled keeps the tolerance that it finds, and is kept for other runs: before.

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from model.nearness import nearness
+from model.processes.nearness import nearness
 
 
 def test_nearness_is_the_exponential():

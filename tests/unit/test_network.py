@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from model.area import load_area
+from model.checks.network import opening_messages
 from model.network import (
     NEVER,
     along,
@@ -18,7 +19,6 @@ from model.network import (
     road_factor,
     shorter,
 )
-from model.network_checks import opening_messages
 from model.problems import ProblemsError
 from model.scenario import load_scenario
 from tests.worlds import TINY, package, world_of

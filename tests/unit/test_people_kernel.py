@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from model import people_kernel as kernels
+from model.kernels import people as kernels
 from model.processes.participation import shifted_participation
 
 RNG = np.random.default_rng(11)

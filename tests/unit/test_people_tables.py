@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model import baseline
-from model import baseline_people as traits
 from model.area import load_area
+from model.base_year import baseline
+from model.base_year import baseline_people as traits
+from model.methods.ras import fit_margins
+from model.methods.trait_rounding import round_rows, round_traits
 from model.problems import ProblemsError
 from model.processes.participation import statutory_age
-from model.trait_rounding import round_rows, round_traits
 from tests.worlds import TINY
 
 
@@ -120,7 +121,7 @@ def test_rounding_is_not_asked_for_the_impossible():
 def test_margins_that_cannot_be_met_are_told():
     rows, columns = np.array([[[3.0], [1.0]]]), np.array([[[2.0, 2.0]]])
     with pytest.raises(ArithmeticError, match="zone 0"):
-        traits.fit_margins(np.eye(2)[None], [rows, columns])
+        fit_margins(np.eye(2)[None], [rows, columns])
 
 
 FAULTS = [

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis.strategies import floats, lists
 
-from model.lever_kernel import saturated
+from model.kernels.levers import saturated
 from model.levers import membership
 from model.processes.policy import displaced, phase, rescheduled, window
 from model.simulation import step

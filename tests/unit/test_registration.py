@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.axes import LOCAL
-from model.initial_people import part_urban
+from model.base_year.initial_people import part_urban
 from model.problems import RunError
 from model.processes.registration import (
     RegistrationParams,

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.rounding import controlled_table, settle_fractions
+from model.methods.rounding import controlled_table, settle_fractions
 
 
 @given(st.integers(0, 10**6), st.integers(1, 9), st.integers(1, 9), st.floats(0.01, 3))

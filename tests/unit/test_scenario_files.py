@@ -5,7 +5,7 @@ import re
 import pytest
 
 from model.area import load_area
-from model.lever_checks import idle_reason
+from model.checks.levers import idle_reason
 from model.problems import ProblemsError
 from model.scenario import load_scenario, scenario_names
 from outputs.commands.levers import documents_of, vocabulary

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model import baseline
 from model.area import load_area
-from model.world import total
+from model.axes import total
+from model.base_year import baseline
 
 AREA = load_area("shenyang")
 REGIONS, WEIGHTS = AREA.statistics

@@ -4,8 +4,8 @@ import shutil
 
 import pytest
 
-from model import baseline
 from model.area import area_folder, known_area, load_area
+from model.base_year import baseline
 from model.problems import ProblemsError
 from tests.worlds import TINY, after
 

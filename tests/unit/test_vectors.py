@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numba import njit
 
-from model.vectors import (
+from model.kernels.vectors import (
     LANES,
     across,
     fetch,

@@ -15,8 +15,8 @@ from calibration.walk_prior import (
     typical_error,
     wanted,
 )
-from model import baseline
 from model.area import load_area
+from model.base_year import baseline
 from model.problems import ProblemsError
 from tests.worlds import TINY
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from model.yaml_lines import LARGEST, parse_mapping, read_mapping
+from model.reading.yaml_lines import LARGEST, parse_mapping, read_mapping
 
 
 def parse(text):

@@ -1,0 +1,1 @@
+"""Methods of demography and of tables with margins that know nothing of this model."""
