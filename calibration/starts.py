@@ -52,7 +52,7 @@ def area_at(area: "Area", year: int) -> "Area":
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> area_at(load_area(), 2016).base_year
     2016
     """

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.area import known_area
+from model.area_loading import known_area
 from model.axes import Array
+from model.begin import Plan, without_levers
 from model.lever_arrays import ActiveLever
 from model.levers import Package, activate, ceilings_of
-from model.simulation import Plan, run_years, without_levers
+from model.simulation import run_years
 
 if TYPE_CHECKING:
     from model.scenario import Scenario
@@ -47,7 +48,7 @@ def run_variants(
     Examples
     --------
     >>> from model import ensemble
-    >>> from model.scenario import load_scenario
+    >>> from model.scenario_loading import load_scenario
     >>> trend = load_scenario("trend")
     >>> plan = Plan(trend, "shenyang", "mean", 1, 0, 2, 2021, False)
     >>> births = run_variants(plan, [trend, trend], 0, [2021])["births"]

@@ -44,8 +44,8 @@ def effective_levers(scenario: "Scenario", area: "Area") -> list[Effective]:
 
     Examples
     --------
-    >>> from model.area import load_area
-    >>> from model.scenario import load_scenario
+    >>> from model.area_loading import load_area
+    >>> from model.scenario_loading import load_scenario
     >>> area = load_area()
     >>> found = effective_levers(load_scenario("plan_realistic", area), area)
     >>> one = next(one for one in found if one.lever == "metro_ring_expressway")

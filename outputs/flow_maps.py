@@ -191,7 +191,7 @@ def short_names(area: "Area", chinese: bool) -> tuple[list[str], list[str]]:
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> zones, cities = short_names(load_area(), False)
     >>> zones[:2], zones[24], cities[-1]
     (['Heping', 'Shenhe'], 'Fushun County', 'Shenfu')

@@ -231,7 +231,7 @@ def region_names(area: "Area", sets: dict[str, list[str]]) -> dict[str, str]:
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> region_names(load_area(), {"zones": ["heping"], "cities7": ["anshan"]})
     {'heping': 'Shenyang|Heping District', 'anshan': 'Anshan'}
     """

@@ -55,7 +55,7 @@ def title_of(area: "Area", region: str, chinese: bool) -> str:
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> title_of(load_area(), "anshan", True), title_of(load_area(), "heping", False)
     ('鞍山市  Anshan', 'Heping District')
     """
@@ -75,7 +75,7 @@ def place_name(area: "Area", region: str) -> str:
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> place_name(load_area(), "anshan")
     'Anshan 鞍山市'
     """

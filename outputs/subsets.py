@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.area import known_area
+from model.area_loading import known_area
+from model.begin import Plan
 from model.recorder import dataset
-from model.simulation import Plan, Progress, run_block
+from model.simulation import Progress, run_block
 from model.variants import run_variants
 from model.workers import done_by, workers_for
 
@@ -90,8 +91,8 @@ def answers(asked: HandedOut, progress: Progress | None = None) -> "xr.Dataset":
     Examples
     --------
     >>> from model import ensemble, load_area
-    >>> from model.scenario import load_scenario
-    >>> from model.simulation import Plan
+    >>> from model.scenario_loading import load_scenario
+    >>> from model.begin import Plan
     >>> both = ensemble(["trend", "plan_realistic"], draws=4, end=2022)
     >>> one = load_scenario("plan_realistic", load_area())
     >>> plan = Plan(one, "shenyang", "mean", 100, 0, 4, 2022, False)

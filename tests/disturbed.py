@@ -11,11 +11,11 @@ import numpy as np
 
 from model.area import Area
 from model.area_history import LAST_YEAR
+from model.begin import without_levers
 from model.checks.history_evidence import named
 from model.parameters import Declaration, Params
 from model.priors import parse_prior
 from model.processes import PARAMETERS
-from model.simulation import without_levers
 
 FACTOR = 0.9
 NUMBERS = (

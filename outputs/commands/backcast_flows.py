@@ -38,7 +38,7 @@ FIT = [
 def flows(asked: BackcastOptions) -> list[Table]:
     """Commuting: index of flows between cities, times of the core city, and what they tell."""
     from calibration.backcast_flows import flow_backcast
-    from model.area import load_area
+    from model.area_loading import load_area
 
     draws = 1 if asked.draws == 1 else max(asked.draws, LEAST)
     found = flow_backcast(load_area(asked.area), draws, asked.seed)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def commuting(names: list[str], year: int, folder: str, asked: RunOptions) -> None:
     """Run scenarios in detail, print their commuting region and modes, save three pictures."""
     from model import simulate
-    from model.area import load_area
+    from model.area_loading import load_area
     from outputs.flow_maps import region_rows, save_flow_maps
 
     area = load_area(asked.area)

@@ -60,7 +60,7 @@ def _compare(
 ) -> None:
     """As :func:`compare`, with workers getting ready; the first tables are printed as they work."""
     from model import ensemble
-    from model.area import known_area
+    from model.area_loading import known_area
     from model.arguments import settle
     from outputs.compare import compare as differences
     from outputs.indicators import known_by
@@ -124,7 +124,7 @@ class Attribution:
 
     def begin(self) -> None:
         """Hand out what is to be run."""
-        from model.simulation import Plan
+        from model.begin import Plan
         from outputs.subsets import ask
 
         one, last = self._asked, max(self._years)

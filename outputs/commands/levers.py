@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from model.area import Area, load_area
+from model.area import Area
+from model.area_loading import load_area
 from model.catalogue import CHANNELS
 from model.checks.levers import idle_reason
 from model.checks.scenario import other_names

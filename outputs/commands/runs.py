@@ -72,7 +72,7 @@ def where(scheduler: str | None, workers: int | None) -> AbstractContextManager[
 def run(name: str, asked: RunOptions, ledger: Ledger) -> None:
     """One scenario: headline results by city, all of it saved."""
     from model import simulate
-    from model.area import load_area
+    from model.area_loading import load_area
 
     refuse_taken(asked)
     with console.progress(name) as told:

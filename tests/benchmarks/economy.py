@@ -17,19 +17,11 @@ import sys
 import time
 from collections.abc import Callable
 
-from model.area import known_area
+from model.area_loading import known_area
+from model.begin import Plan, begin_world
 from model.processes import SCHEDULE
 from model.scenario import Scenario
-from model.simulation import (
-    BLOCK,
-    Plan,
-    begin_world,
-    gather,
-    params_of,
-    run_block,
-    run_years,
-    step,
-)
+from model.simulation import BLOCK, gather, params_of, run_block, run_years, step
 from model.workers import kept
 from model.world import World
 from tests.benchmarks import full_scale

@@ -15,7 +15,7 @@ from tests.worlds import ROOT, TINY
 
 sys.path.insert(0, str(ROOT))
 import run as command_line
-from model.area import load_area
+from model.area_loading import load_area
 from model.processes import PARAMETERS
 
 HEAVY = ("numpy", "xarray", "matplotlib", "mesa", "scipy", "pandas", "yaml", "pydantic", "rich")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.area import load_area
+from model.area_loading import load_area
 from model.base_year.commuting_inversion import balanced
 from tests.worlds import world_of
 

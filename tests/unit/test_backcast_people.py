@@ -19,7 +19,7 @@ from calibration.backcast_people import (
     hindcast,
     summary,
 )
-from model.area import load_area
+from model.area_loading import load_area
 from model.base_year import baseline
 from model.problems import ProblemsError
 from tests.worlds import TINY

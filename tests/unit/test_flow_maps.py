@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from model import simulate
-from model.area import load_area
+from model.area_loading import load_area
 from model.problems import ProblemsError
 from outputs.flow_maps import (
     commuting_matrix,

@@ -5,8 +5,8 @@ import shutil
 
 import pytest
 
-from model.area import load_area
 from model.area_history import LAST_YEAR
+from model.area_loading import load_area
 from model.checks.history_evidence import BASES, DATED, FREE, LATER, named, things_read
 from model.network import links_in_service
 from model.problems import ProblemsError

@@ -7,7 +7,7 @@ import shutil
 import numpy as np
 import pytest
 
-from model.area import load_area
+from model.area_loading import load_area
 from model.base_year import baseline, initial_people
 from model.base_year import baseline_people as traits
 from model.problems import ProblemsError

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from model.area import load_area
+from model.area_loading import load_area
 from model.checks.levers import idle_reason
 from model.problems import ProblemsError
-from model.scenario import load_scenario, scenario_names
+from model.scenario_loading import load_scenario, scenario_names
 from outputs.commands.levers import documents_of, vocabulary
 from tests.worlds import ROOT
 

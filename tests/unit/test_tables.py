@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from model.area import area_folder, known_area, load_area
+from model.area_loading import area_folder, known_area, load_area
 from model.base_year import baseline
 from model.problems import ProblemsError
 from tests.worlds import TINY, after
