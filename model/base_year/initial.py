@@ -150,8 +150,8 @@ def _commuting(world: World, rows: Array, columns: Array) -> Array:
     power = np.broadcast_to(felt.nest_dissimilarity, draws)
     scale = np.broadcast_to(felt.mode_scale, draws)
     target = modes.target_shares(world.assumed, modes.usable(cost, NEVER))
-    from model.base_year.commuting_inversion import SHARES, base_constants
     from model.kernels.commuting import contiguous
+    from model.kernels.commuting_inversion import SHARES, base_constants
 
     same, opening = world.area.same_city, world["policy_border_opening"]
     border = commuting.border_cost(same, opening, travel)

@@ -91,7 +91,7 @@ def invert(
     RunError
         No convergence; names the worst place and the last residual.
     """
-    from model.base_year.migration_inversion import invert_draws
+    from model.kernels.migration_inversion import invert_draws
 
     zones, regions, draws = len(area.zones), len(area.regions), len(movers)
     nests, lam = nests_of(area), dissimilarities(area, p.nest_dissimilarity)

@@ -8,13 +8,7 @@ import pytest
 
 from tests.contract.source import files, imported, label, module_name, tree
 
-SETTING_UP = (
-    "model.simulation",
-    "model.begin",
-    "model.base_year.initial",
-    "model.recorder",
-    "model.accounts",
-)
+SETTING_UP = ("model.simulation", "model.begin", "model.recorder", "model.accounts")
 READERS = ("outputs", "calibration", "run")
 LOADING = ("model.area_loading", "model.scenario_loading")
 RULES = {
@@ -24,15 +18,9 @@ RULES = {
     "model/kernels": ("model.world", "model.area", "model.processes", "model.engines"),
     "model/methods": ("model.world", "model.area", "model.processes", "model.base_year"),
     "model/reading": ("model.world", "model.area", "model.processes", "model.checks"),
-    "model/checks": ("model.world", "model.engines", *SETTING_UP),
+    "model/checks": ("model.world", "model.engines", *SETTING_UP, *LOADING),
     "model/base_year": ("model.engines", "model.simulation", "model.recorder", "model.scenario"),
-    "model/processes": (
-        "model.engines",
-        "model.base_year.baseline",
-        *LOADING,
-        *SETTING_UP,
-        *READERS,
-    ),
+    "model/processes": ("model.engines", "model.base_year", *LOADING, *SETTING_UP, *READERS),
     "model/engines": ("model.recorder", *READERS),
     "model": (*READERS, "matplotlib"),
     "outputs": ("run",),

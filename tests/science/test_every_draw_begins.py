@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from model.area_loading import load_area
-from model.base_year.commuting_inversion import balanced
+from model.kernels.commuting_inversion import balanced
 from tests.worlds import world_of
 
 

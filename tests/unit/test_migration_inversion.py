@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.base_year import migration_inversion as kernels
+from model.kernels import migration_inversion as kernels
 from model.problems import RunError
 from model.processes.attractiveness import Observed, invert, net_factor
 from model.processes.migration import MigrationParams, moving_cost

@@ -4,17 +4,17 @@ import numpy as np
 import pytest
 
 from model.axes import MODES, lift
-from model.base_year.commuting_inversion import (
-    balanced,
-    base_constants,
-    solve,
-    solve_symmetric,
-)
 from model.kernels.commuting import (
     answers,
     congest,
     drivers,
     settle,
+)
+from model.kernels.commuting_inversion import (
+    balanced,
+    base_constants,
+    solve,
+    solve_symmetric,
 )
 from model.kernels.modes import attraction, nest_sums, nudge, nudge_cost
 from model.kernels.row_sums import by_column, by_row
