@@ -9,8 +9,8 @@ made with :func:`key_words`, computed once a verb and handed to the kernel.
 """
 
 import numpy as np
-from numba import njit
 
+from model.kernels.compiled import njit
 from model.streams import stream_key
 
 _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)

@@ -8,8 +8,8 @@ Imported by what calls it, not at start-up.
 import math
 
 import numpy as np
-from numba import njit
 
+from model.kernels.compiled import njit
 from model.kernels.elementary import exponential, logarithm
 from model.kernels.elimination import solve
 
@@ -19,7 +19,7 @@ ASTRAY = 3.0
 LARGEST = 2.0
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def ease(cost, nest, dissimilarity, easing):  # type: ignore[no-untyped-def]
     """Exponentials of minus the cost of moving over the dissimilarity at the goal.
 
@@ -37,7 +37,7 @@ def ease(cost, nest, dissimilarity, easing):  # type: ignore[no-untyped-def]
             row[j] = 0.0
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def exchange(easing, coming, going, nest, dissimilarity, movers, flows, moves):  # type: ignore[no-untyped-def]
     """Moves by goal, group and origin when moving costs more or less than in ``easing``.
 
@@ -88,7 +88,7 @@ def exchange(easing, coming, going, nest, dissimilarity, movers, flows, moves): 
                 whole[i] += into[i]
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def slopes(flows, movers, nest, dissimilarity, pulled, kept):  # type: ignore[no-untyped-def]
     """Answers of the moves of :func:`exchange` to utility: derivatives of the nested logit.
 
@@ -214,7 +214,7 @@ def plain_step(arriving, leaving, among, net, inflow, outflow, within, half, mov
     return size
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, forceinline=True, error_model="numpy")
 def invert_draw(cost, nest, dissimilarity, movers, given, seen, point, move, tolerance, rounds):  # type: ignore[no-untyped-def]
     """Point of one draw, brought up to date; ``move`` is the last plain step from it."""
     net, inflow, outflow, within = seen

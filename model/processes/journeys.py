@@ -211,7 +211,8 @@ def through_stations(
     if len(network.zone) == 0:
         return moving, waiting, fare
     least = lift(p.access_scale, 1) * network.access
-    access = np.maximum(road[:, :, network.zone], least[:, None])
+    # One layout, and so one machine code, for however many draws.
+    access = np.ascontiguousarray(np.maximum(road[:, :, network.zone], least[:, None]))
     stations = np.arange(len(network.zone))
     access[:, network.zone, stations] = least
     wait = network.boardings * lift(boarding, 2) + lift(p.headway_share, 2) * network.headway

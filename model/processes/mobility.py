@@ -266,7 +266,8 @@ def leaving(
     leavers = np.empty((draws, counts.shape[2], groups, places))
     ages = ADULT, PARENTS.start, PARENTS.stop, STUDENT_AGE, GRADUATE_AGE
     main, (_, cells) = main_groups(group), cells_apart(group)
-    curve, students = np.ascontiguousarray(curve), np.ascontiguousarray(students)
+    # One layout, and so one machine code, for however many draws.
+    apart, curve, students = (np.ascontiguousarray(a) for a in (apart, curve, students))
     leave_by_age(counts, apart, stay, curve, students, ages, main, cells, leave, leavers)
     return leave, leavers
 
