@@ -9,7 +9,7 @@ import numpy as np
 
 from model import assumed_odds
 from model.area import Area
-from model.axes import AGES, EDUCATION, HUKOU, MODES, SEXES, Array, lift, ratio, total
+from model.axes import AGES, EDUCATION, HUKOU, MODES, SEXES, Array, contiguous, lift, ratio, total
 from model.base_year import baseline, initial_people, initial_stocks
 from model.base_year.branches import base_employment
 from model.base_year.firm_base import base_firms
@@ -151,7 +151,6 @@ def _commuting(world: World, rows: Array, columns: Array) -> Array:
     scale = np.broadcast_to(felt.mode_scale, draws)
     target = modes.target_shares(world.assumed, modes.usable(cost, NEVER))
     from model.base_year.commuting_inversion import SHARES, base_constants
-    from model.kernels.commuting import contiguous
 
     same, opening = world.area.same_city, world["policy_border_opening"]
     border = commuting.border_cost(same, opening, travel)
