@@ -5,9 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
-import run as command_line
 from calibration import naive, scores
 from calibration.backcast_people import (
     CENTRAL,
@@ -23,6 +21,7 @@ from calibration.backcast_people import (
 from model.area import load_area
 from model.base_year import baseline
 from model.problems import ProblemsError
+from tests.command import call
 from tests.worlds import TINY
 
 
@@ -176,9 +175,7 @@ def test_ranks_that_say_nothing():
 
 
 def test_command_prints_wins_and_losses():
-    found = CliRunner().invoke(
-        command_line.app, ["backcast", "people", "--area", str(TINY), "--draws", "1", "--json"]
-    )
+    found = call("backcast", "people", "--area", TINY, "--draws", 1, "--json")
     assert found.exit_code == 0, found.output
     rows = json.loads(found.stdout)
     told = {row["verdict"] for row in rows if row["table"] == "scores"}
