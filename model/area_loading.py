@@ -33,6 +33,8 @@ def area_folder(area: str | Path) -> Path:
 def load_area(area: str | Path = "shenyang", start: str | None = None) -> Area:
     """Study area read from its folder, checked whole before anything is used.
 
+    Read once in each process, and again when a file of it has changed; not to be written to.
+
     Parameters
     ----------
     area : str or Path
@@ -62,6 +64,14 @@ def load_area(area: str | Path = "shenyang", start: str | None = None) -> Area:
         message = f"unknown {start!r}{nearest(start, STARTS)}"
         raise ProblemsError([Problem(str(area), None, "start", message)])
     folder = area_folder(place)
+    found = sorted((file.name, file.stat()) for file in folder.iterdir())
+    files = tuple((name, one.st_mtime_ns, one.st_size) for name, one in found)
+    return _read(folder, folder.resolve(), files, start)
+
+
+@lru_cache(maxsize=4)
+def _read(folder: Path, place: Path, files: tuple[tuple[str, int, int], ...], start: str) -> Area:
+    """Area of a folder that stands in a ``place`` and whose ``files`` are of a time and size."""
     problems: list[Problem] = []
     settings = settings_of(folder, problems)
     tables = {name: read_table(folder, name, problems) for name in TABLES}
@@ -81,15 +91,3 @@ def load_area(area: str | Path = "shenyang", start: str | None = None) -> Area:
     if problems:
         raise ProblemsError(problems)
     return loaded
-
-
-def known_area(area: str) -> Area:
-    """Study area, read once in each process, and again when a file of it has changed."""
-    files = sorted(area_folder(split_address(area)[0]).iterdir())
-    found = [(file.name, file.stat()) for file in files]
-    return _read(area, tuple((name, one.st_mtime_ns, one.st_size) for name, one in found))
-
-
-@lru_cache(maxsize=2)
-def _read(area: str, files: tuple[tuple[str, int, int], ...]) -> Area:
-    return load_area(area)

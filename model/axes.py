@@ -72,6 +72,20 @@ def ordered(dims: tuple[str, ...]) -> bool:
     return ranks == sorted(ranks)
 
 
+def contiguous(*arrays: npt.ArrayLike) -> list[Array]:
+    """Arrays as compiled loops take them: floats, row after row in memory, free to be written.
+
+    A loop is compiled anew for every other kind; what is of this kind already is not copied.
+
+    Examples
+    --------
+    >>> fixed, turned = contiguous(np.broadcast_to(1.0, 2), np.zeros((3, 2), dtype=int).T)
+    >>> fixed.flags.writeable, turned.flags.c_contiguous, turned.dtype
+    (True, True, dtype('float64'))
+    """
+    return [np.require(array, float, ("C", "W")) for array in arrays]
+
+
 def total(values: Array, matrix: Array) -> Array:
     """Sums over zones: ``(..., zone)`` by ``(group, zone)`` gives ``(..., group)``.
 

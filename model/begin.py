@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from model.area import Area
-from model.area_loading import known_area
+from model.area_loading import load_area
 from model.axes import Array
 from model.base_year import baseline, baseline_people, initial
 from model.base_year.firm_base import whole_firms
@@ -41,7 +41,7 @@ def begun(plan: Plan, chosen: slice) -> World:
 
     The base year knows no levers, so that scenarios with the same assumptions begin alike.
     """
-    area = known_area(plan.area)
+    area = load_area(plan.area)
     if plan.engine != "mean":
         return begin_world(plan, area, chosen)
     assumptions = tuple(sorted(plan.scenario.assumptions.items()))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model import accounts
-from model.area_loading import known_area, load_area
+from model.area_loading import load_area
 from model.arguments import settle
 from model.axes import Array
 from model.begin import Plan, begin_world, begun, without_levers
@@ -168,7 +168,7 @@ def run_scenarios(
 ) -> "xr.Dataset":  # fmt: skip
     """Shared body of :func:`simulate` and :func:`ensemble`."""
     without_levers.cache_clear()
-    place = known_area(str(area))
+    place = load_area(str(area))
     settled, last = settle(scenarios, engine, scale, draws, end, place)
     names = [s.name for s in settled]
     plans = [Plan(s, str(area), engine, scale, seed, draws, last, detail) for s in settled]
@@ -200,7 +200,7 @@ def gather(
     pieces = min(len(plans), -(-hands // len(blocks)))
     chosen = [(list(range(len(plans)))[part::pieces], block)
               for block in blocks for part in range(pieces)]  # fmt: skip
-    area = known_area(first.area)
+    area = load_area(first.area)
     sizes = shapes(area, count, first.end + 1 - area.base_year, first.detail)
     arrays = {name: np.empty((len(plans), *shape)) for name, shape in sizes.items()}
     tasks = [([plans[index] for index in some], block) for some, block in chosen]
@@ -221,7 +221,7 @@ def run_blocks(plans: list[Plan], chosen: slice) -> list[dict[str, Array]]:
     """Arrays of the same draws of several plans, one after the other."""
     if len(plans) == 1:  # what is begun for one plan alone need not be kept for another
         (plan,) = plans
-        return [run_years(begin_world(plan, known_area(plan.area), chosen), plan)]
+        return [run_years(begin_world(plan, load_area(plan.area), chosen), plan)]
     return [run_block(plan, chosen) for plan in plans]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.area_loading import known_area
+from model.area_loading import load_area
 from model.begin import Plan
 from model.recorder import dataset
 from model.simulation import Progress, run_block
@@ -111,7 +111,7 @@ def answers(asked: HandedOut, progress: Progress | None = None) -> "xr.Dataset":
         if progress is not None:
             progress(done, rows[-1].stop)
     names = [str(row) for row in range(rows[-1].stop)]
-    return dataset(whole, known_area(asked.plan.area), asked.years, names, {})
+    return dataset(whole, load_area(asked.plan.area), asked.years, names, {})
 
 
 def run_job(
@@ -122,6 +122,6 @@ def run_job(
     if beyond - first == 1:
         rows = run_variants(plan, scenarios, first, years)
         return {name: values[:, None] for name, values in rows.items()}
-    kept = [year - known_area(plan.area).base_year for year in years]
+    kept = [year - load_area(plan.area).base_year for year in years]
     each = [run_block(replace(plan, scenario=one), slice(first, beyond)) for one in scenarios]
     return {name: np.stack([one[name][:, kept] for one in each]) for name in each[0]}

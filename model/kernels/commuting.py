@@ -12,7 +12,6 @@ import math
 
 import numpy as np
 
-from model.axes import Array
 from model.kernels.compiled import njit
 from model.kernels.elementary import exponential, logarithm
 from model.kernels.modes import CAR, NEAR, attraction, nest_sums, nudge, nudge_cost
@@ -326,14 +325,3 @@ def settle(  # type: ignore[no-untyped-def]
             logsum[d], access[d],
         )  # fmt: skip
     return workplace, modes, logsum, access, seeking, left
-
-
-def contiguous(*arrays: Array) -> list[Array]:
-    """Arrays as loops like them: of floats, and in one piece.
-
-    Examples
-    --------
-    >>> contiguous(np.zeros((2, 2), dtype=int).T)[0].flags.c_contiguous
-    True
-    """
-    return [np.ascontiguousarray(array, dtype=float) for array in arrays]

@@ -50,7 +50,8 @@ def njit(
     >>> half(3.0), half.targetoptions["fastmath"]
     (1.5, False)
     """
-    found: Callable[..., Any] = numba.njit(
+    compiled: Any = numba.njit  # whose types ask for the options one by one
+    found: Callable[..., Any] = compiled(
         fastmath=fastmath, error_model=error_model, forceinline=forceinline, **options
     )
     return found

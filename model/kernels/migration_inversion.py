@@ -220,7 +220,9 @@ def invert_draw(cost, nest, dissimilarity, movers, given, seen, point, move, tol
     net, inflow, outflow, within = seen
     zones, places, unknowns = len(net), len(nest), len(point)
     easing, flows = np.empty(cost.shape), np.empty((places, *movers.shape))
-    moves, pulled, kept = np.empty((3, places, places))
+    # Apart, not three planes of one array: compiled as such, rows would not be known to be dense.
+    moves, pulled = np.empty((places, places)), np.empty((places, places))
+    kept = np.empty((places, places))
     matrix, short = np.empty((unknowns - 1, unknowns - 1)), np.empty(unknowns - 1)
     coming, going, half = np.empty(places), np.empty(places), np.empty(zones)
     arriving, leaving = np.empty(places), np.empty(places)

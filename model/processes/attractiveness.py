@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.axes import Array
+from model.axes import Array, contiguous
 from model.methods.fixed_point import no_convergence
 from model.processes.migration import MigrationParams
 from model.processes.nested_logit import dissimilarities, nests_of
@@ -96,11 +96,13 @@ def invert(
     zones, regions, draws = len(area.zones), len(area.regions), len(movers)
     nests, lam = nests_of(area), dissimilarities(area, p.nest_dissimilarity)
     places = zones + regions
-    movers, lam, cost, given = (
-        np.ascontiguousarray(np.broadcast_to(array, (draws, *array.shape[1:])))
-        for array in (movers, lam, cost, seen.given.swapaxes(1, 2))
+    movers, lam, cost, given = contiguous(
+        *(
+            np.broadcast_to(array, (draws, *array.shape[1:]))
+            for array in (movers, lam, cost, seen.given.swapaxes(1, 2))
+        )
     )
-    flows = tuple(map(np.ascontiguousarray, (seen.net, seen.inflow, seen.outflow, seen.within)))
+    flows = tuple(contiguous(seen.net, seen.inflow, seen.outflow, seen.within))
     start = np.zeros(places + regions + 1)
     start[-1] = 4.0
     found, left = invert_draws(

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.assumed_odds import by_name
-from model.axes import MODES, Array, lift
+from model.axes import MODES, Array, contiguous, lift
 from model.network import NEVER, Rides, projects_of_roads, rides, road_factor
 from model.processes.speeds import AccessibilityParams, FareParams
 
@@ -216,8 +216,9 @@ def through_stations(
     stations = np.arange(len(network.zone))
     access[:, network.zone, stations] = least
     wait = network.boardings * lift(boarding, 2) + lift(p.headway_share, 2) * network.headway
-    wait = np.array(np.broadcast_to(wait, (draws, *wait.shape[1:])))
-    best_pair(access, network.minutes, wait, network.fare, best, waiting, fare, ride)
+    wait = np.broadcast_to(wait, (draws, *wait.shape[1:]))
+    given = contiguous(access, network.minutes, wait, network.fare)
+    best_pair(*given, best, waiting, fare, ride)
     useful = (best < NEVER) & (best - waiting - ride < road)
     moving = np.where(useful, best - waiting, NEVER)
     own = np.arange(zones)

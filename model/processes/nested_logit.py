@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.axes import Array, lift, ratio, total
+from model.axes import Array, contiguous, lift, ratio, total
 
 if TYPE_CHECKING:
     from model.area import Area
@@ -110,9 +110,11 @@ def choices_among(
     from model.kernels.moving import choose
 
     draws, groups = max(len(value), len(cost)), slots.max() + 1
-    value, cost, dissimilarity = (
-        np.ascontiguousarray(np.broadcast_to(array, (draws, *array.shape[1:])))
-        for array in (value, cost, dissimilarity)
+    value, cost, dissimilarity = contiguous(
+        *(
+            np.broadcast_to(array, (draws, *array.shape[1:]))
+            for array in (value, cost, dissimilarity)
+        )
     )
     leave = np.zeros((draws, groups, value.shape[1]))
     destination = np.zeros((draws, groups, value.shape[1], value.shape[1]))

@@ -60,13 +60,13 @@ def _compare(
 ) -> None:
     """As :func:`compare`, with workers getting ready; the first tables are printed as they work."""
     from model import ensemble
-    from model.area_loading import known_area
+    from model.area_loading import load_area
     from model.arguments import settle
     from outputs.compare import compare as differences
     from outputs.indicators import known_by
     from outputs.zero_sum import zero_sum
 
-    area = known_area(asked.area)
+    area = load_area(asked.area)
     asked_of = (asked.engine, asked.scale, asked.draws, asked.end)
     indicators, wanted, (settled, last), _ = together(
         lambda: known_by(area, region_set),

@@ -3,7 +3,7 @@
 import json
 
 from outputs.commands import backcast_flows
-from tests.cli.test_commands import call
+from tests.command import call
 
 
 def test_backcast_says_what_times_and_flows_tell(monkeypatch):

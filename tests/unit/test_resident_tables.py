@@ -112,7 +112,7 @@ def test_pools_lose_whole_people_by_the_luck_of_their_cells(seed):
     who = np.repeat(np.ravel_multi_index(index, wanted.shape), repeats) * 2**40 + own
     movers = pools.movers_of(leaving, total, ZONES, birth)
     keys = streams.hashed_keys(seed, "keys/arrivals", who, YEAR)
-    due = ZONES + region, pack(0, education, sex), age, keys
+    due = ZONES + region, pack(np.zeros_like(sex), education, sex), age, keys
     for found, column in zip(movers, due, strict=True):
         np.testing.assert_array_equal(found, column)
 
