@@ -243,21 +243,3 @@ def _cost(row: Row) -> str:
     years = row["end"] - row["start"] + 1
     prior = row["cost_prior"].text if row["cost_prior"] else "fixed"
     return f"{row['cost']:g} x 1e8 yuan a year, {row['cost'] * years:g} in all; {prior}"
-
-
-def vocabulary(area: Area) -> str:
-    """Levers as the Markdown table of the scenarios' README, which a test holds against it."""
-    lines = [
-        "| lever | name 名称 | family | channel | years | 1e8 yuan a year | document and section |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    for row in area.tables["levers"]:
-        sign = {"up": " +", "down": " -"}.get(row["direction"], "")
-        cost = "free" if row["cost"] is None else f"{row['cost']:g}"
-        channel = f"`{row['channel']}`{sign}" if row["channel"] else "not represented"
-        cells = (
-            f"`{row['lever']}`", f"{row['name_en']} {row['name_zh']}", f"`{row['family']}`",
-            channel, f"{row['start']}-{row['end']}", cost, f"{row['document']} {row['section']}",
-        )  # fmt: skip
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines) + "\n"
