@@ -56,18 +56,22 @@ def select(
     --------
     >>> [row["id"] for row in select(load_area(), family="roads", city="benxi")]
     ['L014', 'L018', 'L021']
-    >>> [row["id"] for row in select(load_area(), family="roads", city="本溪市")]
+    >>> roads = next(row for row in load_area().tables["families"] if row["family"] == "roads")
+    >>> [row["id"] for row in select(load_area(), family=roads["name_zh"], city="本溪市")]
     ['L014', 'L018', 'L021']
     """
     called = other_names(area)
+    families = {row[key]: row["family"] for row in area.tables["families"]
+                for key in ("name_en", "name_zh")}  # fmt: skip
     city = called.get(city, city) if city else city
+    family = families.get(family, family) if family else family
     documents = [row["document"] for row in area.tables["documents"]]
     known: dict[str, list[str]] = {
         "family": list(family_names(area)), "city": [*area.cities, *area.zones],
         "channel": list(CHANNELS), "document": documents,
     }  # fmt: skip
     given = {"family": family, "city": city, "channel": channel, "document": document}
-    called |= {row["name_zh"]: row["family"] for row in area.tables["families"]}
+    called |= families
     problems = []
     for key, value in given.items():
         if value is not None and value not in known[key]:
