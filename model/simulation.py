@@ -25,6 +25,7 @@ from model.engines.cohorts import Cohorts
 from model.engines.firm_cohorts import FirmCohorts
 from model.firms import Firms
 from model.levers import package_of
+from model.memory import refuse_too_large
 from model.parameters import Params
 from model.population import Population
 from model.processes import PARAMETERS, SCHEDULE
@@ -195,6 +196,7 @@ def run_scenarios(
     place = known_area(str(area))
     settled, last = settle(scenarios, engine, scale, draws, end, place)
     names = [s.name for s in settled]
+    refuse_too_large(place, len(settled), draws, last + 1 - place.base_year, detail)
     plans = [Plan(s, str(area), engine, scale, seed, draws, last, detail) for s in settled]
     arrays = gather(plans, workers, progress, meanwhile)
     attributes = {
