@@ -84,6 +84,10 @@ class Area:
         """Name of the file of a table, for messages."""
         return f"{self.name}/{table}.csv"
 
+    def label_of(self, row: Row) -> str:
+        """Name of the file in which a row stands, whatever table a start has put it in."""
+        return self.label(row.table)
+
     @cached_property
     def parameters(self) -> dict[str, tuple[float, Prior]]:
         """Central value and prior of process parameters that this start replaces, by name."""

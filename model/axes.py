@@ -60,18 +60,6 @@ def lift(value: Any, trailing: int) -> Array:
     return array.reshape((array.shape or (1,)) + (1,) * trailing)
 
 
-def ordered(dims: tuple[str, ...]) -> bool:
-    """Whether the axes stand in the declared order.
-
-    Examples
-    --------
-    >>> ordered(("draw", "zone")), ordered(("zone", "draw"))
-    (True, False)
-    """
-    ranks = [list(AXES).index(dim) for dim in dims]
-    return ranks == sorted(ranks)
-
-
 def contiguous(*arrays: npt.ArrayLike) -> list[Array]:
     """Arrays as compiled loops take them: floats, row after row in memory, free to be written.
 

@@ -16,6 +16,7 @@ from model.arguments import settle
 from model.axes import Array
 from model.begin import Plan, begin_world, begun, without_levers
 from model.contract import Process
+from model.memory import refuse_too_large
 from model.parameters import Params
 from model.processes import PARAMETERS, SCHEDULE
 from model.recorder import Recorder, dataset, shapes
@@ -171,6 +172,7 @@ def run_scenarios(
     place = load_area(str(area))
     settled, last = settle(scenarios, engine, scale, draws, end, place)
     names = [s.name for s in settled]
+    refuse_too_large(place, len(settled), draws, last + 1 - place.base_year, detail)
     plans = [Plan(s, str(area), engine, scale, seed, draws, last, detail) for s in settled]
     arrays = gather(plans, workers, progress, meanwhile)
     attributes = {

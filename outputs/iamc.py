@@ -27,7 +27,7 @@ import numpy as np
 
 from model.axes import Array
 from model.problems import Problem, ProblemsError, nearest, together
-from outputs.files import refusal, write_whole
+from outputs.files import refusal, refuse_taken, write_whole
 from outputs.indicators import INDICATORS, indicator, known_by
 from outputs.labels import title_of
 from outputs.regions import ZONES, by_region, default_regions, locate, region_weights
@@ -280,8 +280,7 @@ def check_path(path: Path, overwrite: bool) -> None:
     """Refuse another ending than ``.csv``, and a file that is there."""
     if path.suffix != ".csv":
         raise refusal(path, "a table ends in .csv")
-    if path.exists() and not overwrite:
-        raise refusal(path, "already there; choose another name, or overwrite it")
+    refuse_taken(path, overwrite)
 
 
 def save_table(table: "pd.DataFrame", path: str | Path, overwrite: bool = False) -> Path:

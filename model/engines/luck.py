@@ -50,7 +50,7 @@ def mixed(word):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, inline="always")
 def hashed_uniform(word):  # type: ignore[no-untyped-def]
-    """Number in (0, 1) with 53 bits from a mixed word, as :func:`streams.hashed_uniforms`.
+    """Number in (0, 1) from the 53 high bits of a mixed word.
 
     Examples
     --------

@@ -261,30 +261,6 @@ def between_stops(
     return riding, waiting, walking, fare
 
 
-def slowed(haul: Array, share: Array, slowdown: Array) -> Array:
-    """Minutes on the road when the streets at both ends are slower than in the base year.
-
-    Parameters
-    ----------
-    haul : (draw, zone, to_zone) [minutes]
-    share : (draw, zone, to_zone) [1]
-        Of the way in the streets of its two zones.
-    slowdown : (draw, zone) [1]
-        Driving time over that of the base year.
-
-    Returns
-    -------
-    (draw, zone, to_zone) [minutes]
-
-    Examples
-    --------
-    >>> one = np.ones((1, 1, 1))
-    >>> float(slowed(one * 20, one * 0.5, np.array([[1.2]]))[0, 0, 0])
-    22.0
-    """
-    return haul * (1 + share * ((slowdown[:, :, None] + slowdown[:, None]) / 2 - 1))
-
-
 # -- assembly ----------------------------------------------------------------------
 
 

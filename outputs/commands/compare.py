@@ -8,7 +8,7 @@ from model.problems import Problem, ProblemsError, together
 from outputs.commands import console, gains
 from outputs.commands.console import Column
 from outputs.commands.headlines import LABELS, scaled
-from outputs.commands.runs import Ledger, RunOptions, keep, refuse_taken
+from outputs.commands.runs import Ledger, RunOptions, check_place, keep
 from outputs.commands.years import typed_years
 from outputs.labels import place_name
 from outputs.numbers import chance, interval, number, percent, signed
@@ -43,7 +43,7 @@ def compare(
     """
     from model.workers import kept, workers_for
 
-    refuse_taken(asked)
+    check_place(asked)
     hands = workers_for(max(asked.draws // FEWEST_DRAWS, 2), asked.workers)
     ready = (ahead.load, asked.area) if asked.draws >= MANY_DRAWS else ()
     with kept(hands, *ready):

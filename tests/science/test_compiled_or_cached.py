@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from model import checkpoint
-from model.area import load_area
+from model.area_loading import load_area
 from model.simulation import step
 from tests.worlds import ROOT, TINY, package, plan_of, world_of
 

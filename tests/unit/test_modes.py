@@ -30,11 +30,9 @@ from model.processes.commuting import (
 )
 from model.processes.congestion import (
     base_delay,
-    relative_slowdown,
-    relative_traffic,
     street_kilometres,
 )
-from model.processes.matching import MatchingParams, clear, tightness_at
+from model.processes.matching import MatchingParams, tightness_at
 from model.processes.modes import (
     NESTS,
     ModeParams,
@@ -44,6 +42,7 @@ from model.processes.modes import (
     target_shares,
     usable,
 )
+from tests.twins import clear, relative_slowdown, relative_traffic
 
 TRAVEL, MATCH, FELT = CommutingParams(decay=0.055), MatchingParams(), ModeParams()
 

@@ -15,6 +15,7 @@ from model.engines.resident_dice import EVENTS, throw, throw_late
 from model.engines.resident_kernels import CELL, NOBODY, pack, unpack
 from model.engines.resident_tables import odds_of
 from tests.crowds import YEAR, ZONES, Crowd
+from tests.twins import hashed_uniforms
 
 SEVERAL = settings(max_examples=25, deadline=None)
 CASE = {"seed": st.integers(0, 2**31), "rows": st.integers(1, 9000)}
@@ -107,8 +108,8 @@ def test_newborns(seed, rows, boys):
     people, dead = np.zeros((ZONES, 24, 101), np.int32), np.zeros((ZONES, 3), dtype=int)
     salts = one.salt("sex"), one.salt("life")
     key, zone, trait = kernels.outlive(babies, salts, boys, surviving, people, dead)
-    sex = np.where(streams.hashed_uniforms(seed, "sex", keys, YEAR) < boys, 0, 1)
-    lives = streams.hashed_uniforms(seed, "life", keys, YEAR) < surviving[sex]
+    sex = np.where(hashed_uniforms(seed, "sex", keys, YEAR) < boys, 0, 1)
+    lives = hashed_uniforms(seed, "life", keys, YEAR) < surviving[sex]
     born = pack(babies.hukou.astype(int), np.zeros_like(sex), sex)
     for found, wanted in ((key, keys), (zone, babies.zone), (trait, born)):
         np.testing.assert_array_equal(found, wanted[lives])
