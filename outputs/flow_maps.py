@@ -33,13 +33,18 @@ LIMIT, HOUR = 180, 60
 
 def _at(ds: "Dataset", name: str, year: int) -> "DataArray":
     """Variable of a result in a year, mean over draws."""
+    return _by_draw(ds, name, year).mean("draw")
+
+
+def _by_draw(ds: "Dataset", name: str, year: int) -> "DataArray":
+    """Variable of a result in a year."""
     if name not in ds:
         message = f"the result has no {name}; make it with simulate(), which keeps the detail"
         raise ProblemsError([Problem("result", None, name, message)])
     if year not in ds["year"]:
         span = f"[{int(ds['year'][0])}, {int(ds['year'][-1])}]"
         raise ProblemsError([Problem("arguments", None, "year", f"{year} is outside {span}")])
-    return ds[name].sel(year=year).mean("draw")
+    return ds[name].sel(year=year)
 
 
 def flow_map(ds: "Dataset", area: "Area", year: int) -> "Figure":
@@ -302,8 +307,12 @@ def isochrones(results: dict[str, "Dataset"], year: int) -> "Figure":
     kinds = {"travel_time_to_core": "door to door", "station_time_to_core": "station to station"}
     for axes, (name, kind) in zip(panels, kinds.items(), strict=True):
         for index, (label, ds) in enumerate(results.items()):
-            people = _at(ds, "population", year).values
-            share = reached(_at(ds, name, year).values, people, limits)
+            minutes = _by_draw(ds, name, year).values
+            # those with whom the year began, as in the shares that the model writes
+            people = _by_draw(ds, "population", max(year - 1, int(ds["year"][0]))).values
+            share = np.mean(
+                [reached(*one, limits) for one in zip(minutes, people, strict=True)], axis=0
+            )
             axes.step(
                 limits, 100 * share, where="post", lw=1.8,
                 label=f"{label}: {100 * share[HOUR]:.1f} % within the hour",

@@ -43,12 +43,15 @@ def _print_regions(rows: list[dict[str, Any]], year: int, area: "Area") -> None:
     named = [row | {"city": place_name(area, row["city"])} for row in rows]
     columns = [
         Column("scenario", "Scenario", name=True),
-        Column("city", "City 市", name=True),
+        Column("city", "City 市"),
         Column("core_commuter_share", "Work in the core city", number=True, show=_percent),
         Column("narrow", "10 % rule", number=True, show=_percent),
         Column("wide", "5 % rule", number=True, show=_percent),
     ]
-    title = f"Functional commuting region, {year}: share of draws inside"
+    title = (
+        f"Functional commuting region, {year}: employed residents who work in the core city, and "
+        "share of draws in which that makes a city part of the region"
+    )
     console.table(columns, named, title)
 
 
@@ -69,7 +72,7 @@ def _print_reach(results: dict[str, "xr.Dataset"], year: int) -> None:
         for name, text in names.items()
     ]
     for mode in next(iter(at.values()))["mode"].values:
-        text = {"what": f"Commuters by {mode}"}
+        text = {"what": f"Commuters by {mode}, persons"}
         counts = {k: f"{float(d['commuters_by_mode'].sel(mode=mode)):,.0f}" for k, d in at.items()}
         rows.append(text | counts)
     columns = [Column("what", "", name=True)]

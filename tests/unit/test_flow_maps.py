@@ -29,6 +29,15 @@ def test_reached_by_hand():
     assert share.tolist() == [0.0, 0.5, 1.0]
 
 
+def test_the_hour_is_the_one_the_model_writes(result):
+    for axes, ending in zip(
+        isochrones({"one": result}, 2022).axes, ("", "_by_station"), strict=True
+    ):
+        written = result[f"population_within_hour{ending}"].sel(year=2022).mean("draw")
+        label = axes.get_legend().get_texts()[0].get_text()
+        assert label == f"one: {100 * float(written):.1f} % within the hour"
+
+
 def test_map_holds_every_zone_and_pair(result):
     axes = flow_map(result, AREA, 2022).axes[0]
     lines = sum(len(part.get_segments()) for part in axes.collections[:2])
