@@ -36,7 +36,7 @@ def joined_names(name: str | Path) -> tuple[str, ...]:
 def scenario_path(name: str | Path, beside: Path | None = None) -> Path:
     """Path of a scenario given by name (``trend``) or by path (``my/rail.yaml``).
 
-    A name is looked up in the folder ``beside`` first, then among the project's own.
+    Both are looked up in the folder ``beside`` first: what a file extends may stand next to it.
 
     Examples
     --------
@@ -45,7 +45,8 @@ def scenario_path(name: str | Path, beside: Path | None = None) -> Path:
     """
     given = Path(name)
     if given.suffix in {".yaml", ".yml"}:
-        return given
+        near = given if beside is None else beside / given
+        return near if near.is_file() else given
     if beside is not None and (beside / f"{name}.yaml").is_file():
         return beside / f"{name}.yaml"
     return SCENARIOS / f"{name}.yaml"
@@ -198,9 +199,10 @@ def _settle(
     file = validated(raw, label, names, problems)
     parents: list[Scenario] = []
     listed = [raw.get("extends")] if raw.get("extends") else raw.get("combine") or []
-    for parent in listed if isinstance(listed, list) else []:
-        if not isinstance(parent, str):
-            continue  # told as a fault of its shape
+    problems += _repeated(listed, label, raw)
+    for place, parent in enumerate(listed if isinstance(listed, list) else []):
+        if not isinstance(parent, str) or parent in listed[:place]:
+            continue  # told as a fault of its own
         path = scenario_path(parent, folder)
         if not path.is_file():
             key = "extends" if raw.get("extends") else "combine"
@@ -218,6 +220,16 @@ def _settle(
     doses = {key: setting.dose for key, setting in resolved.levers.items()}
     _check_openings(resolved.openings, doses, label, raw, area, problems)
     return resolved
+
+
+def _repeated(listed: Any, label: str, raw: Lines) -> list[Problem]:
+    """A problem for each scenario that ``combine`` names more than once."""
+    names = [name for name in listed if isinstance(name, str)] if isinstance(listed, list) else []
+    return [
+        Problem(label, raw.line("combine"), "combine", f"{name} is given more than once")
+        for name in dict.fromkeys(names)
+        if names.count(name) > 1
+    ]
 
 
 def _check_openings(

@@ -50,6 +50,17 @@ def unit_label(unit: str) -> str:
     return unit.replace("1e8 yuan", "100 million yuan").replace(" of 2020", " at 2020 prices")
 
 
+def unit_word(unit: str) -> str:
+    """Unit as a reader takes it, where "1" beside a number would look like another number.
+
+    Examples
+    --------
+    >>> unit_word("1"), unit_word("1/yr")
+    ('pure number', '1/yr')
+    """
+    return "pure number" if unit == "1" else unit
+
+
 def title_of(area: "Area", region: str, chinese: bool) -> str:
     """Name of a region for a figure, Chinese first where a font has it.
 

@@ -5,6 +5,7 @@ import textwrap
 import unicodedata
 
 FILLER = "\0"  # stands after a wide character while lines are measured
+HARD = "\u00a0"  # a space at which no line breaks
 OPENING, CLOSING = "（《「『【〈“", ",.;:!?)、，。；：！？）》」』】〉”"
 PIECES = re.compile(f"((?:[{OPENING}]{FILLER})*.{FILLER}(?:[{re.escape(CLOSING)}]{FILLER}?)*)")
 
@@ -32,7 +33,10 @@ def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
     ['metro lines 地铁', '三期线路']
     """
     wrapper = _Wrapper(width, initial_indent=first, subsequent_indent=rest)
-    return [line.replace(FILLER, "") for line in wrapper.wrap(_filled(text))]
+    held = text.replace(" %", f"{HARD}%")  # a number keeps its per cent sign
+    return [
+        line.replace(FILLER, "").replace(f"{HARD}%", " %") for line in wrapper.wrap(_filled(held))
+    ]
 
 
 def fill(text: str, width: int, first: str = "", rest: str = "") -> str:

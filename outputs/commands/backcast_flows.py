@@ -16,14 +16,18 @@ PAIRS = [
     Column("index", "Index 2021", number=True, show=lambda v: f"{v:.4f}"),
     Column("commuters", "Commuters", number=True, show=lambda v: f"{v:,.0f}"),
 ]
+CALLED = {
+    "mean_commute": "Mean commute, minutes",
+    "commutes_within_45": "Commutes within 45 minutes, share",
+}
 TIMES = [
-    Column("moment", "Moment", name=True),
-    Column("observed", "Size class", number=True),
+    Column("moment", "Moment", name=True, show=lambda v: CALLED.get(v, v)),
+    Column("observed", "Cities of its size, 2019", number=True),
     Column("sd", "+/-", number=True),
     Column("modelled", "Modelled", number=True, show=three),
 ]
 FIT = [
-    Column("parameter", "Parameter", name=True),
+    Column("parameter", "Parameter", name=True, show=lambda v: _with_unit(v)),
     Column("evidence", "Evidence", name=True),
     Column("prior", "Prior", True, show=three),
     Column("median", "Median", True, show=three),
@@ -44,6 +48,13 @@ def flows(asked: BackcastOptions) -> list[Table]:
     found = flow_backcast(load_area(asked.area), draws, asked.seed)
     tables = [_pairs(found), _times(found)]
     return tables + ([_fit(found)] if found.fit else [])
+
+
+def _with_unit(parameter: str) -> str:
+    """Name of a parameter of commuting, and its unit."""
+    from model.processes.commuting import CommutingParams
+
+    return f"{parameter}, {CommutingParams.declarations()[parameter.split('.')[1]].unit}"
 
 
 def _pairs(found: "FlowBackcast") -> Table:

@@ -53,7 +53,10 @@ def _print_regions(rows: list[dict[str, Any]], year: int, area: "Area") -> None:
         Column("narrow", "10 % rule", number=True, show=_percent),
         Column("wide", "5 % rule", number=True, show=_percent),
     ]
-    title = f"Functional commuting region, {year}: share of draws inside"
+    title = (
+        f"Functional commuting region, {year}: employed residents who work in the core city, and "
+        "share of draws in which that makes a city part of the region"
+    )
     console.table(columns, named, title)
 
 
@@ -74,7 +77,7 @@ def _print_reach(results: dict[str, "xr.Dataset"], year: int) -> None:
         for name, text in names.items()
     ]
     for mode in next(iter(at.values()))["mode"].values:
-        text = {"what": f"Commuters 通勤者 by {MODE_NAMES[str(mode)]}"}
+        text = {"what": f"Commuters 通勤者 by {MODE_NAMES[str(mode)]}, persons"}
         counts = {k: f"{float(d['commuters_by_mode'].sel(mode=mode)):,.0f}" for k, d in at.items()}
         rows.append(text | counts)
     columns = [Column("what", "", name=True)]

@@ -8,6 +8,8 @@ from model.area_loading import load_area
 from model.parameters import Declaration
 from outputs.commands import console
 from outputs.commands.console import Column, Form
+from outputs.labels import unit_word
+from outputs.wrapping import fill
 
 Rows = list[dict[str, Any]]
 # Tables whose rows stand in the list one by one, or speak of another start.
@@ -33,7 +35,9 @@ def _print_schedule(rows: Rows) -> None:
     console.heading("The year: processes in the order in which they act")
     print("reads: of the same year; remembers: last year's end; writes: this process alone\n")
     for row in rows:
-        print(f"{row['step']:>2} {row['process']}: {row['about']}")
+        print(
+            fill(f"{row['step']:>2} {row['process']}: {row['about']}", console.width(), rest="   ")
+        )
         for part in ("reads", "remembers", "writes"):
             if row[part]:
                 console.labelled(part, ", ".join(row[part]), 5, 10)
@@ -151,16 +155,18 @@ def _weighted(rows: Rows, area: Area, area_name: str, draws: int) -> Rows:
             for w in weights
             if row["what"] in w.shares
         }
-    console.say(f"Weights: shares of the variance of ranks over {draws} draws of the trend without "
-                 "yearly shocks, fifteen years on, the whole area.")  # fmt: skip
+    lines = [f"Weights: shares of the variance of ranks over {draws} draws of the trend without "
+             "yearly shocks, fifteen years on, the whole area."]  # fmt: skip
     for w in weights:
         seen = {name: share for name, (share, _) in w.shares.items() if name not in names}
         listed = f" ({', '.join(seen)})" if seen else ""
-        console.say(
-            f"{w.outcome}: {w.explained:.2f} +- {w.error:.2f} explained by {len(w.shares)} "
-            f"numbers, {sum(seen.values()):.2f} of it by such as are derived or seen{listed}; "
+        count = f"{len(w.shares)} number{'' if len(w.shares) == 1 else 's'}"
+        lines.append(
+            f"{w.outcome}: {w.explained:.2f} +- {w.error:.2f} explained by {count}, "
+            f"{sum(seen.values()):.2f} of it by such as are derived or seen{listed}; "
             f"of the variance with shocks, {w.shocks:.2f} is theirs"
         )
+    console.say("\n".join(fill(line, console.width(), rest="  ") for line in lines))
     return sorted(rows, key=_heaviest, reverse=True)
 
 
@@ -218,14 +224,16 @@ TITLES = {
 
 
 def _parameter(row: dict[str, Any]) -> dict[str, str]:
-    head = f"{row['parameter']} = {row['central']:g} {row['unit']}; {row['prior']}"
+    unit = unit_word(row["unit"])
+    head = f"{row['parameter']} = {row['central']:g} ({unit}); {row['prior']}"
     body = f"{row['meaning']}; within {row['bounds']}; {row['evidence']}: {row['source']}"
     return {"head": head, "body": body}
 
 
 def _assumption(row: dict[str, Any]) -> dict[str, str]:
     value = "" if row["value"] is None else f" = {row['value']}"
-    parts = (f"{row['what']}{value} {row['unit']}", row["prior"], row["evidence"])
+    unit = f" ({unit_word(row['unit'])})" if value else f" {row['unit']}"
+    parts = (f"{row['what']}{value}{unit}", row["prior"], row["evidence"])
     weights = ", ".join(
         f"{100 * w['share']:.0f} +- {100 * w['error']:.0f} % of {outcome}"
         for outcome, w in row.get("weights", {}).items()

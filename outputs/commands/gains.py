@@ -126,7 +126,7 @@ def _part(row: "Contribution", area: "Area", factor: float) -> dict[str, str]:
 
 
 _SOURCES = [
-    Column("account", "Account", name=True), Column("part", "Where from", name=True),
+    Column("account", "Account"), Column("part", "Where from"),
     Column("mean", "Mean", number=True), Column("interval", "5 % to 95 %", number=True),
     Column("share", "of gain", number=True), Column("chance", "P(> 0)", number=True),
 ]  # fmt: skip

@@ -28,7 +28,10 @@ def levers(words: list[str], area_name: str, form: Form, **wanted: str | None) -
         return
     for family in family_names(area):
         rows = [_line(row, area) for row in chosen if row["family"] == family]
-        if rows:
+        if rows and console.width() < _WIDEST:
+            console.records([_brief(row) for row in rows], _family_name(area, family))
+            print()
+        elif rows:
             console.table(_COLUMNS, rows, _family_name(area, family))
     idle = sum(idle_reason(row, area.base_year) is not None for row in chosen)
     console.say(f"{len(chosen)} of {len(area.tables['levers'])} levers; {idle} change nothing (-).")
@@ -145,6 +148,17 @@ _COLUMNS = [
 ]
 
 
+_WIDEST = 97  # columns that the table takes before names of levers are cut
+
+
+def _brief(line: dict[str, str]) -> dict[str, str]:
+    """One line of the table as a record, for a narrow terminal."""
+    name, _, titles = line["lever"].partition("\n")
+    cost = line["cost"] if line["cost"] == "free" else f"{line['cost']} x 1e8 yuan a year"
+    parts = (f"{line['id']} {name}{' (-)' * bool(line['acts'])}", line["channel"], line["years"])
+    return {"head": "; ".join((*parts, cost, line["said"])), "body": titles}
+
+
 def _line(row: Row, area: Area) -> dict[str, str]:
     sign = {"up": "+", "down": "-", None: ""}.get(row["direction"], "")
     return {
@@ -197,7 +211,7 @@ def facts(row: Row, area: Area) -> list[tuple[str, str]]:
         ("effect", _effect(row)),
         ("places", places),
         ("sectors", "; ".join(row["sectors"]) if row["sectors"] else "all, or none in particular"),
-        ("years", f"{row['start']}-{row['end']}, full after {row['ramp']:g} years "
+        ("years", f"{row['start']}-{row['end']}, full after {_years(row['ramp'])} "
                   f"(dates: {_DATING.get(row['dating'], 'as in the table')})"),
         ("cost", _cost(row)),
         ("said in", f"{titles[row['document']]} ({row['document']}) {row['section']}"),
@@ -206,6 +220,10 @@ def facts(row: Row, area: Area) -> list[tuple[str, str]]:
     ]  # fmt: skip
     idle = idle_reason(row, area.base_year)
     return [*found, ("idle", idle)] if idle else found
+
+
+def _years(count: float) -> str:
+    return "1 year" if count == 1 else f"{count:g} years"
 
 
 _DATING = {

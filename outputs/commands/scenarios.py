@@ -12,6 +12,7 @@ from model.scenario_loading import load_scenario, scenario_names, scenario_path
 from outputs.commands import console
 from outputs.commands.console import Column, Form
 from outputs.effective import effective_levers, filled
+from outputs.labels import unit_word
 
 if TYPE_CHECKING:
     from model.checks.scenario import KnownNames
@@ -64,7 +65,7 @@ def show(name: str, area_name: str, form: Form) -> None:
     title = f"Values set, `old -> new` where {against} says otherwise" if against else "Values set"
     console.table(_COLUMNS, _by_part(rows), title)
     if acting:
-        console.table(_EFFECTIVE, acting, _EFFECTIVE_TITLE)
+        console.table(_EFFECTIVE, _by_channel(acting), _EFFECTIVE_TITLE)
     print(
         "Every other parameter stands at its central value (one draw) or is drawn from its prior:"
     )
@@ -79,18 +80,25 @@ _COLUMNS = [
 
 
 _EFFECTIVE_TITLE = (
-    "What the levers come to at central values: effect after dose, share carried out and discount, "
-    "before budget and ceiling; cost in 1e8 yuan of 2020 a year"
+    "What the levers come to at central values: effect in the unit of its channel, after dose, "
+    "share carried out and discount, before budget and ceiling; cost in 1e8 yuan of 2020 a year"
 )
-_EFFECTIVE = [
-    Column("lever", "Lever", name=True),
-    Column("channel", "Channel", name=True),
-    Column("effect", "Effect", number=True, show=lambda value: f"{value:.3g}"),
-    Column("begins", "Begins", number=True, show=lambda value: f"{value:.0f}"),
-    Column("full", "Full", number=True, show=lambda value: f"{value:.0f}"),
-    Column("ends", "Ends", number=True, show=lambda value: f"{value:.0f}"),
-    Column("cost", "Cost", number=True, show=lambda value: f"{value:.3g}"),
-]
+_STYLES = {"effect": ".3g", "begins": ".0f", "full": ".0f", "ends": ".0f", "cost": ".3g"}
+_EFFECTIVE = [Column("lever", "Channel, unit\n  Lever", name=True)]
+_EFFECTIVE += [Column(key, key.capitalize(), number=True) for key in _STYLES]
+
+
+def _by_channel(acting: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows under the channel that they move, each channel with its unit."""
+    found: list[dict[str, Any]] = []
+    for channel in dict.fromkeys(row["channel"] for row in acting):
+        of_channel = [row for row in acting if row["channel"] == channel]
+        name = {"lever": f"{channel}, {unit_word(of_channel[0]['unit'])}"}
+        found.append(name | dict.fromkeys(_STYLES, ""))
+        for row in of_channel:
+            numbers = {key: format(row[key], style) for key, style in _STYLES.items()}
+            found.append({"lever": f"  {row['lever']}"} | numbers)
+    return found
 
 
 def _by_part(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -102,7 +110,7 @@ def _by_part(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if first != part:
             part = first
             found.append({"setting": f"{part}:", "value": "", "meaning": ""})
-        unit = f" ({row['unit']})" if row["unit"] else ""
+        unit = f" ({unit_word(row['unit'])})" if row["unit"] else ""
         value = row["value"] + unit
         found.append(row | {"setting": f"  {rest.removesuffix('.dose')}", "value": value})
     return found

@@ -191,8 +191,8 @@ def _print_grades(scores: list["Score"], area: "Area") -> None:
     once = {score.id: score for score in scores}.values()
     rows = [
         {"head": f"{s.id} {place_name(area, s.region)}, {s.indicator.replace('_', ' ')}, {s.year}",
-         "body": f"stated {number(s.target)}, observed {number(s.actual)}: grade "
-                 f"{s.grade:+.3f} ({s.statement})"}
+         "body": f"stated {_measured(s.target, s.unit)}, observed {_measured(s.actual, s.unit)}: "
+                 f"grade {s.grade:+.3f} ({s.statement})"}
         for s in once
         if s.grade is not None
     ]  # fmt: skip
@@ -234,6 +234,11 @@ def _outcome(score: "Score") -> str:
     if score.reference is not None:
         parts.append(f"as last time {_number(score.reference, share)}")
     return "; ".join(parts)
+
+
+def _measured(value: float | None, unit: str) -> str:
+    share = unit == "share"
+    return f"{_number(value, share)} {'%' if share else unit}"
 
 
 def _number(value: float | None, share: bool) -> str:

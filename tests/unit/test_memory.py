@@ -4,7 +4,7 @@ import pytest
 
 from model import ensemble, memory, simulate
 from model.problems import ProblemsError
-from tests.cli.test_commands import call
+from tests.command import call
 from tests.worlds import TINY, trend
 
 

@@ -52,6 +52,18 @@ def test_combine(write, tiny):
     assert set(found.levers) == {"schools", "park"}
 
 
+def test_combine_refuses_a_scenario_twice(write, tiny):
+    write("levers: {schools: 0.5}\n", "one")
+    (problem,) = problems(write("combine: [one, one]\n"), tiny)
+    assert "one is given more than once" in str(problem)
+
+
+def test_extends_a_file_beside_it_by_path(write, tiny):
+    write("levers: {schools: 0.5}\n", "one")
+    found = load_scenario(write("extends: one.yaml\n"), tiny)
+    assert found.levers["schools"].dose == 0.5
+
+
 def test_combine_refuses_what_both_set(write, tiny):
     write("levers: {schools: 0.5}\n", "one")
     write("levers: {schools: 1}\n", "two")
