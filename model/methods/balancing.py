@@ -58,7 +58,8 @@ class Balance:
         >>> balanced(seed, [2, 2], [2, 2]).flows(seed).round(3).tolist()
         [[1.268, 0.732], [0.732, 1.268]]
         """
-        return spread(*contiguous(seed), self.row_factors, self.column_factors)
+        (cells,) = contiguous(seed)
+        return spread(cells, self.row_factors, self.column_factors)
 
 
 def balanced(

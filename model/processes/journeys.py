@@ -217,8 +217,8 @@ def through_stations(
     access[:, network.zone, stations] = least
     wait = network.boardings * lift(boarding, 2) + lift(p.headway_share, 2) * network.headway
     wait = np.broadcast_to(wait, (draws, *wait.shape[1:]))
-    given = contiguous(access, network.minutes, wait, network.fare)
-    best_pair(*given, best, waiting, fare, ride)
+    access, minutes, wait, fares = contiguous(access, network.minutes, wait, network.fare)
+    best_pair(access, minutes, wait, fares, best, waiting, fare, ride)
     useful = (best < NEVER) & (best - waiting - ride < road)
     moving = np.where(useful, best - waiting, NEVER)
     own = np.arange(zones)

@@ -81,13 +81,13 @@ def settled(world: "World", posts: Array, scale: Array) -> Settled:
     last = 1 - world["workplace_unemployment"]
     hiring = np.where(last > 0, last, lift(usual, 1))
     slow = world["slowdown"].copy()
-    each = (
+    drawn = (
         sensitivity(travel.decay, felt), felt.nest_dissimilarity, felt.mode_scale,
         roads.urban_reach, tightness_at(1 - usual, curve) / usual, travel.dispersion,
         streets.exponent, streets.commuting_share,
     )  # fmt: skip
     theta, power, mode_scale, reach, normal, taste, exponent, commuting = contiguous(
-        *(np.broadcast_to(value, draws) for value in each)
+        *(np.broadcast_to(value, draws) for value in drawn)
     )
     border = border_cost(world.area.same_city, world["policy_border_opening"], travel)
     residents = ratio(world["population"], fixed["base_population"], 1.0)
