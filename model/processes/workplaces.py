@@ -101,14 +101,19 @@ def settled(world: "World", posts: Array, scale: Array) -> Settled:
         world["mode_shares"], posts, scale, hiring, usual.copy(), normal, curve.copy(),
         taste, slow, fixed["base_delay"], residents, fixed["base_kilometres"], exponent, commuting,
     )  # fmt: skip
-    for part, (what, limit) in enumerate((("hiring", TOLERANCE), ("congestion", STEADY))):
-        size = left[:, part]
-        if not np.all(size < limit):
-            worst = int(np.argmax(np.where(np.isnan(size), np.inf, size)))
-            draw, zone = np.unravel_index(worst, size.shape)
-            raise RunError(
-                f"no convergence of {what} in {world.year}: {world.area.zones[zone]}, "
-                f"draw {world.draws[draw]}, last residual {size[draw, zone]:.2e}"
-            )
+    refuse_unsettled(world, "hiring", left[:, 0], TOLERANCE)
+    refuse_unsettled(world, "congestion", left[:, 1], STEADY)
     hiring = np.where(posts > 0, hiring, 0.0)
     return Settled(hiring, seeking, access, workplace, modes, logsum, slow)
+
+
+def refuse_unsettled(world: "World", what: str, left: Array, limit: float) -> None:
+    """Raise where a residual ``(draw, zone)`` has not come below its limit, or is no number."""
+    if np.all(left < limit):
+        return
+    worst = int(np.argmax(np.where(np.isnan(left), np.inf, left)))
+    draw, zone = np.unravel_index(worst, left.shape)
+    raise RunError(
+        f"no convergence of {what} in {world.year}: {world.area.zones[zone]}, "
+        f"draw {world.draws[draw]}, last residual {left[draw, zone]:.2e}"
+    )
