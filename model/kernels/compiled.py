@@ -50,7 +50,8 @@ def njit(
     >>> half(3.0), half.targetoptions["fastmath"]
     (1.5, False)
     """
-    found: Callable[..., Any] = numba.njit(
-        fastmath=fastmath, error_model=error_model, forceinline=forceinline, **options
-    )
+    said: dict[str, Any] = {
+        "fastmath": fastmath, "error_model": error_model, "forceinline": forceinline,
+    }  # fmt: skip
+    found: Callable[..., Any] = numba.njit(**said, **options)
     return found
