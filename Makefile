@@ -116,8 +116,8 @@ fi
 # Compiled now, on all cores, so that the first run does not do it; no failure where it cannot.
 "$$venv_python" -m compileall -q -j 0 .venv model outputs calibration >/dev/null 2>&1 || true
 "$$venv_python" -c "import matplotlib.font_manager" >/dev/null 2>&1 || true
-# So are the kernels of both engines, which numba keeps beside the code.
-"$$venv_python" -c "from model import simulate; simulate(end=2021); simulate(end=2021, engine='agents', scale=10_000)" >/dev/null 2>&1 || true
+# So are the kernels of both engines, with those of levers, which numba keeps beside the code.
+"$$venv_python" -c "from model import simulate; simulate('plan_as_written', end=2021); simulate(end=2021, engine='agents', scale=10_000)" >/dev/null 2>&1 || true
 if [ "$$lock" = requirements-dev ]; then key requirements >.venv/.stamp-requirements; fi
 key "$$lock" >".venv/.stamp-$$lock"
 endef

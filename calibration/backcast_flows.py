@@ -15,8 +15,8 @@ from calibration.commuting_fit import (
 )
 from calibration.flow_scores import RelativeScores, relative_scores
 from model.axes import Array
-from model.scenario import load_scenario
-from model.simulation import Plan, begin_world
+from model.begin import Plan, begin_world
+from model.scenario_loading import load_scenario
 
 if TYPE_CHECKING:
     from model.area import Area

@@ -20,7 +20,8 @@ from typing import Any
 import numpy as np
 
 from calibration import hamilton_perry, naive, scores
-from model.area import Area, load_area
+from model.area import Area
+from model.area_loading import load_area
 from model.axes import SEXES, Array, ratio
 from model.base_year import baseline
 from model.checks.people import counted

@@ -88,7 +88,7 @@ def load_city_flows(area: "Area", path: Path = DATA / "city_flows.csv") -> CityF
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> len(load_city_flows(load_area()).index)
     42
     """

@@ -29,11 +29,11 @@ from calibration.adaptive_sampling import Aim, answered, effective, normalised, 
 from calibration.commuting_data import MOMENTS, CityFlows, Moments
 from model.axes import Array
 from model.base_year import baseline_people, initial
+from model.begin import Plan, new_world
 from model.priors import Prior, parse_prior
 from model.problems import RunError
 from model.processes import PARAMETERS
-from model.scenario import load_scenario
-from model.simulation import Plan, new_world
+from model.scenario_loading import load_scenario
 
 if TYPE_CHECKING:
     from model.area import Area

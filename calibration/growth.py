@@ -33,10 +33,11 @@ from calibration.workers_schooling import shares_since, tilted
 from model.axes import Array, lift, total
 from model.base_year.baseline import PUBLISHED, employed_residents
 from model.base_year.initial import begin_economy
+from model.begin import Plan, new_world
 from model.priors import parse_prior
 from model.processes import SCHEDULE, human_capital
 from model.scenario import Scenario
-from model.simulation import Plan, new_world, params_of
+from model.simulation import params_of
 from model.streams import stratified
 from model.world import World
 
@@ -109,7 +110,7 @@ def observed_growth(area: "Area", years: tuple[int, ...]) -> Array:
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> float(observed_growth(load_area(), (2018,))[0, 0].round(4))
     0.0516
     """
@@ -138,7 +139,7 @@ def believed_early(area: "Area") -> dict[str, str]:
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> believed_early(load_area())["family_drift.agri"]
     'Normal(0.01, 0.013)'
     """
@@ -350,7 +351,7 @@ def learn(area: "Area", count: int = 4000, seed: int = 0) -> tuple[list[Learned]
 
 
 if __name__ == "__main__":
-    from model.area import load_area
+    from model.area_loading import load_area
 
     table, effective = learn(load_area())
     print(f"fitted {FITTED[0]}-{FITTED[-1]}, scored {SCORED}; {effective:.0f} effective draws")

@@ -47,7 +47,7 @@ def contradictions(targets: Sequence[Target], area: "Area") -> list[Problem]:
     Examples
     --------
     >>> from calibration.ledger import load_ledger
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> area = load_area()
     >>> contradictions(load_ledger(area), area)
     []
@@ -65,7 +65,7 @@ def of_ledger(area: "Area") -> list[tuple[str, str]]:
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> of_ledger(load_area())
     []
     """

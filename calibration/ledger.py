@@ -9,7 +9,8 @@ from pathlib import Path
 
 from calibration.ledger_rows import COLUMNS, Target, target_of
 from calibration.vocabulary import load_vocabulary
-from model.area import DATA, Area
+from model.area import Area
+from model.area_loading import DATA
 from model.problems import Problem, ProblemsError, nearest
 from model.reading.csv_rows import csv_rows
 
@@ -41,7 +42,7 @@ def load_ledger(area: Area, path: str | Path | None = None) -> tuple[Target, ...
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> [t.value for t in load_ledger(load_area()) if t.id == "P026"]
     [12000000.0]
     """

@@ -58,7 +58,7 @@ def usable_growth(area: "Area", years: Sequence[int]) -> Array:
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> found = usable_growth(load_area(), (2012, 2018))
     >>> found[0, :3, 0].round(4).tolist(), found[1, 0].round(4).tolist()
     ([0.088, nan, 0.072], [0.0516, 0.0086, 0.0474, 0.0576])
@@ -92,7 +92,7 @@ def doubted_growth(area: "Area", years: Sequence[int]) -> Array:
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> found = doubted_growth(load_area(), (2012, 2016, 2017))
     >>> found[:, 0].round(3).tolist()[:2]
     [[0.095, 0.107, 0.097, 0.092], [-0.058, nan, nan, nan]]
@@ -120,7 +120,7 @@ def linked_growth(area: "Area", years: Sequence[int]) -> Array:
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> linked_growth(load_area(), (2012, 2018))[:, :2, 0].round(4).tolist()
     [[0.088, 0.0862], [0.0516, 0.0502]]
     """
@@ -169,7 +169,7 @@ def levels_hold(area: "Area", year: int) -> Array:
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> area = load_area()
     >>> [int(levels_hold(area, year).sum()) for year in range(2012, 2017)]
     [6, 7, 0, 3, 0]
@@ -196,7 +196,7 @@ def provenance(
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> provenance(load_area(), "fushun", "total", (2013, 2018), "re-based")
     ('gdp_growth, gdp_growth_revised, gdp_revised', 'derived')
     >>> provenance(load_area(), "benxi", "total", (2013,), "as published")

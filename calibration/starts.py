@@ -52,7 +52,7 @@ def area_at(area: "Area", year: int) -> "Area":
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> area_at(load_area(), 2016).base_year
     2016
     """
@@ -65,12 +65,12 @@ def area_at(area: "Area", year: int) -> "Area":
         tables[name] = list(_between(area.tables[name], keys, early, late, year))
     # Migration is that of the decade, and both censuses are taken as they are.
     tables["migrants"] = [
-        Row(r.line, r.values | {"year": year}) if r["year"] == late else r
+        replace(r, values=r.values | {"year": year}) if r["year"] == late else r
         for r in area.tables["migrants"]
     ]
     certain = {"value": 0.0, "prior": parse_prior("Fixed(0)")}
     tables["assumptions"] = [
-        Row(r.line, r.values | certain) if r["id"].startswith("census_error.") else r
+        replace(r, values=r.values | certain) if r["id"].startswith("census_error.") else r
         for r in area.tables["assumptions"]
     ]
     for name in ("fiscal", "wages"):
@@ -105,7 +105,9 @@ def _stand_ins(rows: list[Row], year: int) -> Iterator[Row]:
     years = sorted({row["year"] for row in rows})
     first = next((one for one in years if one >= year), years[-1])
     if first != year:
-        yield from (Row(r.line, r.values | {"year": year}) for r in rows if r["year"] == first)
+        yield from (
+            replace(r, values=r.values | {"year": year}) for r in rows if r["year"] == first
+        )
 
 
 def _between(
@@ -124,4 +126,4 @@ def _between(
             value = old + share * (row["persons"] - old)
             # whole people, as a census counts them
             whole = round(value) if float(row["persons"]).is_integer() else value
-            yield Row(row.line, row.values | {"year": year, "persons": float(whole)})
+            yield replace(row, values=row.values | {"year": year, "persons": float(whole)})

@@ -71,7 +71,7 @@ def load_vocabulary(area: "Area", folder: Path, problems: list[Problem]) -> Voca
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> found = load_vocabulary(load_area(), DATA, [])
     >>> found.units["percent"], "western_liaoning" in found.places
     (('share', 0.01), True)

@@ -266,8 +266,8 @@ def belief(walks: Array, weights: Array) -> Belief:
 
 def inverted(start: "Area", fixed: Mapping[str, float]) -> Array:
     """Attractiveness (zone,) [utility] of the central case of a start, some numbers held."""
-    from model.scenario import load_scenario
-    from model.simulation import Plan, begin_world
+    from model.begin import Plan, begin_world
+    from model.scenario_loading import load_scenario
 
     trend, end = load_scenario("trend", start), start.base_year + 1
     held = replace(trend, assumptions=trend.assumptions | dict(fixed))
@@ -366,6 +366,6 @@ def report(area: "Area", early: "Area", doubted: str) -> None:
 
 
 if __name__ == "__main__":
-    from model.area import load_area
+    from model.area_loading import load_area
 
     report(load_area(), load_area(start="history"), "benxi")

@@ -164,7 +164,7 @@ def matching_walk(walks: Array, spreads: Array, aim: float) -> float:
 
 def simulated(early: "Area", fixed: Mapping[str, float], end: int, draws: int, seed: int) -> Array:
     """Residents (draw, zone) [persons] at the end of a run with some numbers held fixed."""
-    from model.scenario import load_scenario
+    from model.scenario_loading import load_scenario
     from model.simulation import simulate
 
     trend = load_scenario("trend", early)
@@ -212,7 +212,7 @@ def derive(area: "Area", early: "Area", draws: int = 100, seed: int = 1) -> Deri
 
 
 if __name__ == "__main__":
-    from model.area import load_area
+    from model.area_loading import load_area
 
     found = derive(load_area(), load_area(start="history"))
     print(f"wanted {found.wanted}")

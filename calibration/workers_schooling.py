@@ -30,7 +30,7 @@ def counted_shares(area: "Area", year: int) -> Array:
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> area = load_area()
     >>> [counted_shares(area, year)[0].round(2).tolist() for year in (2010, 2020)]
     [[0.08, 0.45, 0.21, 0.25], [0.05, 0.38, 0.19, 0.38]]
@@ -57,7 +57,7 @@ def shares_since(area: "Area", year: int) -> Array:
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> before, counted = (shares_since(load_area(), year) for year in (2015, 2020))
     >>> float(counted.min()), float(counted.max()), bool(before[0, 3] < 1)
     (1.0, 1.0, True)

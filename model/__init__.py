@@ -17,8 +17,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 _HOMES = {
     "Area": "model.area",
-    "load_area": "model.area",
-    "load_scenario": "model.scenario",
+    "load_area": "model.area_loading",
+    "load_scenario": "model.scenario_loading",
     "simulate": "model.simulation",
     "ensemble": "model.simulation",
     "rebuild": "model.simulation",

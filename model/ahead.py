@@ -10,7 +10,7 @@ def load(area: str) -> None:
     --------
     >>> load("shenyang")
     """
-    from model.area import known_area
+    from model.area_loading import load_area
 
     import_module("model.variants")  # and with it all that a run needs
-    known_area(area)
+    load_area(area)

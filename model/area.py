@@ -1,25 +1,21 @@
-"""A study area: a folder of tables, read once into arrays.
+"""A study area: its tables, and the arrays made of them once.
 
-Nothing here knows a city by name. Someone with tables for another metropolis adds a folder.
-Units are converted here, once: persons, minutes, yuan; money stays in 1e8 yuan.
+Nothing here knows a city by name. Someone with tables for another metropolis adds a folder, which
+:mod:`model.area_loading` reads. Units are converted here, once: persons, minutes, yuan; money
+stays in 1e8 yuan.
 """
 
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from model.area_history import STARTS, between, history_of, newest, split_address
 from model.axes import Array
-from model.checks.area import area_problems, settings_of
-from model.checks.history_evidence import evidence_problems
 from model.priors import Prior
-from model.problems import Problem, ProblemsError, nearest
-from model.reading.tables import SCALE, TABLES, Row, read_table
-
-DATA = Path(__file__).parent / "data"
+from model.problems import nearest
+from model.reading.tables import SCALE, Row
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +83,10 @@ class Area:
     def label(self, table: str) -> str:
         """Name of the file of a table, for messages."""
         return f"{self.name}/{table}.csv"
+
+    def label_of(self, row: Row) -> str:
+        """Name of the file in which a row stands, whatever table a start has put it in."""
+        return self.label(row.table)
 
     @cached_property
     def parameters(self) -> dict[str, tuple[float, Prior]]:
@@ -227,85 +227,3 @@ def great_circle(latitude: Array, longitude: Array) -> Array:
     wide = np.sin((longitude[:, None] - longitude) / 2) ** 2
     chord = half + np.cos(latitude)[:, None] * np.cos(latitude) * wide
     return 2 * 6371.0088 * np.arcsin(np.sqrt(np.clip(chord, 0, 1)))
-
-
-def area_folder(area: str | Path) -> Path:
-    """Folder of an area given by name or by path.
-
-    Raises
-    ------
-    ProblemsError
-        No such area; the message names those there are.
-    """
-    folder = Path(area)
-    if len(folder.parts) == 1 and (DATA / folder).is_dir():
-        return DATA / folder
-    if folder.is_dir():
-        return folder
-    known = sorted(path.name for path in DATA.iterdir() if (path / "area.yaml").is_file())
-    raise ProblemsError([Problem(str(area), None, "area", "not found" + nearest(str(area), known))])
-
-
-def load_area(area: str | Path = "shenyang", start: str | None = None) -> Area:
-    """Study area read from its folder, checked whole before anything is used.
-
-    Parameters
-    ----------
-    area : str or Path
-        Name of a folder in ``model/data`` or path of one elsewhere; ``@history`` after it is
-        the start.
-    start : str, optional
-        ``production``, the base year of the area, or ``history``, an earlier one that knows
-        nothing later: rows dated after it are not in the tables.
-
-    Returns
-    -------
-    Area
-
-    Raises
-    ------
-    ProblemsError
-        Every missing table, column, cell, unit, unknown name and broken sum, at once.
-
-    Examples
-    --------
-    >>> len(load_area("shenyang").zones), load_area("shenyang", start="history").base_year
-    (55, 2010)
-    """
-    place, named = split_address(str(area))
-    start = start or named
-    if start not in STARTS:
-        message = f"unknown {start!r}{nearest(start, STARTS)}"
-        raise ProblemsError([Problem(str(area), None, "start", message)])
-    folder = area_folder(place)
-    problems: list[Problem] = []
-    settings = settings_of(folder, problems)
-    tables = {name: read_table(folder, name, problems) for name in TABLES}
-    if start == "history" and "history" not in settings and not problems:
-        message = "missing: this area has no start before its base year"
-        problems.append(Problem(f"{folder.name}/area.yaml", None, "history", message))
-    if problems:
-        raise ProblemsError(problems)
-    replaced = tables["history_assumptions"]
-    if start == "history":
-        tables, settings = history_of(tables, settings)
-    tables = newest(tables)
-    if start == "history":
-        problems += evidence_problems(folder.name, tables, replaced, settings["base_year"])
-    loaded = Area(folder.name, folder, settings, between(tables, settings), start)
-    problems += area_problems(loaded)
-    if problems:
-        raise ProblemsError(problems)
-    return loaded
-
-
-def known_area(area: str) -> Area:
-    """Study area, read once in each process, and again when a file of it has changed."""
-    files = sorted(area_folder(split_address(area)[0]).iterdir())
-    found = [(file.name, file.stat()) for file in files]
-    return _read(area, tuple((name, one.st_mtime_ns, one.st_size) for name, one in found))
-
-
-@lru_cache(maxsize=2)
-def _read(area: str, files: tuple[tuple[str, int, int], ...]) -> Area:
-    return load_area(area)

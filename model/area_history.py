@@ -6,6 +6,7 @@ assumed then replace those of today (``history_assumptions.csv``).
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from model.problems import Problem, nearest
@@ -56,7 +57,7 @@ def known_by(tables: Tables, year: int) -> Tables:
     if "projects" in tables:
         levers = {row["lever"] for row in kept["levers"]}
         kept["projects"] = [
-            Row(row.line, row.values | {
+            replace(row, values=row.values | {
                 "opened": row["opened"] if known(row, "opened") else None, "planned": None,
                 "levers": tuple(name for name in row["levers"] or () if name in levers),
             })
@@ -110,18 +111,19 @@ def history_of(tables: Tables, settings: dict[str, Any]) -> tuple[Tables, dict[s
         f"{prefix}.{name}" for prefix, cls in PARAMETERS.items() for name in cls.declarations()
     }
     own = tables["history_assumptions"]
-    replaced = {row["id"]: row for row in own if row["id"] not in names}
+    replacing = [row for row in own if row["id"] not in names]
+    replaced = {row["id"] for row in replacing}
     kept = [row for row in tables["assumptions"] if row["id"] not in replaced]
     people: dict[str, float] = {}
     for row in tables["population"]:
         if row["year"] == settings["base_year"]:
             people[row["place"]] = people.get(row["place"], 0.0) + row["persons"]
     regions = [
-        Row(row.line, row.values | {"population": people.get(row["region"], 0.0)})
+        replace(row, values=row.values | {"population": people.get(row["region"], 0.0)})
         for row in tables["regions"]
     ]
     return tables | {
-        "assumptions": kept + list(replaced.values()), "regions": regions,
+        "assumptions": kept + replacing, "regions": regions,
         "history_assumptions": [row for row in own if row["id"] in names],
     }, settings  # fmt: skip
 

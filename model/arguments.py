@@ -6,8 +6,9 @@ from pathlib import Path
 from model.area import Area
 from model.bills import refuse_unpayable
 from model.problems import Problem, ProblemsError, nearest, together
-from model.scenario import Scenario, load_scenario
+from model.scenario import Scenario
 from model.scenario_file import LAST_YEAR
+from model.scenario_loading import load_scenario
 
 ENGINES = ("mean", "agents")
 # Years of a run where nobody says how many: to the horizon of the plans.

@@ -60,16 +60,18 @@ def lift(value: Any, trailing: int) -> Array:
     return array.reshape((array.shape or (1,)) + (1,) * trailing)
 
 
-def ordered(dims: tuple[str, ...]) -> bool:
-    """Whether the axes stand in the declared order.
+def contiguous(*arrays: npt.ArrayLike) -> list[Array]:
+    """Arrays as compiled loops take them: floats, row after row in memory, free to be written.
+
+    A loop is compiled anew for every other kind; what is of this kind already is not copied.
 
     Examples
     --------
-    >>> ordered(("draw", "zone")), ordered(("zone", "draw"))
-    (True, False)
+    >>> fixed, turned = contiguous(np.broadcast_to(1.0, 2), np.zeros((3, 2), dtype=int).T)
+    >>> fixed.flags.writeable, turned.flags.c_contiguous, turned.dtype
+    (True, True, dtype('float64'))
     """
-    ranks = [list(AXES).index(dim) for dim in dims]
-    return ranks == sorted(ranks)
+    return [np.require(array, float, ("C", "W")) for array in arrays]
 
 
 def total(values: Array, matrix: Array) -> Array:

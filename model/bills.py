@@ -51,7 +51,7 @@ def yearly_costs(levers: Sequence[ActiveLever], years: Sequence[int]) -> Array:
 
 def central_world(scenario: "Scenario", area: "Area", last: int) -> "World":
     """World of a scenario at the end of the base year, at central values."""
-    from model.simulation import Plan, begin_world
+    from model.begin import Plan, begin_world
 
     return begin_world(
         Plan(scenario, area.address, "mean", 1, 0, 1, last, False), area, slice(None)

@@ -375,8 +375,3 @@ CATALOGUE |= {
     f"policy_{name}": Variable(f"policy_{name}", dims, unit, "rate", text, "none", "never")
     for name, (dims, unit, text) in CHANNELS.items()
 }
-
-UNITS = frozenset(variable.unit for variable in CATALOGUE.values()) | {
-    "t/tce", "kgce/m2", "kgce/km", "tce per 1e4 yuan",
-    "1/yr", "1/min", "yr", "km", "km/h", "persons/yr", "log/yr", "utility/yr", "share",
-}  # fmt: skip

@@ -8,8 +8,9 @@ year, whether details are kept); a world is stepped from year to year:
 
 >>> from tempfile import TemporaryDirectory
 >>> from model import checkpoint, load_area
->>> from model.scenario import load_scenario
->>> from model.simulation import Plan, begin_world, step
+>>> from model.scenario_loading import load_scenario
+>>> from model.simulation import step
+>>> from model.begin import Plan, begin_world
 >>> area = load_area()
 >>> plan = Plan(load_scenario("trend", area), area.address, "mean", 100, 0, 1, 2022, False)
 >>> world = begin_world(plan, area, slice(0, 1))  # draws from, to
@@ -30,13 +31,13 @@ from typing import Any
 
 import numpy as np
 
-from model.area import load_area
+from model.area_loading import load_area
 from model.base_year import baseline_people
+from model.begin import Plan, make_firms, new_world
 from model.firms import CLASSES, STATUSES
 from model.problems import Problem, ProblemsError
 from model.recorder import code_digest
-from model.scenario import parse_scenario
-from model.simulation import Plan, make_firms, new_world
+from model.scenario_loading import parse_scenario
 from model.world import World
 
 PARTS = ("state", "fixed", "ledger")

@@ -38,7 +38,7 @@ def draw_all(
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> from model.scenario import Scenario
     >>> hot = Scenario("hot", "Warmer", assumptions={"degree_days": 3000.0})
     >>> _, assumed = draw_all(load_area(), hot, 0, 2, slice(None))

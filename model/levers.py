@@ -53,7 +53,7 @@ def membership(area: "Area", names: tuple[str, ...] | None) -> Array:
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> float(membership(load_area("shenyang"), ("anshan", "heping")).sum())
     8.0
     """
@@ -71,7 +71,7 @@ def family_names(area: "Area") -> tuple[str, ...]:
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> len(family_names(load_area("shenyang")))
     18
     """

@@ -50,7 +50,7 @@ def open_projects(area: "Area", openings: Mapping[str, int | str], year: int) ->
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> sorted(open_projects(load_area(), {"metro_line_four": 2023}, 2024))
     ['metro_line_four']
     """
@@ -87,7 +87,7 @@ def rides(area: "Area", network: str, opened: frozenset[str], year: int) -> Ride
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> metro = rides(load_area(), "metro", frozenset(), 2020)
     >>> float(metro.minutes.min())
     6.0
@@ -196,7 +196,7 @@ def road_factor(area: "Area", opened: frozenset[str], gain: Array) -> Array:
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> area, opened = load_area("shenyang"), frozenset({"anshan_taian_road"})
     >>> twice = road_factor(area, opened, np.full((1, 5), 2.0))
     >>> round(float(twice.min()), 6)  # where the table says 0.8

@@ -5,32 +5,23 @@ same luck, so that differences between them are paired; ``rebuild`` repeats a re
 """
 
 from collections.abc import Callable, Sequence
-from copy import deepcopy
-from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from model import accounts
-from model.area import Area, known_area, load_area
+from model.area_loading import load_area
 from model.arguments import settle
 from model.axes import Array
-from model.base_year import baseline, baseline_people, initial
-from model.base_year.firm_base import whole_firms
+from model.begin import Plan, begin_world, begun, without_levers
 from model.contract import Process
-from model.drawing import draw_all
-from model.engines.cohorts import Cohorts
-from model.engines.firm_cohorts import FirmCohorts
-from model.firms import Firms
-from model.levers import package_of
+from model.memory import refuse_too_large
 from model.parameters import Params
-from model.population import Population
 from model.processes import PARAMETERS, SCHEDULE
-from model.processes.firms import record_stock
 from model.recorder import Recorder, dataset, shapes
-from model.scenario import Scenario, parse_scenario
+from model.scenario import Scenario
+from model.scenario_loading import parse_scenario
 from model.workers import done_by, on_cluster, workers_for
 from model.world import World
 
@@ -39,20 +30,6 @@ if TYPE_CHECKING:
 
 BLOCK = 25
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Everything a block of draws needs; small, and the same on every worker."""
-
-    scenario: Scenario
-    area: str
-    engine: str
-    scale: int
-    seed: int
-    count: int
-    end: int
-    detail: bool
 
 
 def simulate(
@@ -192,9 +169,10 @@ def run_scenarios(
 ) -> "xr.Dataset":  # fmt: skip
     """Shared body of :func:`simulate` and :func:`ensemble`."""
     without_levers.cache_clear()
-    place = known_area(str(area))
+    place = load_area(str(area))
     settled, last = settle(scenarios, engine, scale, draws, end, place)
     names = [s.name for s in settled]
+    refuse_too_large(place, len(settled), draws, last + 1 - place.base_year, detail)
     plans = [Plan(s, str(area), engine, scale, seed, draws, last, detail) for s in settled]
     arrays = gather(plans, workers, progress, meanwhile)
     attributes = {
@@ -224,7 +202,7 @@ def gather(
     pieces = min(len(plans), -(-hands // len(blocks)))
     chosen = [(list(range(len(plans)))[part::pieces], block)
               for block in blocks for part in range(pieces)]  # fmt: skip
-    area = known_area(first.area)
+    area = load_area(first.area)
     sizes = shapes(area, count, first.end + 1 - area.base_year, first.detail)
     arrays = {name: np.empty((len(plans), *shape)) for name, shape in sizes.items()}
     tasks = [([plans[index] for index in some], block) for some, block in chosen]
@@ -245,92 +223,13 @@ def run_blocks(plans: list[Plan], chosen: slice) -> list[dict[str, Array]]:
     """Arrays of the same draws of several plans, one after the other."""
     if len(plans) == 1:  # what is begun for one plan alone need not be kept for another
         (plan,) = plans
-        return [run_years(begin_world(plan, known_area(plan.area), chosen), plan)]
+        return [run_years(begin_world(plan, load_area(plan.area), chosen), plan)]
     return [run_block(plan, chosen) for plan in plans]
 
 
 def run_block(plan: Plan, chosen: slice) -> dict[str, Array]:
     """Arrays ``(draw, year, ...)`` of the chosen draws of a plan."""
     return run_years(begun(plan, chosen), plan)
-
-
-def begun(plan: Plan, chosen: slice) -> World:
-    """World as :func:`begin_world`; what scenarios of the same draws share is found once.
-
-    The base year knows no levers, so that scenarios with the same assumptions begin alike.
-    """
-    area = known_area(plan.area)
-    if plan.engine != "mean":
-        return begin_world(plan, area, chosen)
-    assumptions = tuple(sorted(plan.scenario.assumptions.items()))
-    bare, weight = without_levers(
-        area, plan.seed, plan.count, assumptions, chosen.start, chosen.stop
-    )
-    world = deepcopy(bare, {id(area): area})
-    world.package = package_of(area, plan.scenario, weight, plan.seed, plan.count, chosen)
-    return world
-
-
-@lru_cache(maxsize=1)
-def without_levers(
-    area: Area, seed: int, count: int, assumptions: tuple[tuple[str, float], ...],
-    start: int | None, stop: int | None,
-) -> tuple[World, Array]:  # fmt: skip
-    """World at the end of the base year before any lever, and what weighs zones in a package.
-
-    Known by the area itself: one whose files have changed is another.
-    """
-    scenario = Scenario("bare", "No levers", assumptions=dict(assumptions))
-    plan = Plan(scenario, area.address, "mean", 1, seed, count, area.base_year, False)
-    weight = baseline.employed_residents(area, area.base_year).sum(axis=0)
-    return begin_world(plan, area, slice(start, stop)), weight
-
-
-def begin_world(plan: Plan, area: Area, chosen: slice) -> World:
-    """World at the end of the base year for the chosen draws."""
-    world = new_world(plan, area, chosen, baseline_people.everybody(area, area.base_year))
-    initial.begin(world)
-    world.firms = make_firms(plan, world, world.fixed.pop("base_firms"))
-    record_stock(world)
-    world.fixed = {name: np.asarray(value, order="C") for name, value in world.fixed.items()}
-    return world
-
-
-def new_world(plan: Plan, area: Area, chosen: slice, people: Array) -> World:
-    """World of the chosen draws with these people, before the base year is set up.
-
-    ``people`` (place, hukou, education, sex, age) [persons].
-    """
-    params, assumed = draw_all(area, plan.scenario, plan.seed, plan.count, chosen)
-    draws = np.arange(plan.count)[chosen]
-    population = make_population(plan, area, draws, people)
-    weight = baseline.employed_residents(area, area.base_year).sum(axis=0)
-    package = package_of(area, plan.scenario, weight, plan.seed, plan.count, chosen)
-    return World(
-        area, population, package, draws, plan.seed, area.base_year, plan.count > 1, params, assumed
-    )
-
-
-def make_population(plan: Plan, area: Area, draws: Array, people: Array) -> Population:
-    """Bearer of the people of the base year for an engine."""
-    if plan.engine == "agents":
-        from model.engines.residents import Residents
-
-        luck = plan.seed * 1_000_003 + int(draws[0])
-        return Residents(people, len(area.zones), plan.scale, luck)
-    return Cohorts(np.broadcast_to(people, (len(draws), *people.shape)), len(area.zones))
-
-
-def make_firms(plan: Plan, world: World, counts: Array) -> Firms:
-    """Firms of the base year for an engine: always one row an establishment."""
-    jobs = world["expected_jobs"]
-    if plan.engine == "agents":
-        from model.engines.firms import Establishments
-
-        luck = plan.seed * 1_000_003 + int(world.draws[0])
-        whole = whole_firms(counts[0], jobs[0], luck)
-        return Establishments(whole, jobs[0], world.area.technology, luck)
-    return FirmCohorts(counts, jobs, world.area.technology)
 
 
 def run_years(world: World, plan: Plan) -> dict[str, Array]:

@@ -105,11 +105,6 @@ def normals(seed: int, name: str, who: Array, year: int, which: Array | int = 0)
     return ndtri(uniforms(seed, name, who, year, which))
 
 
-def gumbels(seed: int, name: str, who: Array, year: int, which: Array | int = 0) -> Array:
-    """Standard Gumbel numbers by inversion; arguments as :func:`uniforms`."""
-    return -np.log(-np.log(uniforms(seed, name, who, year, which)))
-
-
 def child_keys(seed: int, name: str, who: Array, year: int) -> Array:
     """64-bit keys of those whom ``who`` brings forth in a year (births, arrivals)."""
     high, low, _, _ = words(seed, name, who, year)
@@ -153,20 +148,6 @@ def salt(seed: int, name: str, year: int) -> np.uint64:
     return np.uint64(int.from_bytes(digest, "little"))
 
 
-def hashed_uniforms(seed: int, name: str, key: Array, year: int) -> Array:
-    """Uniform numbers in (0, 1), 53 bits, by hashing well-mixed keys (those of agents).
-
-    Examples
-    --------
-    >>> keys = hashed_keys(7, "keys", np.array([3, 4]), 0)
-    >>> one, two = hashed_uniforms(7, "deaths", keys, 2021)
-    >>> bool(two == hashed_uniforms(7, "deaths", keys[1:], 2021)[0] != one)
-    True
-    """
-    bits = mixed(np.asarray(key, dtype=np.uint64) ^ salt(seed, name, year)) >> np.uint64(11)
-    return (bits.astype(np.float64) + 0.5) * 2.0**-53
-
-
 def hashed_keys(seed: int, name: str, who: Array, year: int) -> Array:
     """64-bit keys by hashing any numbers, twice mixed; within a stream and year no two are equal.
 
@@ -177,12 +158,6 @@ def hashed_keys(seed: int, name: str, who: Array, year: int) -> Array:
     1000
     """
     return mixed(mixed(np.asarray(who, dtype=np.uint64) ^ salt(seed, name, year)))
-
-
-def generator(seed: int, name: str, year: int = 0) -> np.random.Generator:
-    """Sequential generator of a named stream, for counts drawn in a fixed order."""
-    k0, k1 = stream_key(seed, f"{name}/{year}")
-    return np.random.Generator(np.random.Philox(key=[k0, k1]))
 
 
 @lru_cache(maxsize=4096)

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.area import known_area
+from model.area_loading import load_area
 from model.axes import Array
+from model.begin import Plan, without_levers
 from model.lever_arrays import ActiveLever
 from model.levers import Package, activate, ceilings_of
-from model.simulation import Plan, run_years, without_levers
+from model.simulation import run_years
 
 if TYPE_CHECKING:
     from model.scenario import Scenario
@@ -47,7 +48,7 @@ def run_variants(
     Examples
     --------
     >>> from model import ensemble
-    >>> from model.scenario import load_scenario
+    >>> from model.scenario_loading import load_scenario
     >>> trend = load_scenario("trend")
     >>> plan = Plan(trend, "shenyang", "mean", 1, 0, 2, 2021, False)
     >>> births = run_variants(plan, [trend, trend], 0, [2021])["births"]
@@ -55,7 +56,7 @@ def run_variants(
     >>> bool((births[1, 0] == whole[0, 0, 1]).all())
     True
     """
-    base = known_area(plan.area).base_year
+    base = load_area(plan.area).base_year
     kept = [year - base for year in years]
     found: dict[str, Array] = {}
     for group in alike(scenarios):
@@ -91,7 +92,7 @@ def alike(scenarios: Sequence["Scenario"]) -> list[list[int]]:
 def _together(plan: Plan, scenarios: list["Scenario"], draw: int) -> dict[str, Array]:
     """Arrays ``(scenario, year, ...)`` of scenarios that can stand in one world."""
     first = scenarios[0]
-    assumptions, place = tuple(sorted(first.assumptions.items())), known_area(plan.area)
+    assumptions, place = tuple(sorted(first.assumptions.items())), load_area(plan.area)
     bare, weight = without_levers(place, plan.seed, plan.count, assumptions, draw, draw + 1)
     world = repeated(bare, len(scenarios))
     world.package = side_by_side(world, scenarios, weight, plan, draw)

@@ -11,10 +11,10 @@ from model.streams import normals
 
 if TYPE_CHECKING:
     from model.area import Area
+    from model.books import Account, Books
     from model.firms import Firms
     from model.levers import Package
     from model.population import Population
-    from model.processes.fiscal import Account, Books
 
 
 def affordable_share(cost: Array, budget: Array) -> Array:

@@ -114,7 +114,7 @@ def inquiry(
     Examples
     --------
     >>> from model import load_area
-    >>> from model.scenario import load_scenario
+    >>> from model.scenario_loading import load_scenario
     >>> area = load_area()
     >>> both = [load_scenario(name, area) for name in ("trend", "plan_realistic")]
     >>> found = inquiry(area, both, 200, 0)

@@ -3,8 +3,6 @@
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from model.base_year import baseline
 from model.catalogue import CHANNELS
 from model.lever_arrays import WORKS
@@ -44,8 +42,8 @@ def effective_levers(scenario: "Scenario", area: "Area") -> list[Effective]:
 
     Examples
     --------
-    >>> from model.area import load_area
-    >>> from model.scenario import load_scenario
+    >>> from model.area_loading import load_area
+    >>> from model.scenario_loading import load_scenario
     >>> area = load_area()
     >>> found = effective_levers(load_scenario("plan_realistic", area), area)
     >>> one = next(one for one in found if one.lever == "metro_ring_expressway")
@@ -88,21 +86,3 @@ def filled(scenario: "Scenario", other: "Scenario", known: "KnownNames") -> "Sce
         table = {part: known.levers[name][part] for part in wanted}
         levers[name] = mine.model_copy(update={k: v for k, v in table.items() if v is not None})
     return replace(scenario, levers=levers)
-
-
-def total_cost(levers: list[Effective], years: range) -> list[float]:
-    """Cost of levers by year, before any budget [1e8 yuan of 2020].
-
-    Examples
-    --------
-    >>> one = Effective("a", "amenity", 1.0, 2022.0, 2023.0, 2022.0, 0.1, "utility", 5.0)
-    >>> total_cost([one], range(2021, 2025))
-    [0.0, 5.0, 5.0, 0.0]
-    """
-    shares = [
-        np.clip(np.minimum(year + 1, [v.ends + 1 for v in levers])
-                - np.maximum(year, [v.begins for v in levers]), 0.0, 1.0)
-        for year in years
-    ]  # fmt: skip
-    costs = np.array([lever.cost for lever in levers])
-    return [float(share @ costs) for share in shares]

@@ -18,8 +18,7 @@ def write_whole(path: Path, write: Callable[[Path], None], overwrite: bool) -> P
     ProblemsError
         The path is taken, or the operating system refuses; nothing is left behind.
     """
-    if path.exists() and not overwrite:
-        raise refusal(path, "already there; choose another name, or overwrite it")
+    refuse_taken(path, overwrite)
     beside = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -31,6 +30,24 @@ def write_whole(path: Path, write: Callable[[Path], None], overwrite: bool) -> P
     finally:
         _remove(beside)
     return path
+
+
+def refuse_taken(path: Path, overwrite: bool) -> None:
+    """Refuse a path at which something is already, unless it may be replaced.
+
+    Raises
+    ------
+    ProblemsError
+        The path is taken.
+
+    Examples
+    --------
+    >>> refuse_taken(Path(__file__), overwrite=True)
+    >>> refuse_taken(Path("no such folder") / "run.nc", overwrite=False)
+    """
+    if path.exists() and not overwrite:
+        ways = "choose another name, or overwrite it (--overwrite, overwrite=True)"
+        raise refusal(path, f"already there; {ways}")
 
 
 def standing(path: Path) -> Path:

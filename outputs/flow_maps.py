@@ -12,6 +12,7 @@ import numpy as np
 
 from model.axes import Array
 from model.problems import Problem, ProblemsError
+from model.processes.reach import share_within
 from outputs.labels import chinese_font, family
 from outputs.panels import make_quiet, save_png
 from outputs.plots import COLOURS, DASHES
@@ -33,11 +34,11 @@ LIMIT, HOUR = 180, 60
 
 def _at(ds: "Dataset", name: str, year: int) -> "DataArray":
     """Variable of a result in a year, mean over draws."""
-    return _by_draw(ds, name, year).mean("draw")
+    return _draws(ds, name, year).mean("draw")
 
 
-def _by_draw(ds: "Dataset", name: str, year: int) -> "DataArray":
-    """Variable of a result in a year."""
+def _draws(ds: "Dataset", name: str, year: int) -> "DataArray":
+    """Variable of a result in a year, by draw."""
     if name not in ds:
         message = f"the result has no {name}; make it with simulate(), which keeps the detail"
         raise ProblemsError([Problem("result", None, name, message)])
@@ -196,7 +197,7 @@ def short_names(area: "Area", chinese: bool) -> tuple[list[str], list[str]]:
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> zones, cities = short_names(load_area(), False)
     >>> zones[:2], zones[24], cities[-1]
     (['Heping', 'Shenhe'], 'Fushun County', 'Shenfu')
@@ -270,15 +271,29 @@ def commuting_matrix(ds: "Dataset", area: "Area", year: int) -> "Figure":
     return drawn
 
 
-def reached(minutes: Array, people: Array, limits: Array) -> Array:
-    """Share of people within each limit of the core, (limit,) [1].
+def reached(ds: "Dataset", times: str, year: int, limits: Array) -> Array:
+    """Share of residents within each limit of the core, mean over draws, (limit,) [1].
 
-    Examples
-    --------
-    >>> reached(np.array([10.0, 50.0]), np.array([1.0, 3.0]), np.array([5, 20, 60])).tolist()
-    [0.0, 0.25, 1.0]
+    Who lived there when the year began, as the year itself has it: at 60 minutes this is
+    ``population_within_hour`` (or ``population_within_hour_by_station``) of the result.
+
+    Parameters
+    ----------
+    ds : xarray.Dataset
+        Detailed result of one scenario.
+    times : str
+        ``travel_time_to_core`` or ``station_time_to_core``.
+    year : int [year]
+    limits : (limit,) [minutes]
+
+    Raises
+    ------
+    ProblemsError
+        A result without the year.
     """
-    return ((minutes[:, None] <= limits) * people[:, None]).sum(axis=0) / people.sum()
+    minutes = _draws(ds, times, year).values
+    people = _draws(ds, "population", max(year - 1, int(ds["year"][0]))).values
+    return np.array([share_within(minutes, people, limit).mean() for limit in limits])
 
 
 def isochrones(results: dict[str, "Dataset"], year: int) -> "Figure":
@@ -307,12 +322,7 @@ def isochrones(results: dict[str, "Dataset"], year: int) -> "Figure":
     kinds = {"travel_time_to_core": "door to door", "station_time_to_core": "station to station"}
     for axes, (name, kind) in zip(panels, kinds.items(), strict=True):
         for index, (label, ds) in enumerate(results.items()):
-            minutes = _by_draw(ds, name, year).values
-            # those with whom the year began, as in the shares that the model writes
-            people = _by_draw(ds, "population", max(year - 1, int(ds["year"][0]))).values
-            share = np.mean(
-                [reached(*one, limits) for one in zip(minutes, people, strict=True)], axis=0
-            )
+            share = reached(ds, name, year, limits)
             axes.step(
                 limits, 100 * share, where="post", lw=1.8,
                 label=f"{label}: {100 * share[HOUR]:.1f} % within the hour",
@@ -326,7 +336,7 @@ def isochrones(results: dict[str, "Dataset"], year: int) -> "Figure":
         make_quiet(axes)
         axes.set_xticks(range(0, LIMIT + 1, 30))
         axes.legend(frameon=False, loc="lower right", fontsize="small")
-    panels[0].set_ylabel("residents within reach, %")
+    panels[0].set_ylabel("residents (at the start of the year) within reach, %")
     drawn.suptitle(f"How far the core reaches, {year}")
     return drawn
 

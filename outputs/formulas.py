@@ -69,7 +69,7 @@ def seats_of_regions(area: "Area", region_set: str) -> list[list[str]]:
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> seats_of_regions(load_area(), "cities7")[2]
     ['shuncheng', 'shenfu']
     """

@@ -66,7 +66,7 @@ def standing(area: "Area", table: str, rows: "list[Row]") -> str:
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> area = load_area("shenyang")
     >>> standing(area, "stations", area.tables["stations"])
     'assumed, drawn by accessibility.access_scale'

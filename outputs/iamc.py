@@ -27,7 +27,7 @@ import numpy as np
 
 from model.axes import Array
 from model.problems import Problem, ProblemsError, nearest, together
-from outputs.files import refusal, write_whole
+from outputs.files import refusal, refuse_taken, write_whole
 from outputs.indicators import INDICATORS, indicator, known_by
 from outputs.labels import title_of
 from outputs.regions import ZONES, by_region, default_regions, locate, region_weights
@@ -231,7 +231,7 @@ def region_names(area: "Area", sets: dict[str, list[str]]) -> dict[str, str]:
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> region_names(load_area(), {"zones": ["heping"], "cities7": ["anshan"]})
     {'heping': 'Shenyang|Heping District', 'anshan': 'Anshan'}
     """
@@ -280,8 +280,7 @@ def check_path(path: Path, overwrite: bool) -> None:
     """Refuse another ending than ``.csv``, and a file that is there."""
     if path.suffix != ".csv":
         raise refusal(path, "a table ends in .csv")
-    if path.exists() and not overwrite:
-        raise refusal(path, "already there; choose another name, or overwrite it")
+    refuse_taken(path, overwrite)
 
 
 def save_table(table: "pd.DataFrame", path: str | Path, overwrite: bool = False) -> Path:

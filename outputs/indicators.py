@@ -278,7 +278,7 @@ def known_by(area: "Area", region_set: str | None, names: tuple[str, ...] = HEAD
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> known_by(load_area(), "zones", ("population", "debt_ratio"))
     ['population']
     """

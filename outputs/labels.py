@@ -66,7 +66,7 @@ def title_of(area: "Area", region: str, chinese: bool) -> str:
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> title_of(load_area(), "anshan", True), title_of(load_area(), "heping", False)
     ('鞍山市  Anshan', 'Heping District')
     """
@@ -81,12 +81,19 @@ def title_of(area: "Area", region: str, chinese: bool) -> str:
     return "  ".join(part for part in shown if part)
 
 
+MODE_NAMES = {
+    "walk": "walk 步行", "cycle": "cycle 骑行", "car": "car 小汽车", "bus": "bus 公交",
+    "metro": "metro 地铁", "rail": "rail 铁路",
+}  # fmt: skip
+"""Means of getting to work in English and Chinese, for text."""
+
+
 def place_name(area: "Area", region: str) -> str:
     """Name of a region in English and Chinese, for text.
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> place_name(load_area(), "anshan")
     'Anshan 鞍山市'
     """

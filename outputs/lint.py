@@ -44,8 +44,8 @@ def lint_scenario(scenario: "Scenario", area: "Area", last: int) -> list[Note]:
 
     Examples
     --------
-    >>> from model.area import load_area
-    >>> from model.scenario import load_scenario
+    >>> from model.area_loading import load_area
+    >>> from model.scenario_loading import load_scenario
     >>> area = load_area()
     >>> lint_scenario(load_scenario("trend", area), area, 2035)
     []

@@ -22,7 +22,7 @@ def observed(area: "Area", variable: str, region: str) -> dict[int, float]:
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> observed(load_area(), "population", "shenyang")[2020]
     9070093.0
     >>> observed(load_area(), "population", "metro")[2020] > 2e7
@@ -48,7 +48,7 @@ def series_of(area: "Area", variable: str, region_set: str, region: str) -> dict
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> round(series_of(load_area(), "services_share", "cities7", "shenyang")[2020], 3)
     0.625
     >>> round(series_of(load_area(), "population", "zones", "hunnan")[2020] / 1e4, 1)
@@ -110,7 +110,7 @@ def realism(target: "Target", area: "Area") -> tuple[float | None, float | None,
     Examples
     --------
     >>> from calibration.ledger import load_ledger
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> area = load_area()
     >>> actual, grade, _ = realism(next(t for t in load_ledger(area) if t.id == "P012"), area)
     >>> round(actual, 1), round(grade, 3)

@@ -24,7 +24,7 @@ def players(base: "Scenario", other: "Scenario", area: "Area") -> tuple[str, ...
     Examples
     --------
     >>> from model import load_area
-    >>> from model.scenario import load_scenario
+    >>> from model.scenario_loading import load_scenario
     >>> area = load_area()
     >>> plans = [load_scenario(name, area) for name in ("plan_as_written", "plan_realistic")]
     >>> players(*plans, area)
@@ -54,7 +54,7 @@ def between(base: "Scenario", other: "Scenario", taken: frozenset[str], area: "A
     Examples
     --------
     >>> from model import load_area
-    >>> from model.scenario import load_scenario
+    >>> from model.scenario_loading import load_scenario
     >>> area = load_area()
     >>> plans = [load_scenario(name, area) for name in ("trend", "plan_realistic")]
     >>> list(between(*plans, frozenset({"freight_hub"}), area).levers)[:3]
@@ -79,7 +79,7 @@ def without_demand(scenario: "Scenario") -> "Scenario":
 
     Examples
     --------
-    >>> from model.scenario import load_scenario
+    >>> from model.scenario_loading import load_scenario
     >>> without_demand(load_scenario("plan_as_written")).assumptions
     {'fiscal.multiplier': 0.0}
     """

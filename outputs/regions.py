@@ -35,7 +35,7 @@ def region_weights(area: "Area", region_set: str) -> tuple[tuple[str, ...], Arra
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> regions, weights = region_weights(load_area(), "cities7")
     >>> len(regions), round(float(weights.sum()), 6)
     (7, 55.0)
@@ -64,7 +64,7 @@ def city_weights(area: "Area", region_set: str) -> tuple[tuple[str, ...], Array]
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> area = load_area()
     >>> _, weights = city_weights(area, "cities7")
     >>> round(float(weights[0, area.cities.index("shenfu")]) * 171820)
@@ -111,7 +111,7 @@ def by_region(array: "xr.DataArray", area: "Area", region_set: str) -> "xr.DataA
     Examples
     --------
     >>> import xarray as xr
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> area = load_area()
     >>> ones = xr.DataArray(np.ones(55), dims="zone", attrs={"over_zones": "sum"})
     >>> round(float(by_region(ones, area, "cities7").sel(region="shenyang")), 4)
@@ -174,7 +174,7 @@ def seats(area: "Area") -> dict[str, str]:
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> seats(load_area())["anshan"]
     'tiedong'
     """
@@ -191,7 +191,7 @@ def locate(area: "Area", region: str, region_set: str | None = None) -> str:
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> locate(load_area(), "metro"), locate(load_area(), "shenfu")
     ('metro', 'cities7plus1')
     >>> locate(load_area(), "anshan"), locate(load_area(), "yingkou")
@@ -212,7 +212,7 @@ def default_regions(area: "Area", region_set: str | None = None) -> tuple[str, .
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> default_regions(load_area())[-2:]
     ('tieling', 'metro')
     """

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.area import known_area
+from model.area_loading import load_area
+from model.begin import Plan
 from model.recorder import dataset
-from model.simulation import Plan, Progress, run_block
+from model.simulation import Progress, run_block
 from model.variants import run_variants
 from model.workers import done_by, workers_for
 
@@ -90,8 +91,8 @@ def answers(asked: HandedOut, progress: Progress | None = None) -> "xr.Dataset":
     Examples
     --------
     >>> from model import ensemble, load_area
-    >>> from model.scenario import load_scenario
-    >>> from model.simulation import Plan
+    >>> from model.scenario_loading import load_scenario
+    >>> from model.begin import Plan
     >>> both = ensemble(["trend", "plan_realistic"], draws=4, end=2022)
     >>> one = load_scenario("plan_realistic", load_area())
     >>> plan = Plan(one, "shenyang", "mean", 100, 0, 4, 2022, False)
@@ -110,7 +111,7 @@ def answers(asked: HandedOut, progress: Progress | None = None) -> "xr.Dataset":
         if progress is not None:
             progress(done, rows[-1].stop)
     names = [str(row) for row in range(rows[-1].stop)]
-    return dataset(whole, known_area(asked.plan.area), asked.years, names, {})
+    return dataset(whole, load_area(asked.plan.area), asked.years, names, {})
 
 
 def run_job(
@@ -121,6 +122,6 @@ def run_job(
     if beyond - first == 1:
         rows = run_variants(plan, scenarios, first, years)
         return {name: values[:, None] for name, values in rows.items()}
-    kept = [year - known_area(plan.area).base_year for year in years]
+    kept = [year - load_area(plan.area).base_year for year in years]
     each = [run_block(replace(plan, scenario=one), slice(first, beyond)) for one in scenarios]
     return {name: np.stack([one[name][:, kept] for one in each]) for name in each[0]}

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
-from model.area import DATA, Area
+from model.area import Area
+from model.area_loading import DATA
 from model.axes import Array
 from model.drawing import drawn_numbers
 from model.processes import PARAMETERS

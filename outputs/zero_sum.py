@@ -73,7 +73,7 @@ def core_region(area: "Area", region_set: str | None = None) -> str:
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> core_region(load_area())
     'shenyang'
     """

@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from model.area import load_area
+from model.area_loading import load_area
 from tests.worlds import TINY, world_of
 
 

@@ -7,6 +7,7 @@ from model.engines import resident_kernels as kernels
 from model.engines.resident_dice import EVENTS, throw
 from model.engines.resident_kernels import CELL, NOBODY, unpack
 from model.engines.resident_tables import odds_of
+from tests.twins import hashed_uniforms
 
 ZONES, YEAR = 4, 2031
 
@@ -29,7 +30,7 @@ class Crowd:
         self.hukou, self.education, self.sex = unpack(self.trait.astype(int))
 
     def luck(self, name):
-        return streams.hashed_uniforms(self.seed, name, self.key, YEAR)
+        return hashed_uniforms(self.seed, name, self.key, YEAR)
 
     def event_luck(self, event):
         """Of an event: its die, and the rest from a hash of its own."""

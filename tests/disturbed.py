@@ -11,11 +11,10 @@ import numpy as np
 
 from model.area import Area
 from model.area_history import LAST_YEAR
-from model.checks.history_evidence import named
+from model.begin import without_levers
 from model.parameters import Declaration, Params
 from model.priors import parse_prior
 from model.processes import PARAMETERS
-from model.simulation import without_levers
 
 FACTOR = 0.9
 NUMBERS = (
@@ -24,6 +23,11 @@ NUMBERS = (
 )  # fmt: skip
 PRIORS = ("prior", "cost_prior")
 NUMBER = re.compile(r"-?\d+\.?\d*(?:e-?\d+)?")
+
+
+def named(rows, kind, bases):
+    """Names of a kind whose basis is one of some."""
+    return {row["name"] for row in rows if row["kind"] == kind and row["basis"] in bases}
 
 
 def scaled(text: str) -> str:

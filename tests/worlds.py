@@ -5,10 +5,11 @@ from pathlib import Path
 import numpy as np
 
 from model.area import Area
+from model.begin import Plan, begin_world
 from model.problems import RunError
 from model.scenario import Realisation, Scenario
 from model.scenario_file import LeverSetting
-from model.simulation import Plan, begin_world, run_block, step
+from model.simulation import run_block, step
 from model.world import World
 
 ROOT = Path(__file__).parents[1]

@@ -9,7 +9,7 @@ import numpy as np
 
 from model import assumed_odds
 from model.area import Area
-from model.axes import AGES, EDUCATION, HUKOU, MODES, SEXES, Array, lift, ratio, total
+from model.axes import AGES, EDUCATION, HUKOU, MODES, SEXES, Array, contiguous, lift, ratio, total
 from model.base_year import baseline, initial_people, initial_stocks
 from model.base_year.branches import base_employment
 from model.base_year.firm_base import base_firms
@@ -144,22 +144,21 @@ def _work(world: World) -> None:
 
 def _commuting(world: World, rows: Array, columns: Array) -> Array:
     """Scales of workplaces and constants of modes that meet both margins; the shares they give."""
+    from model.kernels.commuting_inversion import SHARES, base_constants
+
     travel, felt = world.params["commuting"], world.params["modes"]
     cost, draws = world["mode_cost"], len(rows)
     theta = np.broadcast_to(modes.sensitivity(travel.decay, felt), draws)
     power = np.broadcast_to(felt.nest_dissimilarity, draws)
     scale = np.broadcast_to(felt.mode_scale, draws)
     target = modes.target_shares(world.assumed, modes.usable(cost, NEVER))
-    from model.base_year.commuting_inversion import SHARES, base_constants
-    from model.kernels.commuting import contiguous
-
     same, opening = world.area.same_city, world["policy_border_opening"]
     border = commuting.border_cost(same, opening, travel)
     known = contiguous(cost, target, rows, columns)
     rest = contiguous(theta, power, scale, border)
     point, weights = np.zeros(target.shape), known[3].copy()
     for _ in range(ROUNDS):
-        point, left = base_constants(*known, weights, point, *rest)  # type: ignore[call-arg]
+        point, left = base_constants(*known, weights, point, *rest)
         constants = point * lift(power / theta, 1)
         shares, logsum = modes.mode_choice(cost, constants, theta, power)
         friction = commuting.impedance(logsum, same, opening, travel)

@@ -90,11 +90,13 @@ def area_problems(area: "Area") -> list[Problem]:
 
 def _repeated_keys(area: "Area") -> Iterator[Problem]:
     for table, columns in KEYS.items():
-        counts = Counter(tuple(row[c] for c in columns) for row in area.tables[table])
+        rows = area.tables[table]
+        counts = Counter(tuple(row[c] for c in columns) for row in rows)
+        files = {tuple(row[c] for c in columns): area.label_of(row) for row in rows}
         for key, count in counts.items():
             if count > 1:
                 text = ", ".join(str(part) for part in key)
-                yield Problem(area.label(table), None, text, f"stands {count} times")
+                yield Problem(files[key], None, text, f"stands {count} times")
 
 
 def _missing_people(area: "Area") -> Iterator[Problem]:
@@ -196,15 +198,14 @@ def _wrong_factors(area: "Area") -> Iterator[Problem]:
     """Numbers by region that an area may assume: for regions there are, factors above zero."""
     valid = [f"{kind}.{region}" for kind in FACTORS for region in area.statistics[0]]
     growth = [f"floor_space_growth.{region}" for region in area.statistics[0]]
-    table = "history_assumptions" if area.start == "history" else "assumptions"
     for row in area.tables["assumptions"]:
         kind = row["id"].split(".")[0]
         if kind in (*FACTORS, "floor_space_growth") and row["id"] not in valid + growth:
             message = "unknown region" + nearest(row["id"], valid + growth)
-            yield Problem(area.label(table), row.line, row["id"], message)
+            yield Problem(area.label_of(row), row.line, row["id"], message)
         elif row["id"] in valid and row["value"] <= 0:
             message = f"{row['value']:g} is not above zero [{row['unit']}]"
-            yield Problem(area.label(table), row.line, row["id"], message)
+            yield Problem(area.label_of(row), row.line, row["id"], message)
 
 
 def _missing_statistics(area: "Area") -> Iterator[Problem]:

@@ -24,8 +24,8 @@ def odds_problems(area: "Area") -> Iterator[Problem]:
         "ceiling_factor": family_names(area),
         "road_gain": projects_of_roads(area),
     }
-    file = area.label("assumptions")
     for row in area.tables["assumptions"]:
+        file = area.label_of(row)
         kind, _, rest = row["id"].partition(".")
         if kind in BY_NAME:
             valid = [f"{kind}.{name}" for name in known[kind]]

@@ -11,7 +11,7 @@ not replaced; ``kind.*`` for all of a kind), ``table`` (``<table>/<source>`` of 
 ``replacement`` (a source of ``history_assumptions``).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from model.problems import Problem, nearest
@@ -90,11 +90,6 @@ def things_read(tables: dict[str, list[Row]], replaced: list[Row]) -> Iterator[t
     for name, rows in tables.items():
         if name not in UNTABLED:
             yield from (("table", f"{name}/{row['source']}") for row in rows)
-
-
-def named(rows: Iterable[Row], kind: str, bases: Iterable[str]) -> set[str]:
-    """Names of a kind whose basis is one of some."""
-    return {row["name"] for row in rows if row["kind"] == kind and row["basis"] in set(bases)}
 
 
 def _wrong(row: Row, label: str, base_year: int) -> Iterator[Problem]:

@@ -89,7 +89,7 @@ def idle_reason(row: Row, base_year: int) -> str | None:
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> rows = {row["lever"]: row for row in load_area("shenyang").tables["levers"]}
     >>> idle_reason(rows["talent_zone"], 2020) is None
     True

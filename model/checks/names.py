@@ -36,7 +36,7 @@ def unknown_names(area: "Area") -> Iterator[Problem]:
                 valid = known[table, column]
                 for one in value if isinstance(value, tuple) else (value,):
                     if one not in valid:
-                        yield Problem(area.label(table), row.line, column, _unknown(one, valid))
+                        yield Problem(area.label_of(row), row.line, column, _unknown(one, valid))
     yield from _unknown_settings(area)
 
 

@@ -67,7 +67,7 @@ def other_names(area: "Area") -> dict[str, str]:
 
     Examples
     --------
-    >>> from model.area import load_area
+    >>> from model.area_loading import load_area
     >>> found = other_names(load_area())
     >>> found["沈白高铁"], found["L007"], found["抚顺市"]
     ('shenyang_baihe_railway', 'shenyang_baihe_railway', 'fushun')

@@ -11,10 +11,11 @@ Flood (2014, OOPSLA) for the mixing function.
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit, prange
+from numba import prange
 
 from model.axes import Array
 from model.engines.luck import mixed
+from model.kernels.compiled import njit
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ a fixed order within a draw, so that a draw is the same bytes whatever stands be
 """
 
 import numpy as np
-from numba import njit
 
 from model.axes import BEYOND, ELSEWHERE, FEMALE, FIRST_BIRTH, LAST_BIRTH, LOCAL, MALE
 from model.engines.cohort_rows import grown, grown_cells
+from model.kernels.compiled import njit
 from model.kernels.vectors import LANES, across, fused, load, minus, plus, spread, store, times
 
 

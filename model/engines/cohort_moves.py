@@ -6,7 +6,6 @@ The youngest come last, apart from the others. Every sum runs in a fixed order w
 """
 
 import numpy as np
-from numba import njit
 
 from model.engines.cohort_rows import (
     arrive,
@@ -17,6 +16,7 @@ from model.engines.cohort_rows import (
     empty,
     land_apart,
 )
+from model.kernels.compiled import njit
 from model.kernels.vectors import LANES, across, fetch, fused, load, spread, store
 
 GOALS, WIDTH = 4, 24
@@ -86,7 +86,7 @@ def room_for(rows, columns):  # type: ignore[no-untyped-def]
     return raw[begin : begin + rows * columns].reshape(rows, columns)
 
 
-@njit(cache=True, fastmath={"contract"})
+@njit(cache=True, forceinline=True, fastmath={"contract"})
 def weigh(destination, home, ways, weights):  # type: ignore[no-untyped-def]
     """Shares of the movers of the rows of each tile that arrive at its goals, (row, goal)."""
     places = destination.shape[1]
@@ -167,7 +167,7 @@ def store3(array, at, one, two, three):  # type: ignore[no-untyped-def]
     store(array, at + 2 * LANES, three)
 
 
-@njit(cache=True, fastmath={"contract"})
+@njit(cache=True, forceinline=True, fastmath={"contract"})
 def flow(leavers, apart, ways, destination, home, flows, homecoming):  # type: ignore[no-untyped-def]
     """Moves of one draw by class before, (hukou, place, place), and those of them who come home."""
     classes, places = leavers.shape[:2]

@@ -6,9 +6,9 @@ last bit, what they will be. Who leaves is taken from the cell at once, while it
 """
 
 import numpy as np
-from numba import njit
 
 from model.axes import BEYOND, ELSEWHERE, LOCAL
+from model.kernels.compiled import njit
 from model.kernels.vectors import LANES, load, minus, plus, spread, store, times
 
 
@@ -227,7 +227,7 @@ def depart_apart(people, level, sex, first, stop, leave, ways, apart, departures
                 departures[p, sex, a] += gone
 
 
-@njit(cache=True, fastmath={"contract"})
+@njit(cache=True, forceinline=True, fastmath={"contract"})
 def land_apart(level, sex, first, stop, column, destination, home, ways, apart, landing, landed):  # type: ignore[no-untyped-def]
     """Those of :func:`depart_apart` join all who land, the age ``first`` in a ``column``.
 

@@ -8,7 +8,6 @@ those cells. The numpy twin of every kernel stands in its test.
 """
 
 import numpy as np
-from numba import njit
 
 from model.axes import Array
 from model.firms import (
@@ -22,6 +21,7 @@ from model.firms import (
     SUREST_EXIT,
     YOUNG,
 )
+from model.kernels.compiled import njit
 from model.kernels.vectors import (
     LANES,
     across,

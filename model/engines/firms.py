@@ -7,7 +7,6 @@ and status. Nobody's luck depends on where a row stands.
 """
 
 import numpy as np
-from numba import njit
 
 from model import streams
 from model.axes import Array
@@ -28,6 +27,7 @@ from model.firms import (
     Tally,
     next_status,
 )
+from model.kernels.compiled import njit
 
 EMPTY = 255
 SPARE = 0.05

@@ -9,8 +9,8 @@ made with :func:`key_words`, computed once a verb and handed to the kernel.
 """
 
 import numpy as np
-from numba import njit
 
+from model.kernels.compiled import njit
 from model.streams import stream_key
 
 _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
@@ -50,7 +50,7 @@ def mixed(word):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, inline="always")
 def hashed_uniform(word):  # type: ignore[no-untyped-def]
-    """Number in (0, 1) with 53 bits from a mixed word, as :func:`streams.hashed_uniforms`.
+    """Number in (0, 1) from the 53 high bits of a mixed word.
 
     Examples
     --------

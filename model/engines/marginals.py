@@ -1,10 +1,10 @@
 """Sums of people over traits, made once for each state of a population and shared."""
 
 import numpy as np
-from numba import njit
 
 from model.axes import Array
 from model.engines.ways import Sums
+from model.kernels.compiled import njit
 from model.kernels.vectors import wide
 
 

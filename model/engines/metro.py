@@ -14,13 +14,15 @@ from pathlib import Path
 import mesa
 import numpy as np
 
-from model.area import load_area
+from model.area_loading import load_area
 from model.arguments import settle
 from model.axes import Array
+from model.begin import Plan, begin_world
+from model.books import Account, Books
 from model.problems import Problem, ProblemsError
-from model.processes.fiscal import Account, Books, close_books
+from model.processes.fiscal import close_books
 from model.scenario import Scenario
-from model.simulation import Plan, begin_world, step
+from model.simulation import step
 from model.world import affordable_share
 
 GOVERNMENT = (

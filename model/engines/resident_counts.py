@@ -5,7 +5,8 @@ whole: a sum of them is exact in any order.
 """
 
 import numpy as np
-from numba import njit
+
+from model.kernels.compiled import njit
 
 
 @njit(cache=True, nogil=True)

@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 from llvmlite import ir
-from numba import njit, types
+from numba import types
 from numba.extending import intrinsic
 
 from model.engines.luck import mixed
+from model.kernels.compiled import njit
 
 # What may happen to a person in a year; eight at most, for they share a word of 64 bits.
 EVENTS = (

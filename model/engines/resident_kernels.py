@@ -23,11 +23,12 @@ from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 import numpy as np
-from numba import get_num_threads, njit
+from numba import get_num_threads
 
 from model.axes import EDUCATION, FEMALE, HUKOU, MALE, OLDEST, SEXES, Array
 from model.engines.luck import hashed_uniform, mixed
 from model.engines.resident_screens import ABREAST, stand, within
+from model.kernels.compiled import njit
 
 NOBODY = 255
 LEVELS = len(EDUCATION)

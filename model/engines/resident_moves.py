@@ -7,11 +7,11 @@ comes from the key alone.
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from model.axes import HUKOU, SEXES, Array
 from model.engines.luck import hashed_uniform, mixed
 from model.engines.resident_kernels import AGES, NOBODY, TRAITS, pack, unpack
+from model.kernels.compiled import njit
 from model.kernels.vectors import wide
 from model.population import MoveTable
 
@@ -122,7 +122,7 @@ def arrive(zone, trait, age, rows, landing, zones):  # type: ignore[no-untyped-d
     return free[:n].copy()
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def last_bits(width):  # type: ignore[no-untyped-def]
     """Mask of the bits that the number of a place takes.
 
@@ -140,7 +140,7 @@ def last_bits(width):  # type: ignore[no-untyped-def]
 # What follows works on some movers at once, in short loops, so that none waits for the one before.
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def draw_luck(begin, steps, words):  # type: ignore[no-untyped-def]
     """Words of SplitMix64's sequences, (mover, pair of places), from where each begins."""
     wide()
@@ -150,7 +150,7 @@ def draw_luck(begin, steps, words):  # type: ignore[no-untyped-def]
             own[pair] = mixed(first + steps[pair])
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
+@njit(cache=True, forceinline=True, nogil=True, error_model="numpy", fastmath={"contract"})
 def lower_bounds(luck, waits, route, least):  # type: ignore[no-untyped-def]
     """Lower bounds ``least`` (mover, place) of times: three terms of a series.
 
@@ -164,7 +164,7 @@ def lower_bounds(luck, waits, route, least):  # type: ignore[no-untyped-def]
             own[place] = r * (_ONE + r * (_HALF + r * _THIRD)) * wait[place]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def first_of(bits, last, first):  # type: ignore[no-untyped-def]
     """The least bound of every mover, the number of the place put into the last bits of each."""
     wide()
@@ -176,7 +176,7 @@ def first_of(bits, last, first):  # type: ignore[no-untyped-def]
         first[mover] = smallest
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def count_able(bits, bar, able):  # type: ignore[no-untyped-def]
     """Places whose bound is not above a bar, of every mover."""
     wide()
@@ -239,7 +239,7 @@ def land(movers, routes, salt, home_salt, landing):  # type: ignore[no-untyped-d
     become(movers, routes, home_salt, landing)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def begin_race(movers, routes, low, salt, begin, route):  # type: ignore[no-untyped-def]
     """Where the luck of some movers from ``low`` on begins, and the row of their shares."""
     places, groups = routes.shares.shape[2], routes.group.ravel()
@@ -251,7 +251,7 @@ def begin_race(movers, routes, low, salt, begin, route):  # type: ignore[no-unty
         route[i] = groups[kind] * places + movers.zone[row]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def become(movers, routes, salt, landing):  # type: ignore[no-untyped-def]
     """Whether movers are home where they land, and their trait there."""
     wide()

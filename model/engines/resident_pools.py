@@ -5,12 +5,12 @@ depends on nothing but the cell. Each is an expectation, rounded down or up by t
 """
 
 import numpy as np
-from numba import njit
 
 from model.axes import LOCAL
 from model.engines.luck import hashed_uniform, mixed
 from model.engines.resident_kernels import pack
 from model.engines.resident_moves import Movers
+from model.kernels.compiled import njit
 
 
 @njit(cache=True, nogil=True)

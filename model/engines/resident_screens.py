@@ -9,8 +9,10 @@ from typing import Any
 
 import numpy as np
 from llvmlite import ir
-from numba import njit, types
+from numba import types
 from numba.extending import intrinsic
+
+from model.kernels.compiled import njit
 
 STEPS, GROUP, ABREAST = 8, 64, 4
 

@@ -5,11 +5,11 @@ millions is most of what thousands cost, so none is copied, spread out or summed
 """
 
 import numpy as np
-from numba import njit
 
 from model.axes import FEMALE, FIRST_BIRTH, HUKOU, LAST_BIRTH, SEXES, Array
 from model.engines.resident_kernels import AGES, CELL, LEVELS, STRIDE, TRAITS, Odds
 from model.engines.resident_screens import steps_of
+from model.kernels.compiled import njit
 
 
 def odds_of(chance: Array, zones: int) -> Odds:

@@ -8,13 +8,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from model.axes import Array
 from model.engines.assignment import alias_of, alias_tables, packed_alias
 from model.engines.luck import mixed
 from model.engines.resident_kernels import BLOCK, LAST, STRIDE, TRAITS, decide, desk
 from model.engines.resident_screens import stand
+from model.kernels.compiled import njit
 from model.population import WorkTable
 
 TOP, LOW = np.uint64(32), np.uint64(0xFFFFFFFF)

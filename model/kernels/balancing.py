@@ -6,9 +6,9 @@ column is added up. Past rounds then say where the logarithms of the column fact
 """
 
 import numpy as np
-from numba import njit
 
 from model.axes import Array
+from model.kernels.compiled import njit
 
 # Sums may be taken in another order, so that they run on vectors; no number is assumed finite.
 SUMS = {"reassoc", "nsz", "contract", "arcp"}
@@ -21,7 +21,7 @@ LARGEST_CELL = 1.7e308
 EQUAL = 1e-9
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=SUMS)
+@njit(cache=True, forceinline=True, nogil=True, error_model="numpy", fastmath=SUMS)
 def survey(seed: Array) -> tuple[float, Array, Array]:
     """Bad cells, and the sums of rows and columns.
 
@@ -73,7 +73,7 @@ def spread(seed: Array, rows: Array, columns: Array) -> Array:
     return flows
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=SUMS)
+@njit(cache=True, forceinline=True, nogil=True, error_model="numpy", fastmath=SUMS)
 def sweep(seed: Array, rows: Array, weights: Array, scales: Array, reached: Array) -> None:
     """Row factors that meet the rows, and what each column then attracts per unit of weight.
 
@@ -122,7 +122,7 @@ def sweep(seed: Array, rows: Array, weights: Array, scales: Array, reached: Arra
             reached[j] += scales[i] * seed[i, j]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, forceinline=True, nogil=True, error_model="numpy")
 def accelerated_sweeps(
     seed: Array, rows: Array, columns: Array, tolerance: float, limit: int
 ) -> tuple[Array, int, float]:
@@ -263,7 +263,7 @@ def meant(totals: Array, sums: Array) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=SUMS)
+@njit(cache=True, forceinline=True, nogil=True, error_model="numpy", fastmath=SUMS)
 def inner(columns: Array, one: Array, other: Array) -> float:
     """Product of two steps, each column by its share.
 
@@ -278,7 +278,7 @@ def inner(columns: Array, one: Array, other: Array) -> float:
     return total
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, forceinline=True, nogil=True, error_model="numpy")
 def extrapolate(
     logs: Array,
     known: int,

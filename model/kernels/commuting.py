@@ -11,9 +11,8 @@ calls one copy of them and one that reads its cache another, and the two may dif
 import math
 
 import numpy as np
-from numba import njit
 
-from model.axes import Array
+from model.kernels.compiled import njit
 from model.kernels.elementary import exponential, logarithm
 from model.kernels.modes import CAR, NEAR, attraction, nest_sums, nudge, nudge_cost
 from model.kernels.row_sums import by_column, by_row
@@ -218,7 +217,7 @@ def answers(friction, cars, near, ends, half, squared, answer):  # type: ignore[
         answer[z, z] *= 2.0
 
 
-@njit(cache=True, forceinline=True)
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def street_flows(staying, driving, answer, new, here, hiring, flow):  # type: ignore[no-untyped-def]
     """Sums of what is driven by destination and by origin, ``flow`` (6, zone).
 
@@ -326,14 +325,3 @@ def settle(  # type: ignore[no-untyped-def]
             logsum[d], access[d],
         )  # fmt: skip
     return workplace, modes, logsum, access, seeking, left
-
-
-def contiguous(*arrays: Array) -> list[Array]:
-    """Arrays as loops like them: of floats, and in one piece.
-
-    Examples
-    --------
-    >>> contiguous(np.zeros((2, 2), dtype=int).T)[0].flags.c_contiguous
-    True
-    """
-    return [np.ascontiguousarray(array, dtype=float) for array in arrays]

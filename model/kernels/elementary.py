@@ -15,8 +15,10 @@ logarithm after fdlibm (Sun Microsystems 1993, e_log.c).
 from typing import Any
 
 from llvmlite import ir
-from numba import njit, types
+from numba import types
 from numba.extending import intrinsic
+
+from model.kernels.compiled import njit
 
 SMALLEST, LARGEST = -700.0, 700.0
 _PER_LN2 = 1.4426950408889634

@@ -5,10 +5,10 @@ A few lines each, because a library call would take ten seconds to compile.
 
 import math
 
-from numba import njit
+from model.kernels.compiled import njit
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def solve(matrix, right):  # type: ignore[no-untyped-def]
     """Solution of a dense system by elimination with pivots, in the place of ``right``.
 
@@ -37,7 +37,7 @@ def solve(matrix, right):  # type: ignore[no-untyped-def]
         right[i] = total / matrix[i, i]
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def solve_symmetric(matrix, right):  # type: ignore[no-untyped-def]
     """Solution of a positive definite system (Cholesky), in the place of ``right``.
 

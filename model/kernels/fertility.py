@@ -5,9 +5,9 @@ numpy. Imported by what calls it, not at start-up.
 """
 
 import numpy as np
-from numba import njit
 
 from model.axes import FIRST_BIRTH, LAST_BIRTH
+from model.kernels.compiled import njit
 
 
 @njit(cache=True, error_model="numpy")

@@ -4,7 +4,7 @@ The equation is that of :mod:`model.processes.firm_dynamics`; a test holds this 
 numpy. A cell looks at nothing but itself. Imported by what calls it, not at start-up.
 """
 
-from numba import njit
+from model.kernels.compiled import njit
 
 # Rounding alone, relative to the jobs of a cell, asks for nothing.
 _ROUNDING = 1e-12

@@ -5,8 +5,8 @@ them in plain numpy. Imported by what calls it, not at start-up.
 """
 
 import numpy as np
-from numba import njit
 
+from model.kernels.compiled import njit
 from model.kernels.elementary import exponential
 
 CAR, BUS, METRO, RAIL = 2, 3, 4, 5
@@ -68,7 +68,7 @@ def shortened(row, factor, into):  # type: ignore[no-untyped-def]
         into[j] += row[j] * (factor[j] - 1.0)
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def relative(change, factor):  # type: ignore[no-untyped-def]
     """``factor`` of log changes; answers whether any is not one."""
     largest = 0.0

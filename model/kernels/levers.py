@@ -7,7 +7,7 @@ nothing there: a draw is the same beside whatever others, and beside levers that
 
 import math
 
-from numba import njit
+from model.kernels.compiled import njit
 
 
 @njit(cache=True, error_model="numpy")

@@ -8,8 +8,8 @@ calls one copy of them and one that reads its cache another, and the two may dif
 """
 
 import numpy as np
-from numba import njit
 
+from model.kernels.compiled import njit
 from model.kernels.elementary import exponential, logarithm
 from model.kernels.vectors import wide
 from model.network import NEVER
@@ -21,7 +21,7 @@ MISSING = 1e300
 NEAR = 1 / 32
 
 
-@njit(cache=True, forceinline=True)
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def shift(row, constant, into):  # type: ignore[no-untyped-def]
     """Minutes with the constant of a mode; out of reach where the mode is missing."""
     for c in range(len(into)):

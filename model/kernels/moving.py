@@ -7,8 +7,8 @@ it, not at start-up.
 """
 
 import numpy as np
-from numba import njit
 
+from model.kernels.compiled import njit
 from model.kernels.elementary import exponential, logarithm
 from model.kernels.vectors import wide
 
@@ -51,7 +51,7 @@ def choose(value, cost, nest, dissimilarity, slots, leave, destination):  # type
                     row[j] *= factor[nest[j]] * each
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def powers(mass, less):  # type: ignore[no-untyped-def]
     """Odds of nests over their mass, in its place; the odds of all nests of a row are answered."""
     wide()

@@ -1,7 +1,6 @@
 """Exponentials of minutes, draw by draw. Imported by what calls it, not at start-up."""
 
-from numba import njit
-
+from model.kernels.compiled import njit
 from model.kernels.elementary import exponential
 from model.kernels.vectors import wide
 

@@ -8,9 +8,9 @@ arrays. Imported by what calls it, not at start-up.
 import math
 
 import numpy as np
-from numba import njit
 
 from model.axes import FEMALE, MALE
+from model.kernels.compiled import njit
 from model.kernels.vectors import wide
 
 STEPS = 100
@@ -41,7 +41,7 @@ def offer(odds, factor, people, supply):  # type: ignore[no-untyped-def]
                 supply[d, z, e] = total
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def force(odds, people, scale):  # type: ignore[no-untyped-def]
     """Labour force of a zone at a factor of all odds, and its slope in the factor's log."""
     total, slope = 0.0, 0.0

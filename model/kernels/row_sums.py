@@ -4,10 +4,10 @@ Four rows at a time: a sum that waits for itself, or that is stored after every 
 order of a sum depends on the matrix alone. Imported by what calls it, not at start-up.
 """
 
-from numba import njit
+from model.kernels.compiled import njit
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def by_row(matrix, weight, sums):  # type: ignore[no-untyped-def]
     """``sums`` of each row, weighted: four rows at a time, since one alone waits for itself."""
     rows, columns = matrix.shape
@@ -28,7 +28,7 @@ def by_row(matrix, weight, sums):  # type: ignore[no-untyped-def]
         sums[i] = one
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def by_column(matrix, weight, sums):  # type: ignore[no-untyped-def]
     """``sums`` of each column, rows weighted: four rows at a time, to store once."""
     rows, columns = matrix.shape

@@ -4,8 +4,8 @@ One draw touches only its own arrays. Imported by what calls it, not at start-up
 """
 
 import numpy as np
-from numba import njit
 
+from model.kernels.compiled import njit
 from model.kernels.modes import CAR
 
 MOMENT = 1e-9
@@ -50,7 +50,7 @@ def tallies_of_shares(commuters, shares, minutes, road, street, turned, distance
     return flows, by_zone, by_mode
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def tally_all(flows, minutes, road, street, turned, distance, wide, by_zone, by_mode):  # type: ignore[no-untyped-def]
     """Sums of one draw added up: see :func:`tallies`."""
     modes, zones, _ = flows.shape

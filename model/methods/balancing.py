@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from model.axes import Array
+from model.axes import Array, contiguous
 from model.kernels.balancing import attempt, spread
 from model.methods.margins import blocked, check, named
 from model.problems import Problem, ProblemsError, RunError
@@ -58,7 +58,7 @@ class Balance:
         >>> balanced(seed, [2, 2], [2, 2]).flows(seed).round(3).tolist()
         [[1.268, 0.732], [0.732, 1.268]]
         """
-        return spread(writeable(seed), self.row_factors, self.column_factors)
+        return spread(*contiguous(seed), self.row_factors, self.column_factors)
 
 
 def balanced(
@@ -108,7 +108,7 @@ def balanced(
     >>> found.flows(seed).round(3)[0].tolist()
     [25.789, 35.508, 36.703]
     """
-    cells, wanted, taken = (writeable(values) for values in (seed, rows, columns))
+    cells, wanted, taken = contiguous(seed, rows, columns)
     if cells.shape != wanted.shape + taken.shape or cells.ndim != 2:
         shapes = f"seed {cells.shape}, rows {wanted.shape}, columns {taken.shape}"
         raise ProblemsError([Problem("margins", None, "shape", f"{shapes} do not fit together")])
@@ -166,19 +166,6 @@ def names_of(places: Array, names: Sequence[str] | None) -> list[str]:
     (['2'], ['b'])
     """
     return [str(place) if names is None else str(names[place]) for place in places.tolist()]
-
-
-def writeable(values: npt.ArrayLike) -> Array:
-    """Numbers as the compiled loops know them: row after row in memory, free to be written.
-
-    Examples
-    --------
-    >>> fixed = np.broadcast_to(1.0, (2, 2))
-    >>> writeable(fixed).flags.writeable, writeable([1, 2]).dtype
-    (True, dtype('float64'))
-    """
-    array = np.ascontiguousarray(values, dtype=float)
-    return array if array.flags.writeable else array.copy()
 
 
 def continued(

@@ -6,9 +6,9 @@ up leaves out what is rare everywhere. Controlled rounding by luck does neither 
 """
 
 import numpy as np
-from numba import njit
 
 from model.axes import Array
+from model.kernels.compiled import njit
 
 _NEAR = 1e-9
 

@@ -10,13 +10,14 @@ the fixed cost of a move. The fit is exact, and so is no evidence for the model.
 Source: Berry (1994, RAND J 25), the contraction written for net instead of gross flows.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.axes import Array
-from model.methods.fixed_point import no_convergence
+from model.axes import Array, contiguous
+from model.problems import RunError
 from model.processes.migration import MigrationParams
 from model.processes.nested_logit import dissimilarities, nests_of
 
@@ -40,17 +41,6 @@ class Observed:
     outflow: Array
     within: Array
     given: Array
-
-
-def net_factor(arriving: Array, leaving: Array, net: Array) -> Array:
-    """Factor x with which x times the arrivals less 1/x times the departures is the net flow.
-
-    Examples
-    --------
-    >>> net_factor(np.array([1.0, 4.0]), np.array([1.0, 1.0]), np.array([0.0, 0.0])).tolist()
-    [1.0, 0.5]
-    """
-    return (net + np.sqrt(net**2 + 4 * arriving * leaving)) / (2 * arriving)
 
 
 def invert(
@@ -91,16 +81,18 @@ def invert(
     RunError
         No convergence; names the worst place and the last residual.
     """
-    from model.base_year.migration_inversion import invert_draws
+    from model.kernels.migration_inversion import invert_draws
 
     zones, regions, draws = len(area.zones), len(area.regions), len(movers)
     nests, lam = nests_of(area), dissimilarities(area, p.nest_dissimilarity)
     places = zones + regions
-    movers, lam, cost, given = (
-        np.ascontiguousarray(np.broadcast_to(array, (draws, *array.shape[1:])))
-        for array in (movers, lam, cost, seen.given.swapaxes(1, 2))
+    movers, lam, cost, given = contiguous(
+        *(
+            np.broadcast_to(array, (draws, *array.shape[1:]))
+            for array in (movers, lam, cost, seen.given.swapaxes(1, 2))
+        )
     )
-    flows = tuple(map(np.ascontiguousarray, (seen.net, seen.inflow, seen.outflow, seen.within)))
+    flows = tuple(contiguous(seen.net, seen.inflow, seen.outflow, seen.within))
     start = np.zeros(places + regions + 1)
     start[-1] = 4.0
     found, left = invert_draws(
@@ -113,3 +105,16 @@ def invert(
     region[:, zones:] = found[:, places:-1]
     between = region[:, :, None] + region[:, None] + found[:, -1, None, None]
     return {"attractiveness": value - value[:, -1:], "moving_cost": cost + between[:, None]}
+
+
+def no_convergence(move: Array, describe: Callable[[int], str]) -> RunError:
+    """The error of draws whose last steps ``(draw, n)`` were still too large.
+
+    Examples
+    --------
+    >>> str(no_convergence(np.array([[0.5, 0.25]]), lambda n: f"part {n}"))
+    'no convergence: part 0, last residual 5.00e-01'
+    """
+    left = np.where(np.isnan(move), np.inf, np.abs(move)).max(axis=0)
+    worst = int(left.argmax())
+    return RunError(f"no convergence: {describe(worst)}, last residual {left[worst]:.2e}")

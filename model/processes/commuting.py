@@ -272,4 +272,7 @@ def border_cost(same_city: Array, opening: Array, p: CommutingParams) -> Array:
     [[[0.75]]]
     """
     across = np.where(same_city, 0.0, lift(p.border, 2))
-    return across * (1 - opening) if opening.any() else np.broadcast_to(across, opening.shape)
+    if opening.any():
+        return across * (1 - opening)
+    # An array of its own, as above: kernels would be compiled again for one that is shared.
+    return np.array(np.broadcast_to(across, opening.shape))

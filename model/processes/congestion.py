@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.axes import Array, ratio
+from model.axes import Array
 from model.parameters import Params, par
 
 
@@ -92,40 +92,3 @@ def street_kilometres(cars: Array, distance: Array, reach: Array) -> Array:
     """
     near = cars * np.minimum(distance / 2, reach)
     return near.sum(axis=2) + near.sum(axis=1)
-
-
-def relative_slowdown(delay: Array, traffic: Array, exponent: Array) -> Array:
-    """Driving time in streets over that of the base year.
-
-    Parameters
-    ----------
-    delay : (draw, zone) [1]
-        Base-year delay.
-    traffic : (draw, zone) [1]
-        Over that of the base year.
-    exponent : (draw, 1) [1]
-
-    Returns
-    -------
-    (draw, zone) [1]
-
-    Examples
-    --------
-    >>> relative_slowdown(np.array([[0.6]]), np.array([[1.0]]), np.array([[2.5]])).tolist()
-    [[1.0]]
-    """
-    return (1 + delay * traffic**exponent) / (1 + delay)
-
-
-def relative_traffic(
-    kilometres: Array, base_kilometres: Array, residents: Array, share: Array
-) -> Array:
-    """Traffic over that of the base year; ``residents`` are relative already.
-
-    Examples
-    --------
-    >>> one = np.ones((1, 1))
-    >>> relative_traffic(one * 3, one * 2, one, np.array([[0.5]])).tolist()
-    [[1.25]]
-    """
-    return share * ratio(kilometres, base_kilometres, 1.0) + (1 - share) * residents

@@ -20,11 +20,12 @@ unused); debt of the base year is assumed from the bonds of the whole province.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model.axes import Array, lift, ratio, total
+from model.books import Account, Books
 from model.contract import Process
 from model.parameters import Params, par
 
@@ -84,27 +85,6 @@ class FiscalParams(Params):
         doc="demand for goods not traded per yuan of policy spending that is borrowed",
         source="Guo, Liu, Ma 2016 JCE: 0.6; Su 2022 finds 11.4 over all years", evidence="seen",
     )  # fmt: skip
-
-
-class Books(NamedTuple):
-    """What a government knows when it closes its year, each (draw, city) [1e8 yuan of 2020]."""
-
-    receipts: Array
-    policy_spending: Array
-    policy_budget: Array
-    need: Array
-    debt: Array
-    ceiling: Array
-
-
-class Account(NamedTuple):
-    """The closed year of a government, each (draw, city) [1e8 yuan of 2020]."""
-
-    borrowing: Array
-    other_spending: Array
-    unmet_spending: Array
-    debt: Array
-    borrowing_room: Array
 
 
 # -- equations ---------------------------------------------------------------------

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.assumed_odds import by_name
-from model.axes import MODES, Array, lift
+from model.axes import MODES, Array, contiguous, lift
 from model.network import NEVER, Rides, projects_of_roads, rides, road_factor
 from model.processes.speeds import AccessibilityParams, FareParams
 
@@ -211,12 +211,14 @@ def through_stations(
     if len(network.zone) == 0:
         return moving, waiting, fare
     least = lift(p.access_scale, 1) * network.access
-    access = np.maximum(road[:, :, network.zone], least[:, None])
+    # One layout, and so one machine code, for however many draws.
+    access = np.ascontiguousarray(np.maximum(road[:, :, network.zone], least[:, None]))
     stations = np.arange(len(network.zone))
     access[:, network.zone, stations] = least
     wait = network.boardings * lift(boarding, 2) + lift(p.headway_share, 2) * network.headway
-    wait = np.array(np.broadcast_to(wait, (draws, *wait.shape[1:])))
-    best_pair(access, network.minutes, wait, network.fare, best, waiting, fare, ride)
+    wait = np.broadcast_to(wait, (draws, *wait.shape[1:]))
+    given = contiguous(access, network.minutes, wait, network.fare)
+    best_pair(*given, best, waiting, fare, ride)
     useful = (best < NEVER) & (best - waiting - ride < road)
     moving = np.where(useful, best - waiting, NEVER)
     own = np.arange(zones)
@@ -257,30 +259,6 @@ def between_stops(
     walking[pairs] = np.where(runs, ways, 0.0)
     fare[pairs] = np.where(runs, network.fare, 0.0)
     return riding, waiting, walking, fare
-
-
-def slowed(haul: Array, share: Array, slowdown: Array) -> Array:
-    """Minutes on the road when the streets at both ends are slower than in the base year.
-
-    Parameters
-    ----------
-    haul : (draw, zone, to_zone) [minutes]
-    share : (draw, zone, to_zone) [1]
-        Of the way in the streets of its two zones.
-    slowdown : (draw, zone) [1]
-        Driving time over that of the base year.
-
-    Returns
-    -------
-    (draw, zone, to_zone) [minutes]
-
-    Examples
-    --------
-    >>> one = np.ones((1, 1, 1))
-    >>> float(slowed(one * 20, one * 0.5, np.array([[1.2]]))[0, 0, 0])
-    22.0
-    """
-    return haul * (1 + share * ((slowdown[:, :, None] + slowdown[:, None]) / 2 - 1))
 
 
 # -- assembly ----------------------------------------------------------------------

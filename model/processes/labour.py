@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.axes import Array, lift, ratio, total
+from model.axes import Array, contiguous, lift, ratio, total
 from model.contract import Process
 from model.parameters import Params, par
 from model.population import Work, WorkTable
@@ -217,7 +217,6 @@ def record_work(world: "World", work: Work, turned: Array) -> None:
 
     ``turned`` (draw, zone) [1] is how much slower streets became in this year's traffic.
     """
-    from model.kernels.commuting import contiguous
     from model.kernels.tallies import tallies, tallies_of_shares
 
     world["labour_force"], world["commuters"], world["jobs"] = (

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.axes import AGES, EDUCATION, HUKOU, TERTIARY, Array, lift, ratio
+from model.axes import AGES, EDUCATION, HUKOU, TERTIARY, Array, contiguous, lift, ratio
 from model.parameters import Params, par
 
 if TYPE_CHECKING:
@@ -224,7 +224,8 @@ def cells_apart(group: Array) -> tuple[Array, Array]:
     """
     apart = group != main_groups(group)[:, None, None]
     others = np.argwhere(apart)
-    return 1.0 - apart, np.column_stack([others, group[tuple(others.T)]])
+    by_cell = np.column_stack([others, group[tuple(others.T)]])
+    return 1.0 - apart, np.ascontiguousarray(by_cell)
 
 
 def leaving(
@@ -266,7 +267,7 @@ def leaving(
     leavers = np.empty((draws, counts.shape[2], groups, places))
     ages = ADULT, PARENTS.start, PARENTS.stop, STUDENT_AGE, GRADUATE_AGE
     main, (_, cells) = main_groups(group), cells_apart(group)
-    curve, students = np.ascontiguousarray(curve), np.ascontiguousarray(students)
+    apart, stay, curve, students = contiguous(apart, stay, curve, students)
     leave_by_age(counts, apart, stay, curve, students, ages, main, cells, leave, leavers)
     return leave, leavers
 

@@ -13,86 +13,26 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.axes import Array, lift, ratio, total
+from model.axes import Array, contiguous, lift
 
 if TYPE_CHECKING:
     from model.area import Area
 
 
-def move_shares(
-    value: Array, cost: Array, nests: Array, dissimilarity: Array
-) -> tuple[Array, Array]:
-    """Probability of leaving each place and the shares of destinations (nested logit).
-
-    Parameters
-    ----------
-    value : (draw, place) [utility]
-        Of living in a place.
-    cost : (draw, place, place) [utility]
-        Of moving there; the diagonal is ignored.
-    nests : (nest, place) [1]
-        Membership; a place belongs to one nest.
-    dissimilarity : (draw, nest) [1]
-
-    Returns
-    -------
-    leave : (draw, place) [1]
-    destination : (draw, place, place) [1]
-        Rows sum to one over the others; zero on the diagonal.
-
-    Examples
-    --------
-    >>> leave, to = move_shares(np.zeros((1, 2)), np.zeros((1, 2, 2)), np.eye(2), np.ones((1, 2)))
-    >>> leave.tolist(), to.tolist()
-    ([[0.5, 0.5]], [[[0.0, 1.0], [1.0, 0.0]]])
-    """
-    of_place = total(dissimilarity, nests.T)[:, None]
-    gain = value[:, None, :] - value[:, :, None] - cost
-    diagonal = np.arange(value.shape[1])
-    gain[:, diagonal, diagonal] = -np.inf
-    within = np.exp(gain / of_place)
-    mass = np.matmul(within, nests.T)
-    nest_odds = np.where(mass > 0, np.where(mass > 0, mass, 1.0) ** dissimilarity[:, None], 0.0)
-    odds = within * np.matmul(ratio(nest_odds, mass), nests)
-    moving = odds.sum(axis=2)
-    return moving / (1 + moving), odds / moving[:, :, None]
-
-
-def choices(value: Array, cost: Array, nests: Array, dissimilarity: Array) -> tuple[Array, Array]:
-    """Leaving and destinations of every group that chooses by utility.
-
-    Parameters
-    ----------
-    value : (draw, place) [utility]
-    cost : (draw, group, place, place) [utility]
-    nests : (nest, place) [1]
-    dissimilarity : (draw, nest) [1]
-
-    Returns
-    -------
-    leave : (draw, group, place) [1]
-    destination : (draw, group, place, place) [1]
-
-    Examples
-    --------
-    >>> leave, _ = choices(np.zeros((1, 2)), np.zeros((1, 4, 2, 2)), np.eye(2), np.ones((1, 2)))
-    >>> leave.shape, float(leave[0, 0, 0])
-    ((1, 4, 2), 0.5)
-    """
-    groups = np.arange(cost.shape[1])
-    return choices_among(groups, value, cost, nests, dissimilarity)
-
-
 def choices_among(
     slots: Array, value: Array, cost: Array, nests: Array, dissimilarity: Array
 ) -> tuple[Array, Array]:
-    """As :func:`choices`, with room for groups that choose otherwise.
+    """Leaving and destinations of groups that choose by utility, with room for the others.
 
     Parameters
     ----------
     slots : (group,) [1]
         Where the groups of the cost stand in the answers, which end with the last of them.
-    value, cost, nests, dissimilarity : as in :func:`choices`
+    value : (draw, place) [utility]
+    cost : (draw, group, place, place) [utility]
+        Of the groups that choose.
+    nests : (nest, place) [1]
+    dissimilarity : (draw, nest) [1]
 
     Returns
     -------
@@ -110,9 +50,11 @@ def choices_among(
     from model.kernels.moving import choose
 
     draws, groups = max(len(value), len(cost)), slots.max() + 1
-    value, cost, dissimilarity = (
-        np.ascontiguousarray(np.broadcast_to(array, (draws, *array.shape[1:])))
-        for array in (value, cost, dissimilarity)
+    value, cost, dissimilarity = contiguous(
+        *(
+            np.broadcast_to(array, (draws, *array.shape[1:]))
+            for array in (value, cost, dissimilarity)
+        )
     )
     leave = np.zeros((draws, groups, value.shape[1]))
     destination = np.zeros((draws, groups, value.shape[1], value.shape[1]))

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.assumed_odds import by_name
-from model.axes import Array, lift, ratio, total
+from model.axes import Array, contiguous, lift, ratio, total
 from model.catalogue import CHANNELS, GOVERNANCE
 from model.contract import Process
 from model.lever_arrays import ORDERED, Abreast, ActiveLever
@@ -142,8 +142,8 @@ def displaced(gain: Array, output: Array, near: Array, share: Array) -> Array:
     from model.kernels.levers import displace
 
     lost = np.zeros(gain.shape)
-    each = np.broadcast_to(share, len(gain))
-    displace(gain, output, np.broadcast_to(near, (len(gain), *near.shape[1:])), each, lost)
+    near, each = contiguous(near, np.broadcast_to(share, len(gain)))
+    displace(gain, output, near, each, lost)
     return lost
 
 

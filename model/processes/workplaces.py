@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.axes import Array, lift, ratio
+from model.axes import Array, contiguous, lift, ratio
 from model.problems import RunError
 from model.processes.commuting import border_cost, kept_share
 from model.processes.matching import tightness_at
@@ -69,7 +69,7 @@ def settled(world: "World", posts: Array, scale: Array) -> Settled:
     RunError
         No convergence of hiring or of congestion; names zone, year, draw and last residual.
     """
-    from model.kernels.commuting import STEADY, TOLERANCE, contiguous, settle
+    from model.kernels.commuting import STEADY, TOLERANCE, settle
 
     params, fixed = world.params, world.fixed
     travel, match, felt = params["commuting"], params["matching"], params["modes"]
@@ -81,15 +81,14 @@ def settled(world: "World", posts: Array, scale: Array) -> Settled:
     last = 1 - world["workplace_unemployment"]
     hiring = np.where(last > 0, last, lift(usual, 1))
     slow = world["slowdown"].copy()
-    each = [
-        np.ascontiguousarray(np.broadcast_to(value, draws), dtype=float)
-        for value in (
-            sensitivity(travel.decay, felt), felt.nest_dissimilarity, felt.mode_scale,
-            roads.urban_reach, tightness_at(1 - usual, curve) / usual, travel.dispersion,
-            streets.exponent, streets.commuting_share,
-        )
-    ]  # fmt: skip
-    theta, power, mode_scale, reach, normal, taste, exponent, commuting = each
+    each = (
+        sensitivity(travel.decay, felt), felt.nest_dissimilarity, felt.mode_scale,
+        roads.urban_reach, tightness_at(1 - usual, curve) / usual, travel.dispersion,
+        streets.exponent, streets.commuting_share,
+    )  # fmt: skip
+    theta, power, mode_scale, reach, normal, taste, exponent, commuting = contiguous(
+        *(np.broadcast_to(value, draws) for value in each)
+    )
     border = border_cost(world.area.same_city, world["policy_border_opening"], travel)
     residents = ratio(world["population"], fixed["base_population"], 1.0)
     keep = kept_share(world["settled_supply"], supply, travel)

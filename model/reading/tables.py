@@ -190,10 +190,14 @@ TABLES: dict[str, tuple[Column, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a table: its number in the file and its values by column."""
+    """One line of a table: its number in the file, its values by column, and whose it is.
+
+    A start may move rows from one table to another; what they are told by stays their own.
+    """
 
     line: int
     values: dict[str, Any]
+    table: str
 
     def __getitem__(self, name: str) -> Any:
         return self.values[name]
@@ -214,7 +218,7 @@ def read_table(folder: Path, name: str, problems: list[Problem]) -> list[Row]:
     needed = [column.name for column in columns if not column.spare]
     spare = [column.name for column in columns if column.spare]
     rows = csv_rows(folder / f"{name}.csv", label, needed, problems, spare)
-    return [Row(line, _cells(raw, columns, label, line, problems)) for line, raw in rows]
+    return [Row(line, _cells(raw, columns, label, line, problems), name) for line, raw in rows]
 
 
 def _cells(

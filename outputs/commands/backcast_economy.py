@@ -98,7 +98,7 @@ def economy(asked: BackcastOptions) -> list[Table]:
     """Growth of output by city and sector from every origin, against naive trends."""
     from calibration.backcast_economy import backcast
     from calibration.published_growth import DOUBTED, LINKED, REBASED
-    from model.area import load_area
+    from model.area_loading import load_area
 
     area = load_area(asked.area)
     forecasts, spans = backcast(area, max(asked.draws, LEAST), asked.seed)

@@ -16,16 +16,16 @@ PAIRS = [
     Column("index", "Index 2021", number=True, show=lambda v: f"{v:.4f}"),
     Column("commuters", "Commuters", number=True, show=lambda v: f"{v:,.0f}"),
 ]
+CALLED = {
+    "mean_commute": "Mean commute, minutes",
+    "commutes_within_45": "Commutes within 45 minutes, share",
+}
 TIMES = [
     Column("moment", "Moment", name=True, show=lambda v: CALLED.get(v, v)),
     Column("observed", "Cities of its size, 2019", number=True),
     Column("sd", "+/-", number=True),
     Column("modelled", "Modelled", number=True, show=three),
 ]
-CALLED = {
-    "mean_commute": "Mean commute, minutes",
-    "commutes_within_45": "Commutes within 45 minutes, share",
-}
 FIT = [
     Column("parameter", "Parameter", name=True, show=lambda v: _with_unit(v)),
     Column("evidence", "Evidence", name=True),
@@ -42,7 +42,7 @@ FIT = [
 def flows(asked: BackcastOptions) -> list[Table]:
     """Commuting: index of flows between cities, times of the core city, and what they tell."""
     from calibration.backcast_flows import flow_backcast
-    from model.area import load_area
+    from model.area_loading import load_area
 
     draws = 1 if asked.draws == 1 else max(asked.draws, LEAST)
     found = flow_backcast(load_area(asked.area), draws, asked.seed)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from outputs.commands import console
 from outputs.commands.console import Column
 from outputs.commands.runs import RunOptions, after_run
-from outputs.labels import place_name
+from outputs.labels import MODE_NAMES, place_name
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def commuting(names: list[str], year: int, folder: str, asked: RunOptions) -> None:
     """Run scenarios in detail, print their commuting region and modes, save three pictures."""
     from model import simulate
-    from model.area import load_area
+    from model.area_loading import load_area
     from outputs.flow_maps import region_rows, save_flow_maps
 
     area = load_area(asked.area)
@@ -42,9 +42,14 @@ def commuting(names: list[str], year: int, folder: str, asked: RunOptions) -> No
 def _print_regions(rows: list[dict[str, Any]], year: int, area: "Area") -> None:
     named = [row | {"city": place_name(area, row["city"])} for row in rows]
     columns = [
-        Column("scenario", "Scenario", name=True),
-        Column("city", "City 市"),
-        Column("core_commuter_share", "Work in the core city", number=True, show=_percent),
+        Column("scenario", "Scenario 情景", name=True),
+        Column("city", "City 市", name=True),
+        Column(
+            "core_commuter_share",
+            "Work in the core city\n在核心城市就业",
+            number=True,
+            show=_percent,
+        ),
         Column("narrow", "10 % rule", number=True, show=_percent),
         Column("wide", "5 % rule", number=True, show=_percent),
     ]
@@ -61,10 +66,10 @@ def _percent(value: float) -> str:
 
 def _print_reach(results: dict[str, "xr.Dataset"], year: int) -> None:
     names = {
-        "population_within_hour": "Residents within 60 min, door to door, %",
-        "population_within_hour_by_station": "Residents within 60 min, station to station, %",
-        "jobs_within_hour": "Jobs within 60 min, door to door, %",
-        "jobs_within_hour_by_station": "Jobs within 60 min, station to station, %",
+        "population_within_hour": "Residents 居民 within 60 min, door to door 门到门, %",
+        "population_within_hour_by_station": "Residents 居民 within 60 min, by stations 站到站, %",
+        "jobs_within_hour": "Jobs 岗位 within 60 min, door to door 门到门, %",
+        "jobs_within_hour_by_station": "Jobs 岗位 within 60 min, by stations 站到站, %",
     }
     at = {label: ds.sel(year=year).mean("draw") for label, ds in results.items()}
     rows = [
@@ -72,7 +77,7 @@ def _print_reach(results: dict[str, "xr.Dataset"], year: int) -> None:
         for name, text in names.items()
     ]
     for mode in next(iter(at.values()))["mode"].values:
-        text = {"what": f"Commuters by {mode}, persons"}
+        text = {"what": f"Commuters 通勤者 by {MODE_NAMES[str(mode)]}, persons"}
         counts = {k: f"{float(d['commuters_by_mode'].sel(mode=mode)):,.0f}" for k, d in at.items()}
         rows.append(text | counts)
     columns = [Column("what", "", name=True)]

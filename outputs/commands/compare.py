@@ -8,7 +8,7 @@ from model.problems import Problem, ProblemsError, together
 from outputs.commands import console, gains
 from outputs.commands.console import Column
 from outputs.commands.headlines import LABELS, scaled
-from outputs.commands.runs import Ledger, RunOptions, keep, refuse_taken
+from outputs.commands.runs import Ledger, RunOptions, check_place, keep
 from outputs.commands.years import typed_years
 from outputs.labels import place_name
 from outputs.numbers import chance, interval, number, percent, signed
@@ -43,7 +43,7 @@ def compare(
     """
     from model.workers import kept, workers_for
 
-    refuse_taken(asked)
+    check_place(asked)
     hands = workers_for(max(asked.draws // FEWEST_DRAWS, 2), asked.workers)
     ready = (ahead.load, asked.area) if asked.draws >= MANY_DRAWS else ()
     with kept(hands, *ready):
@@ -60,13 +60,13 @@ def _compare(
 ) -> None:
     """As :func:`compare`, with workers getting ready; the first tables are printed as they work."""
     from model import ensemble
-    from model.area import known_area
+    from model.area_loading import load_area
     from model.arguments import settle
     from outputs.compare import compare as differences
     from outputs.indicators import known_by
     from outputs.zero_sum import zero_sum
 
-    area = known_area(asked.area)
+    area = load_area(asked.area)
     asked_of = (asked.engine, asked.scale, asked.draws, asked.end)
     indicators, wanted, (settled, last), _ = together(
         lambda: known_by(area, region_set),
@@ -124,7 +124,7 @@ class Attribution:
 
     def begin(self) -> None:
         """Hand out what is to be run."""
-        from model.simulation import Plan
+        from model.begin import Plan
         from outputs.subsets import ask
 
         one, last = self._asked, max(self._years)

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from model.area import Area, load_area
+from model.area import Area
+from model.area_loading import load_area
 from model.parameters import Declaration
 from outputs.commands import console
 from outputs.commands.console import Column, Form

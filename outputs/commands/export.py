@@ -30,7 +30,7 @@ def _opened(
     path: str, region_set: str | None, years: str | None
 ) -> "tuple[xr.Dataset, Area, list[int] | None]":
     """Result, its area and the years asked for, all of which go together."""
-    from model.area import load_area
+    from model.area_loading import load_area
     from outputs.commands.years import typed_years
     from outputs.regions import default_regions
     from outputs.store import open_results

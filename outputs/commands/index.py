@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def index(names: list[str], asked: RunOptions) -> None:
     """Run scenarios over the same draws and print their standing."""
     from model import ensemble
-    from model.area import load_area
+    from model.area_loading import load_area
     from outputs.index import standings
     from outputs.index_table import load_index
 

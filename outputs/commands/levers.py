@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from model.area import Area, load_area
+from model.area import Area
+from model.area_loading import load_area
 from model.catalogue import CHANNELS
 from model.checks.levers import idle_reason
 from model.checks.scenario import other_names
@@ -59,18 +60,22 @@ def select(
     --------
     >>> [row["id"] for row in select(load_area(), family="roads", city="benxi")]
     ['L014', 'L018', 'L021']
-    >>> [row["id"] for row in select(load_area(), family="roads", city="本溪市")]
+    >>> roads = next(row for row in load_area().tables["families"] if row["family"] == "roads")
+    >>> [row["id"] for row in select(load_area(), family=roads["name_zh"], city="本溪市")]
     ['L014', 'L018', 'L021']
     """
     called = other_names(area)
+    families = {row[key]: row["family"] for row in area.tables["families"]
+                for key in ("name_en", "name_zh")}  # fmt: skip
     city = called.get(city, city) if city else city
+    family = families.get(family, family) if family else family
     documents = [row["document"] for row in area.tables["documents"]]
     known: dict[str, list[str]] = {
         "family": list(family_names(area)), "city": [*area.cities, *area.zones],
         "channel": list(CHANNELS), "document": documents,
     }  # fmt: skip
     given = {"family": family, "city": city, "channel": channel, "document": document}
-    called |= {row["name_zh"]: row["family"] for row in area.tables["families"]}
+    called |= families
     problems = []
     for key, value in given.items():
         if value is not None and value not in known[key]:
@@ -261,21 +266,3 @@ def _cost(row: Row) -> str:
     years = row["end"] - row["start"] + 1
     prior = row["cost_prior"].text if row["cost_prior"] else "fixed"
     return f"{row['cost']:g} x 1e8 yuan a year, {row['cost'] * years:g} in all; {prior}"
-
-
-def vocabulary(area: Area) -> str:
-    """Levers as the Markdown table of the scenarios' README, which a test holds against it."""
-    lines = [
-        "| lever | name 名称 | family | channel | years | 1e8 yuan a year | document and section |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    for row in area.tables["levers"]:
-        sign = {"up": " +", "down": " -"}.get(row["direction"], "")
-        cost = "free" if row["cost"] is None else f"{row['cost']:g}"
-        channel = f"`{row['channel']}`{sign}" if row["channel"] else "not represented"
-        cells = (
-            f"`{row['lever']}`", f"{row['name_en']} {row['name_zh']}", f"`{row['family']}`",
-            channel, f"{row['start']}-{row['end']}", cost, f"{row['document']} {row['section']}",
-        )  # fmt: skip
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines) + "\n"

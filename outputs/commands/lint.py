@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from model.area import load_area
+from model.area_loading import load_area
 from model.arguments import HORIZON
 from model.problems import together
-from model.scenario import load_scenario, scenario_names
+from model.scenario_loading import load_scenario, scenario_names
 from outputs.commands import console
 from outputs.commands.console import Column, Form
 from outputs.lint import CONTRADICTION, Contradictions, contradictions, lint_scenario

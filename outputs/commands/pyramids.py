@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from model.area import load_area
+from model.area_loading import load_area
 from model.problems import Problem, ProblemsError
 from outputs.commands import console
 from outputs.commands.runs import after_run

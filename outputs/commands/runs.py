@@ -72,9 +72,9 @@ def where(scheduler: str | None, workers: int | None) -> AbstractContextManager[
 def run(name: str, asked: RunOptions, ledger: Ledger) -> None:
     """One scenario: headline results by city, all of it saved."""
     from model import simulate
-    from model.area import load_area
+    from model.area_loading import load_area
 
-    refuse_taken(asked)
+    check_place(asked)
     with console.progress(name) as told:
         result = simulate(name, progress=told, **asked.arguments())
     area = load_area(asked.area)
@@ -149,9 +149,9 @@ def _headline(result: "xr.Dataset", area: "Area", name: str) -> list[dict[str, A
     return rows
 
 
-def refuse_taken(asked: RunOptions) -> None:
+def check_place(asked: RunOptions) -> None:
     """Say before a run, not after it, that its place is taken or cannot be written to."""
-    from outputs.files import refusal, standing
+    from outputs.files import refusal, refuse_taken, standing
     from outputs.store import RUNS, SUFFIXES
 
     if not asked.save:
@@ -165,8 +165,7 @@ def refuse_taken(asked: RunOptions) -> None:
     path = Path(asked.out)
     if path.suffix not in SUFFIXES:
         raise refusal(path, f"a result ends in {' or '.join(SUFFIXES)}")
-    if path.exists() and not asked.overwrite:
-        raise refusal(path, "already there; choose another --out, or give --overwrite")
+    refuse_taken(path, asked.overwrite)
 
 
 def keep(result: "xr.Dataset", area: "Area", asked: RunOptions, ledger: Ledger) -> None:

@@ -3,17 +3,12 @@
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from model.area import Area, load_area
+from model.area import Area
+from model.area_loading import load_area
 from model.problems import ProblemsError
-from model.scenario import (
-    REALISED,
-    Realisation,
-    Scenario,
-    load_scenario,
-    scenario_names,
-    scenario_path,
-)
+from model.scenario import REALISED, Realisation, Scenario
 from model.scenario_differences import differences
+from model.scenario_loading import load_scenario, scenario_names, scenario_path
 from outputs.commands import console
 from outputs.commands.console import Column, Form
 from outputs.effective import effective_levers, filled

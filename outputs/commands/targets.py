@@ -36,7 +36,7 @@ def targets(
     ``listed`` names the statements that are not scored, which else are counted by reason.
     """
     from model import ensemble
-    from model.area import load_area
+    from model.area_loading import load_area
     from model.arguments import settle
     from model.problems import together
     from outputs.targets import score_targets

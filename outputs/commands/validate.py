@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from functools import partial
 
-from model.area import load_area
+from model.area_loading import load_area
 from model.problems import Problem, ProblemsError
-from model.scenario import scenario_names
+from model.scenario_loading import scenario_names
 from outputs.commands import console
 from outputs.commands.console import Column, Form
 from outputs.commands.runs import Ledger

@@ -17,19 +17,11 @@ import sys
 import time
 from collections.abc import Callable
 
-from model.area import known_area
+from model.area_loading import load_area
+from model.begin import Plan, begin_world
 from model.processes import SCHEDULE
 from model.scenario import Scenario
-from model.simulation import (
-    BLOCK,
-    Plan,
-    begin_world,
-    gather,
-    params_of,
-    run_block,
-    run_years,
-    step,
-)
+from model.simulation import BLOCK, gather, params_of, run_block, run_years, step
 from model.workers import kept
 from model.world import World
 from tests.benchmarks import full_scale
@@ -74,12 +66,12 @@ def by_process(world: World, years: int) -> dict[str, float]:
 
 def run_many() -> None:
     """200 draws on all cores."""
-    gather([plan_of(DRAWS, known_area("shenyang").base_year + YEARS)], os.cpu_count(), None)
+    gather([plan_of(DRAWS, load_area("shenyang").base_year + YEARS)], os.cpu_count(), None)
 
 
 def main() -> None:
     """Print the times and the table."""
-    area = known_area("shenyang")
+    area = load_area("shenyang")
     one, many = plan_of(1, area.base_year + YEARS), plan_of(DRAWS, area.base_year + YEARS)
     run_block(plan_of(1, area.base_year + 1), slice(0, 1))  # compiles and reads the tables
     alone = least(lambda: run_block(one, slice(0, 1)))

@@ -8,7 +8,7 @@ import time
 
 import numpy as np
 
-from model.area import load_area
+from model.area_loading import load_area
 from model.processes import firms as process
 from model.simulation import step
 from tests.worlds import world_of

@@ -46,11 +46,12 @@ def run(scale: int, years: int) -> dict[str, Any]:
     import numpy as np
 
     from model import checkpoint
-    from model.area import known_area
+    from model.area_loading import load_area
+    from model.begin import Plan, begin_world
     from model.scenario import Scenario
-    from model.simulation import Plan, begin_world, step
+    from model.simulation import step
 
-    area = known_area("shenyang")
+    area = load_area("shenyang")
     end = area.base_year + years
     plan = Plan(Scenario("trend", "Nothing"), "shenyang", "agents", scale, 0, 1, end, False)
     begun, processor = time.perf_counter(), time.process_time()

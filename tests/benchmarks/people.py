@@ -29,8 +29,9 @@ HEADINGS = (
 
 def tables_of_a_year(area):
     """Calls of one year of the mean engine: name and arguments, in order."""
-    from model.scenario import load_scenario
-    from model.simulation import Plan, begin_world, step
+    from model.begin import Plan, begin_world
+    from model.scenario_loading import load_scenario
+    from model.simulation import step
     from tests.worlds import Tape
 
     plan = Plan(load_scenario("trend", area), str(area.folder), "mean", 1, 0, 1, 2021, False)
@@ -44,7 +45,7 @@ def measure(kind: str, agents: float, years: int) -> dict[str, float]:
     """Times and memory of one population, in the process that this runs in."""
     import numpy as np
 
-    from model.area import load_area
+    from model.area_loading import load_area
     from model.base_year import baseline_people
     from tests.benchmarks import people_peers
 

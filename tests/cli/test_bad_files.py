@@ -1,15 +1,11 @@
 """What a bad scenario file gets: one message with file, line and key; exit 2; nothing written."""
 
 import shutil
-import sys
 
 import pytest
-from typer.testing import CliRunner
 
+from tests.command import call
 from tests.worlds import ROOT
-
-sys.path.insert(0, str(ROOT))
-import run as command_line
 
 HEAD = "title: A try\ndescription: [one]\n"
 BOMB = "a: &a [x, x]\nb: &b [*a, *a]\ntitle: &c [*b, *b]\n"
@@ -100,10 +96,6 @@ BAD = {
     "repeated key": (HEAD + "title: Again\n", 3, ("title", "twice")),
     "deep": (HEAD + "levers: " + "[" * 500 + "]" * 500 + "\n", None, ()),
 }  # fmt: skip
-
-
-def call(*arguments):
-    return CliRunner().invoke(command_line.app, [str(part) for part in arguments])
 
 
 def refused(path, *words):

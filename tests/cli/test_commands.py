@@ -9,21 +9,15 @@ import sys
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from tests.worlds import ROOT, TINY
-
-sys.path.insert(0, str(ROOT))
 import run as command_line
-from model.area import load_area
+from model.area_loading import load_area
 from model.processes import PARAMETERS
 from outputs.wrapping import columns
+from tests.command import call
+from tests.worlds import ROOT, TINY
 
 HEAVY = ("numpy", "xarray", "matplotlib", "mesa", "scipy", "pandas", "yaml", "pydantic", "rich")
-
-
-def call(*arguments):
-    return CliRunner().invoke(command_line.app, [str(part) for part in arguments])
 
 
 def test_help_imports_nothing_heavy():

@@ -2,7 +2,8 @@
 
 import csv
 
-from tests.cli.test_commands import call
+from tests.cli.test_commands import tiny_scenario
+from tests.command import call
 from tests.worlds import TINY
 
 
@@ -39,3 +40,26 @@ def test_export_names_the_nearest_result(tmp_path):
     found = call("export", tmp_path / "trendd.nc", "--out", tmp_path / "t.csv")
     assert found.exit_code == 2
     assert "did you mean trend.nc?" in found.stderr
+
+
+def test_what_is_there_is_refused_alike_by_every_command(tmp_path):
+    """Before anything is run, in the same words, and without touching it."""
+    run = ("--area", TINY, "--end", "2022", "--out")
+    names = [tiny_scenario(tmp_path, name) for name in ("trend", "other")]
+    commands = {
+        "run.nc": ("run", "trend", *run),
+        "both.zarr": ("compare", *names, "--draws", "2", "--json", *run),
+        "table.csv": ("export", tmp_path / "run.nc", "--out"),
+    }
+    for name, command in commands.items():
+        done = call(*command, tmp_path / name)
+        assert done.exit_code == 0, done.stderr
+    there = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    told = set()
+    for name, command in commands.items():
+        again = call(*command, tmp_path / name)
+        assert (again.exit_code, again.stdout) == (2, "")
+        told.add(again.stderr.replace(name, "NAME").splitlines()[-1])
+    (words,) = told
+    assert words.endswith("choose another name, or overwrite it (--overwrite, overwrite=True)")
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == there

@@ -4,9 +4,9 @@ import json
 
 import pandas as pd
 import pytest
-from typer.testing import CliRunner
 
 from calibration.gravity import app
+from tests.command import call
 from tests.worlds import ROOT
 
 AUSTRIA = str(ROOT / "tests" / "reference" / "data" / "austria_migration.csv")
@@ -14,7 +14,7 @@ MASSES = ("--origin-mass", "out_migrants", "--destination-mass", "in_migrants")
 
 
 def run(*arguments):
-    return CliRunner().invoke(app, [AUSTRIA, *arguments])
+    return call(AUSTRIA, *arguments, app=app)
 
 
 def test_table_of_a_doubly_constrained_model():
@@ -61,6 +61,6 @@ def test_all_problems_and_no_traceback():
 def test_no_maximum_is_told(tmp_path):
     path = tmp_path / "flows.csv"
     path.write_text("origin,destination,flow,cost\na,a,9,0\na,b,0,5\nb,a,0,5\nb,b,9,0\n")
-    found = CliRunner().invoke(app, [str(path)])
+    found = call(path, app=app)
     assert found.exit_code == 3
     assert "The estimation failed: the likelihood has no maximum" in found.stderr

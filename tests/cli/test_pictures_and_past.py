@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cli.test_commands import call
+from tests.command import call
 from tests.worlds import TINY
 
 

@@ -4,7 +4,7 @@ import json
 
 from outputs.commands import console
 from outputs.wrapping import columns
-from tests.cli.test_commands import call
+from tests.command import call
 
 
 def test_targets_search_what_is_needed():

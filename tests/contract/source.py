@@ -42,13 +42,3 @@ def imported(node: ast.AST) -> set[str]:
         elif isinstance(item, ast.ImportFrom) and item.module and item.level == 0:
             found |= {item.module} | {f"{item.module}.{alias.name}" for alias in item.names}
     return found
-
-
-def without_typing(module: ast.Module) -> ast.Module:
-    """The module without what is imported for type checkers only."""
-    body = [
-        item
-        for item in module.body
-        if not (isinstance(item, ast.If) and "TYPE_CHECKING" in ast.unparse(item.test))
-    ]
-    return ast.Module(body=body, type_ignores=[])

@@ -7,7 +7,7 @@ import pytest
 
 from tests.contract.source import PACKAGES, files, module_name
 
-MODULES = [module_name(path) for path in files(*PACKAGES)]
+MODULES = [*(module_name(path) for path in files(*PACKAGES)), "tests.twins"]
 
 
 @pytest.mark.parametrize("name", MODULES)

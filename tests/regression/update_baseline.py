@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from model import simulate
-from model.area import load_area
+from model.area_loading import load_area
 from model.axes import total
 
 BASELINE = Path(__file__).with_name("baseline.json")

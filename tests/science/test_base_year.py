@@ -7,6 +7,7 @@ from model.axes import SEXES, total
 from model.base_year import baseline, initial, initial_people, initial_stocks
 from model.base_year.branches import base_employment
 from model.processes import housing, nested_logit
+from tests.twins import choices
 from tests.worlds import arrays_of, world_of
 
 TOLERANCE = 1e-8
@@ -182,7 +183,7 @@ def flows_of(world):
     """Moves that the inverted base year implies, from the world's own state: by the move table."""
     area, p = world.area, world.params["migration"]
     value, cost = world["attractiveness"], world.fixed["moving_cost"]
-    leave, to = nested_logit.choices(
+    leave, to = choices(
         value, cost, nested_logit.nests_of(area),
         nested_logit.dissimilarities(area, p.nest_dissimilarity),
     )  # fmt: skip

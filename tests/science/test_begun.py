@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from model.simulation import begin_world, begun, run_years, without_levers
+from model.begin import begin_world, begun, without_levers
+from model.simulation import run_years
 from tests.worlds import package, plan_of, same_bytes, trend
 
 

@@ -47,9 +47,9 @@ def test_another_version_is_refused(tiny, tmp_path, monkeypatch):
 
 
 def test_a_place_that_refuses_is_told_and_left_clean(tmp_path, monkeypatch, tiny):
+    from model.begin import Plan, begin_world
     from model.checkpoint import save
     from model.scenario import Scenario
-    from model.simulation import Plan, begin_world
 
     plan = Plan(Scenario("bare", "Bare"), tiny.address, "mean", 1, 0, 1, tiny.base_year + 1, False)
     world = begin_world(plan, tiny, slice(0, 1))

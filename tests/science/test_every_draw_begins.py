@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from model.area import load_area
-from model.base_year.commuting_inversion import balanced
+from model.area_loading import load_area
+from model.kernels.commuting_inversion import balanced
 from tests.worlds import world_of
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from model import simulate
-from model.area import load_area
+from model.area_loading import load_area
 from model.base_year import baseline, initial_stocks
 from model.processes import housing
 from tests.worlds import TINY, after, trend, world_of

@@ -2,7 +2,7 @@
 
 import pytest
 
-from model.area import load_area
+from model.area_loading import load_area
 from model.processes import PARAMETERS
 from tests.disturbed import copy_of, disturb_parameters, disturb_tables
 from tests.worlds import arrays_of, same_bytes

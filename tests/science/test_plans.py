@@ -6,11 +6,12 @@ from functools import cache
 import numpy as np
 import pytest
 
-from model.area import load_area
+from model.area_loading import load_area
 from model.catalogue import CATALOGUE, GOVERNANCE
 from model.checks.levers import idle_reason
-from model.scenario import Realisation, Scenario, load_scenario, scenario_names
+from model.scenario import Realisation, Scenario
 from model.scenario_file import LeverSetting
+from model.scenario_loading import load_scenario, scenario_names
 from model.simulation import step
 from tests.worlds import TINY, after, arrays_of, delay_of, package, same_bytes, trend, world_of
 

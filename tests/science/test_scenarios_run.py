@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from model import accounts
-from model.scenario import load_scenario, scenario_names
+from model.scenario_loading import load_scenario, scenario_names
 from model.simulation import step
 from tests.worlds import world_of
 

@@ -6,7 +6,7 @@ import shutil
 import numpy as np
 import pytest
 
-from model.area import load_area
+from model.area_loading import load_area
 from model.engines.cohorts import Cohorts
 from model.engines.residents import NOBODY
 from model.problems import ProblemsError

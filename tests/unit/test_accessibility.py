@@ -13,12 +13,12 @@ from model.processes.journeys import (
     end_share,
     line_haul,
     separation,
-    slowed,
     through_stations,
     zone_radius,
 )
 from model.processes.reach import job_potential, share_to_core, share_within
 from model.processes.speeds import AccessibilityParams
+from tests.twins import slowed
 
 P = AccessibilityParams()
 SLOW, FAST = lift(28.0, 2), lift(80.0, 2)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from model import assumed_odds
-from model.area import load_area
+from model.area_loading import load_area
 from model.base_year import baseline, baseline_people
 from model.problems import ProblemsError
 from model.processes import environment

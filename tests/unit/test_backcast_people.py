@@ -1,12 +1,11 @@
 """Scores, naive rivals and the backcast of people."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
-import run as command_line
 from calibration import naive, scores
 from calibration.backcast_people import (
     CENTRAL,
@@ -19,9 +18,10 @@ from calibration.backcast_people import (
     hindcast,
     summary,
 )
-from model.area import load_area
+from model.area_loading import load_area
 from model.base_year import baseline
 from model.problems import ProblemsError
+from tests.command import call
 from tests.worlds import TINY
 
 
@@ -119,8 +119,7 @@ def test_bias_by_kind_adds_up(toy):
 def test_a_count_that_is_missing_is_told(standing):
     early = standing.early
     rows = [row for row in early.tables["history"] if row["city"] != "fuxin"]
-    lacking = load_area(early.folder, start="history")
-    lacking.tables["history"][:] = rows
+    lacking = replace(early, tables=early.tables | {"history": rows})
     broken = Hindcast(standing.area, lacking, *(None,) * 4)
     with pytest.raises(ProblemsError, match="fuxin, 2000: no population"):
         _ = broken.city_forecasts
@@ -176,9 +175,7 @@ def test_ranks_that_say_nothing():
 
 
 def test_command_prints_wins_and_losses():
-    found = CliRunner().invoke(
-        command_line.app, ["backcast", "people", "--area", str(TINY), "--draws", "1", "--json"]
-    )
+    found = call("backcast", "people", "--area", TINY, "--draws", 1, "--json")
     assert found.exit_code == 0, found.output
     rows = json.loads(found.stdout)
     told = {row["verdict"] for row in rows if row["table"] == "scores"}

@@ -5,7 +5,7 @@ import shutil
 import numpy as np
 import pytest
 
-from model.area import load_area
+from model.area_loading import load_area
 from model.base_year import baseline, initial
 from model.base_year.branches import base_employment, branch_shares, site_weights
 from model.methods.ras import biproportional

@@ -18,7 +18,8 @@ from model.firms import (
     SiteTable,
     next_status,
 )
-from model.streams import gumbels, uniforms, words
+from model.streams import uniforms, words
+from tests.twins import gumbels
 
 DRAWS, SECTORS, ZONES = 2, 3, 4
 TECHNOLOGY = np.array([False, True, False])

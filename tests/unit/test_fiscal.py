@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from model.books import Books
 from model.processes.fiscal import (
-    Books,
     FiscalParams,
     close_books,
     demand_lift,

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from model.methods.fixed_point import accelerated
 from model.problems import RunError
+from model.processes.attractiveness import no_convergence
+from tests.twins import accelerated
 
 
 def solve(advance, start, rounds=200):
@@ -47,3 +48,8 @@ def test_start_is_left_alone():
 def test_failure_is_named():
     with pytest.raises(RunError, match="part 1"):
         solve(lambda x: np.stack([x[:, 0], x[:, 1] + 1], axis=1), np.zeros((1, 2)), rounds=20)
+
+
+def test_what_is_no_number_is_the_worst():
+    left = np.array([[0.5, 0.1, np.nan], [0.2, 9.0, 0.0]])
+    assert "part 2, last residual inf" in str(no_convergence(left, lambda n: f"part {n}"))

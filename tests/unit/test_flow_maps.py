@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from model import simulate
-from model.area import load_area
+from model.area_loading import load_area
 from model.problems import ProblemsError
 from outputs.flow_maps import (
     commuting_matrix,
@@ -25,17 +26,26 @@ def result():
 
 
 def test_reached_by_hand():
-    share = reached(np.array([10.0, 50.0, 70.0]), np.array([1.0, 1.0, 2.0]), np.array([9, 50, 99]))
-    assert share.tolist() == [0.0, 0.5, 1.0]
+    given = {
+        "travel_time_to_core": (("draw", "year", "zone"), [[[10.0, 50.0, 70.0]] * 2]),
+        "population": (("draw", "year", "zone"), [[[1.0, 1.0, 2.0], [9.0, 1.0, 1.0]]]),
+    }
+    ds = xr.Dataset(given, coords={"year": [2020, 2021]})
+    for year in (2020, 2021):  # those who lived there when it began
+        share = reached(ds, "travel_time_to_core", year, np.array([9, 50, 99]))
+        assert share.tolist() == [0.0, 0.5, 1.0]
 
 
-def test_the_hour_is_the_one_the_model_writes(result):
-    for axes, ending in zip(
-        isochrones({"one": result}, 2022).axes, ("", "_by_station"), strict=True
-    ):
-        written = result[f"population_within_hour{ending}"].sel(year=2022).mean("draw")
-        label = axes.get_legend().get_texts()[0].get_text()
-        assert label == f"one: {100 * float(written):.1f} % within the hour"
+@pytest.mark.parametrize("year", [2021, 2022])
+def test_the_hour_of_the_picture_is_that_of_the_result(year):
+    ds = simulate(trend(), area=TINY, end=2022, draws=3)
+    axes = isochrones({"one": ds}, year).axes
+    for one, ending in zip(axes, ("", "_by_station"), strict=True):
+        told = float(ds[f"population_within_hour{ending}"].sel(year=year).mean("draw"))
+        assert one.lines[0].get_ydata()[60] == pytest.approx(100 * told, rel=1e-12)
+        (label,) = one.get_legend().get_texts()
+        assert label.get_text() == f"one: {100 * told:.1f} % within the hour"
+        assert 0 < told < 1
 
 
 def test_map_holds_every_zone_and_pair(result):

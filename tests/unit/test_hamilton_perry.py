@@ -15,7 +15,7 @@ from calibration.backcast_people import (
     SCALED,
     Hindcast,
 )
-from model.area import load_area
+from model.area_loading import load_area
 from model.axes import FEMALE
 from model.base_year import baseline
 from model.problems import ProblemsError

@@ -5,14 +5,14 @@ import shutil
 
 import pytest
 
-from model.area import load_area
 from model.area_history import LAST_YEAR
-from model.checks.history_evidence import BASES, DATED, FREE, LATER, named, things_read
+from model.area_loading import load_area
+from model.checks.history_evidence import BASES, DATED, FREE, LATER, things_read
 from model.network import links_in_service
 from model.problems import ProblemsError
 from model.processes import PARAMETERS
 from model.reading.tables import read_table
-from tests.disturbed import replaced_by
+from tests.disturbed import named, replaced_by
 from tests.worlds import TINY
 
 KINDS = ("parameter", "assumption", "table", "replacement")

@@ -7,7 +7,7 @@ import shutil
 import numpy as np
 import pytest
 
-from model.area import load_area
+from model.area_loading import load_area
 from model.base_year import baseline, initial_people
 from model.base_year import baseline_people as traits
 from model.problems import ProblemsError
@@ -258,3 +258,39 @@ def test_no_parameter_of_the_past_was_learned_from_years_after_it(shenyang):
     assert not set(learned) - set(early.parameters)
     for name, declared in learned.items():
         assert early.parameters[name][1].text != declared.prior.text, name
+
+
+FAULTS = {
+    "a factor not above zero": ("labour_share_odds.farm", "0", "must lie above zero"),
+    "a region there is not": ("gdp_inflation.nowhere", "0.8", "unknown region"),
+    "an age there is not": ("participation_odds.male.0_900", "1", "ages within"),
+}
+
+
+@pytest.mark.parametrize("table", ["assumptions", "history_assumptions"])
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_names_the_file_it_stands_in(copy, table, fault):
+    """Whichever of the two tables of assumptions it is, in a start that reads both."""
+    name, value, words = FAULTS[fault]
+    path = copy / f"{table}.csv"
+    line = len(path.read_text(encoding="utf-8").splitlines()) + 1
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f'{name},{value},"Uniform(0, 1)",wrong,1,toy,assumed\n')
+    with pytest.raises(ProblemsError) as told:
+        load_area(copy, start="history")
+    own = [problem for problem in told.value.problems if words in problem.message]
+    assert {(problem.file, problem.line) for problem in own} == {(f"toy/{table}.csv", line)}
+
+
+def test_an_unknown_source_and_a_repeated_name_name_their_file_too(copy):
+    path = copy / "history_assumptions.csv"
+    row = '{},0.8,"Normal(0.8, 0.05) on [0.5, 1]",twice,1,{},assumed\n'
+    with path.open("a", encoding="utf-8") as file:
+        file.write(row.format("gdp_inflation.b", "nobody"))
+    with pytest.raises(ProblemsError) as told:
+        load_area(copy, start="history")
+    found = [p for p in told.value.problems if "nobody" in p.message or "2 times" in p.message]
+    assert {problem.key for problem in found} >= {"source", "gdp_inflation.b"}
+    assert {problem.file for problem in found if problem.key != "replacement nobody"} == {
+        "toy/history_assumptions.csv"
+    }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from model.area import load_area
+from model.area_loading import load_area
 from model.processes import PARAMETERS
 from outputs.commands.explain import LISTED, assumptions
 from outputs.holes import DRAWN, NOT_DRAWN, standing

@@ -5,7 +5,7 @@ import pytest
 from calibration.identities import contradictions, of_ledger
 from calibration.ledger import LEDGER as LEDGER_FILE
 from calibration.ledger import load_ledger
-from model.area import load_area
+from model.area_loading import load_area
 
 AREA = load_area()
 LEDGER = {target.id: target for target in load_ledger(AREA)}

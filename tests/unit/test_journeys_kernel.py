@@ -4,7 +4,8 @@ import numpy as np
 
 from model.axes import MODES
 from model.kernels.journeys import best_pair, price
-from model.processes.journeys import BUS, CAR, slowed
+from model.processes.journeys import BUS, CAR
+from tests.twins import slowed
 
 RNG = np.random.default_rng(13)
 

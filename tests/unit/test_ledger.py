@@ -1,7 +1,7 @@
 import pytest
 
 from calibration.ledger import LEDGER, ledger_path, load_ledger
-from model.area import load_area
+from model.area_loading import load_area
 from model.problems import ProblemsError
 
 AREA = load_area()

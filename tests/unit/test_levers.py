@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from model.area import load_area
+from model.area_loading import load_area
 from model.bills import central_world, yearly_costs
 from model.catalogue import CHANNELS, GOVERNANCE
 from model.checks.levers import idle_reason, unread

@@ -18,6 +18,7 @@ from model.engines.luck import (
     to_unit,
     uniform,
 )
+from tests.twins import hashed_uniforms
 
 WORD = st.integers(0, 2**32 - 1)
 AGENT = st.integers(0, 2**64 - 1)
@@ -91,7 +92,7 @@ def test_hashes_equal_the_numpy_twin(who, year, seed):
     salt = streams.salt(seed, "deaths", year)
     word = np.uint64(mixed(agents[0] ^ salt))
     assert word == streams.mixed(agents ^ salt)[0]
-    assert hashed_uniform(word) == streams.hashed_uniforms(seed, "deaths", agents, year)[0]
+    assert hashed_uniform(word) == hashed_uniforms(seed, "deaths", agents, year)[0]
 
 
 def test_unit_numbers_never_reach_the_ends():

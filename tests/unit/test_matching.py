@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from model.processes.commuting import CommutingParams
-from model.processes.matching import MatchingParams, clear, hiring_probability, tightness_at
+from model.processes.matching import MatchingParams, tightness_at
 from model.simulation import step
+from tests.twins import clear, hiring_probability
 from tests.worlds import trend, world_of
 
 P, TRAVEL = MatchingParams(), CommutingParams()

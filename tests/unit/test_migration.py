@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from model.axes import BEYOND, ELSEWHERE, LOCAL
-from model.processes.attractiveness import Observed, invert, net_factor
+from model.processes.attractiveness import Observed, invert
 from model.processes.borders import landing_classes, other_city, penalised
 from model.processes.migration import (
     MigrationParams,
@@ -16,8 +16,9 @@ from model.processes.migration import (
     walk_step,
     walked,
 )
-from model.processes.nested_logit import choices, dissimilarities, move_shares, nests_of
+from model.processes.nested_logit import dissimilarities, nests_of
 from model.processes.registration import between_seats, in_seat, seat_labels
+from tests.twins import choices, move_shares, net_factor
 from tests.worlds import trend, world_of
 
 P = MigrationParams()

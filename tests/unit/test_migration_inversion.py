@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from model.base_year import migration_inversion as kernels
+from model.kernels import migration_inversion as kernels
 from model.problems import RunError
-from model.processes.attractiveness import Observed, invert, net_factor
+from model.processes.attractiveness import Observed, invert
 from model.processes.migration import MigrationParams, moving_cost
-from model.processes.nested_logit import choices, dissimilarities, nests_of
+from model.processes.nested_logit import dissimilarities, nests_of
+from tests.twins import choices, net_factor
 
 RNG = np.random.default_rng(12)
 P = MigrationParams()

@@ -4,17 +4,17 @@ import numpy as np
 import pytest
 
 from model.axes import MODES, lift
-from model.base_year.commuting_inversion import (
-    balanced,
-    base_constants,
-    solve,
-    solve_symmetric,
-)
 from model.kernels.commuting import (
     answers,
     congest,
     drivers,
     settle,
+)
+from model.kernels.commuting_inversion import (
+    balanced,
+    base_constants,
+    solve,
+    solve_symmetric,
 )
 from model.kernels.modes import attraction, nest_sums, nudge, nudge_cost
 from model.kernels.row_sums import by_column, by_row
@@ -30,11 +30,9 @@ from model.processes.commuting import (
 )
 from model.processes.congestion import (
     base_delay,
-    relative_slowdown,
-    relative_traffic,
     street_kilometres,
 )
-from model.processes.matching import MatchingParams, clear, tightness_at
+from model.processes.matching import MatchingParams, tightness_at
 from model.processes.modes import (
     NESTS,
     ModeParams,
@@ -44,6 +42,7 @@ from model.processes.modes import (
     target_shares,
     usable,
 )
+from tests.twins import clear, relative_slowdown, relative_traffic
 
 TRAVEL, MATCH, FELT = CommutingParams(decay=0.055), MatchingParams(), ModeParams()
 

@@ -4,13 +4,12 @@ import numpy as np
 
 from model.processes.migration import MigrationParams, moving_cost
 from model.processes.nested_logit import (
-    choices,
     choices_among,
     dissimilarities,
-    move_shares,
     nests_of,
 )
 from model.processes.registration import between_seats, in_seat
+from tests.twins import choices, move_shares
 
 RNG = np.random.default_rng(12)
 

@@ -5,7 +5,7 @@ import shutil
 import numpy as np
 import pytest
 
-from model.area import load_area
+from model.area_loading import load_area
 from model.checks.network import opening_messages
 from model.network import (
     NEVER,
@@ -20,7 +20,7 @@ from model.network import (
     shorter,
 )
 from model.problems import ProblemsError
-from model.scenario import load_scenario
+from model.scenario_loading import load_scenario
 from tests.worlds import TINY, package, world_of
 
 NONE = frozenset()

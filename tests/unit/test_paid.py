@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from model.area import load_area
+from model.area_loading import load_area
 from outputs.indicators import INDICATORS, indicator, variables_of
 from outputs.local_supply import supply_in_words
 from outputs.paid import paid_in_words, paid_shares

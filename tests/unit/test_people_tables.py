@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.area import load_area
+from model.area_loading import load_area
 from model.base_year import baseline
 from model.base_year import baseline_people as traits
 from model.methods.ras import fit_margins

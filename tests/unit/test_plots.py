@@ -2,7 +2,7 @@ import pytest
 
 import outputs.plots
 from calibration.ledger import load_ledger
-from model.area import load_area
+from model.area_loading import load_area
 from model.problems import ProblemsError
 from outputs.labels import tick
 from outputs.observed import observed

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import outputs.pyramids
-from model.area import load_area
+from model.area_loading import load_area
 from model.problems import ProblemsError
 from model.simulation import simulate
 from outputs.pyramids import people_of, pyramids, save_pyramids

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from model.area import load_area
+from model.area_loading import load_area
 from model.problems import ProblemsError
 from outputs.compare import compare
 from outputs.formulas import seats_of_regions

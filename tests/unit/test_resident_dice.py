@@ -10,6 +10,7 @@ from model import streams
 from model.engines import resident_kernels as kernels
 from model.engines.resident_dice import EVENTS, throw
 from model.engines.resident_tables import odds_of
+from tests.twins import hashed_uniforms
 
 PEOPLE = 400_000
 KEYS = streams.hashed_keys(1, "keys/origin", np.arange(PEOPLE), 0)
@@ -60,7 +61,7 @@ def test_dice_of_others_know_nothing_of_mine(other):
 
 @pytest.mark.parametrize("event", range(len(EVENTS)), ids=EVENTS)
 def test_the_rest_of_the_luck_knows_nothing_of_any_die(event):
-    rest = streams.hashed_uniforms(1, EVENTS[event], KEYS, 2021)
+    rest = hashed_uniforms(1, EVENTS[event], KEYS, 2021)
     for die in DICE:
         know_nothing_of_each_other(die, (rest * 256).astype(np.uint8))
 

@@ -15,6 +15,7 @@ from model.engines.resident_dice import EVENTS, throw, throw_late
 from model.engines.resident_kernels import CELL, NOBODY, pack, unpack
 from model.engines.resident_tables import odds_of
 from tests.crowds import YEAR, ZONES, Crowd
+from tests.twins import hashed_uniforms
 
 SEVERAL = settings(max_examples=25, deadline=None)
 CASE = {"seed": st.integers(0, 2**31), "rows": st.integers(1, 9000)}
@@ -32,7 +33,7 @@ def test_packing_is_one_to_one():
 @given(**CASE)
 def test_counting(seed, rows):
     one = Crowd(seed, rows)
-    found = np.zeros((ZONES, 24, 101), dtype=int)
+    found = np.zeros((ZONES, 24, 101), np.int32)
     kernels.count(one.zone, one.trait, one.age, found)
     wanted = np.zeros((ZONES, 24, 101), dtype=int)
     np.add.at(wanted, (one.zone[one.there], one.trait[one.there], one.age[one.there]), 1)
@@ -54,7 +55,7 @@ def test_those_struck_are_told_and_become_another(seed, rows, some):
     """Of kinds and traits at random; one trait leaves for good."""
     one = Crowd(seed, rows)
     kind, into = one.rng.integers(0, 3, 24), one.rng.permutation(25)[:24]
-    people, told = np.zeros((ZONES, 24, 101), dtype=int), np.zeros((ZONES, 3, 101), dtype=int)
+    people, told = np.zeros((ZONES, 24, 101), np.int32), np.zeros((ZONES, 3, 101), dtype=int)
     kernels.count(one.zone, one.trait, one.age, people)
     struck = np.flatnonzero(one.there & (one.rng.random(rows) < some))
     cells = one.cells()[struck].astype(np.uint32)
@@ -80,7 +81,7 @@ def test_those_struck_are_told_and_become_another(seed, rows, some):
 def test_a_year_passes_for_rows_and_counts_alike(seed, rows):
     """Nobody dies in the counts; of the rows, some do, and free ones stay free."""
     one = Crowd(seed, rows)
-    people, after = np.zeros((2, ZONES, 24, 101), dtype=int)
+    people, after = np.zeros((2, ZONES, 24, 101), np.int32)
     kernels.count(one.zone, one.trait, one.age, people)
     kernels.grow_older(people)
     age = one.age.copy()
@@ -88,7 +89,7 @@ def test_a_year_passes_for_rows_and_counts_alike(seed, rows):
     kernels.count(one.zone, one.trait, age, after)
     np.testing.assert_array_equal(people, after)
     np.testing.assert_array_equal(age, np.where(one.there, np.minimum(one.years + 1, 100), NOBODY))
-    gone = np.flatnonzero(one.there)[::5]
+    gone = np.flatnonzero(one.there)[::5].copy()
     kernels.age_by_a_year(one.age, gone)
     age[gone] = NOBODY
     np.testing.assert_array_equal(one.age, age)
@@ -99,17 +100,17 @@ def test_a_year_passes_for_rows_and_counts_alike(seed, rows):
 def test_newborns(seed, rows, boys):
     """Keys, sexes, lives and the free rows they fill, in numpy."""
     one = Crowd(seed, rows)
-    mothers, surviving = np.flatnonzero(one.there)[::3], np.array([0.9, 0.6])
+    mothers, surviving = np.flatnonzero(one.there)[::3].copy(), np.array([0.9, 0.6])
     babies = kernels.newborns_of(one.zone, one.trait, one.key, mothers, one.salt("keys"))
     keys = streams.hashed_keys(seed, "keys", one.key[mothers], YEAR)
     for found, wanted in zip(babies, (keys, one.zone[mothers], one.hukou[mothers]), strict=True):
         np.testing.assert_array_equal(found, wanted)
-    people, dead = np.zeros((ZONES, 24, 101), dtype=int), np.zeros((ZONES, 3), dtype=int)
+    people, dead = np.zeros((ZONES, 24, 101), np.int32), np.zeros((ZONES, 3), dtype=int)
     salts = one.salt("sex"), one.salt("life")
     key, zone, trait = kernels.outlive(babies, salts, boys, surviving, people, dead)
-    sex = np.where(streams.hashed_uniforms(seed, "sex", keys, YEAR) < boys, 0, 1)
-    lives = streams.hashed_uniforms(seed, "life", keys, YEAR) < surviving[sex]
-    born = pack(babies.hukou.astype(int), 0, sex)
+    sex = np.where(hashed_uniforms(seed, "sex", keys, YEAR) < boys, 0, 1)
+    lives = hashed_uniforms(seed, "life", keys, YEAR) < surviving[sex]
+    born = pack(babies.hukou.astype(int), np.zeros_like(sex), sex)
     for found, wanted in ((key, keys), (zone, babies.zone), (trait, born)):
         np.testing.assert_array_equal(found, wanted[lives])
     there, lost = np.zeros_like(people), np.zeros_like(dead)

@@ -14,7 +14,8 @@ def routes_of(rng, shares):
     group = rng.integers(0, len(shares), CELL[:2] + CELL[3:])
     waits = moves.waits_of(shares)
     home = rng.random((3, places, places))
-    return moves.Routes(group, shares, waits, home, rng.integers(0, 3, (3, places, places)))
+    becomes = rng.integers(0, 3, (3, places, places)).astype(np.int8)
+    return moves.Routes(group, shares, waits, home, becomes)
 
 
 def landed(one, routes):
@@ -51,7 +52,7 @@ def test_movers_land_where_their_exponential_time_is_least(places):
     where = one.hukou, one.zone, landing.goal
     home = one.luck("home") < routes.home[where]
     np.testing.assert_array_equal(landing.home, home)
-    hukou = np.where(home, 0, routes.becomes[where])
+    hukou = np.where(home, 0, routes.becomes[where]).astype(int)
     np.testing.assert_array_equal(landing.trait, pack(hukou, one.education, one.sex))
     tell_like_numpy(one, movers, landing, places)
     arrive_like_numpy(one, landing, places - 1)
@@ -59,7 +60,7 @@ def test_movers_land_where_their_exponential_time_is_least(places):
 
 def arrive_like_numpy(one, landing, zones):
     """Some rows leave; they hold what they are on arrival, or nobody."""
-    rows = np.flatnonzero(one.there)[::3]
+    rows = np.flatnonzero(one.there)[::3].copy()
     movers = moves.leave(one.zone, one.trait, one.age, one.key, rows)
     for found, column in zip(movers, (one.zone, one.trait, one.age, one.key), strict=True):
         np.testing.assert_array_equal(found, column[rows])
@@ -78,7 +79,7 @@ def tell_like_numpy(one, movers, landing, places):
     """The last place is a region; every mover is counted, and is where it went to."""
     zones = places - 1
     flows, came = np.zeros((2, 3, places, places), dtype=int), np.zeros((places, 2, 101), dtype=int)
-    left, cells = np.zeros((zones, 2, 101), dtype=int), np.zeros((zones, 24, 101), dtype=int)
+    left, cells = np.zeros((zones, 2, 101), dtype=int), np.zeros((zones, 24, 101), np.int32)
     pools = np.zeros((1, 4, 2, 101), dtype=int)
     moves.tell(movers, landing, moves.Told(flows, came, left, cells, pools))
     wanted = np.zeros_like(flows)

@@ -13,6 +13,7 @@ from model.engines.assignment import alias_of
 from model.engines.marginals import Marginals
 from model.engines.resident_kernels import AGES, CELL, STRIDE, TRAITS, pack
 from model.engines.residents import Residents
+from tests.twins import hashed_uniforms
 
 ZONES, REGIONS, YEAR = 3, 2, 2031
 SEVERAL = settings(max_examples=20, deadline=None)
@@ -97,7 +98,7 @@ def test_pools_lose_whole_people_by_the_luck_of_their_cells(seed):
     key = rng.integers(0, 2**63, people.size).astype(np.uint64)
     salt, birth = (streams.salt(seed, name, YEAR) for name in ("leaving", "keys/arrivals"))
     expected = people * leave[:, group[0], np.arange(101)][:, :, None]
-    luck = streams.hashed_uniforms(seed, "leaving", key, YEAR).reshape(people.shape)
+    luck = hashed_uniforms(seed, "leaving", key, YEAR).reshape(people.shape)
     wanted = np.floor(expected + luck).astype(int)
     whole, leaving, left = np.empty_like(wanted), np.empty_like(wanted), people.copy()
     pools.whole_numbers(expected.ravel(), key, salt, whole.ravel())
@@ -112,7 +113,7 @@ def test_pools_lose_whole_people_by_the_luck_of_their_cells(seed):
     who = np.repeat(np.ravel_multi_index(index, wanted.shape), repeats) * 2**40 + own
     movers = pools.movers_of(leaving, total, ZONES, birth)
     keys = streams.hashed_keys(seed, "keys/arrivals", who, YEAR)
-    due = ZONES + region, pack(0, education, sex), age, keys
+    due = ZONES + region, pack(np.zeros_like(sex), education, sex), age, keys
     for found, column in zip(movers, due, strict=True):
         np.testing.assert_array_equal(found, column)
 

@@ -4,8 +4,9 @@ import pytest
 
 from model.arguments import check_arguments, settle
 from model.problems import ProblemsError
-from model.scenario import Scenario, load_scenario, parse_scenario, scenario_names
+from model.scenario import Scenario
 from model.scenario_differences import differences
+from model.scenario_loading import load_scenario, parse_scenario, scenario_names
 
 HEAD = 'title: "A test"\ndescription: ["1. One"]\n'
 

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from model.area import load_area
+from model.area_loading import load_area
 from model.checks.levers import idle_reason
 from model.problems import ProblemsError
-from model.scenario import load_scenario, scenario_names
-from outputs.commands.levers import documents_of, vocabulary
+from model.scenario_loading import load_scenario, scenario_names
+from outputs.commands.levers import documents_of
 from tests.worlds import ROOT
 
 AREA = load_area("shenyang")
@@ -152,6 +152,24 @@ def test_a_joined_name_says_what_it_cannot_join():
 def test_the_readme_lists_every_file():
     listed = re.findall(r"^\| `(\w+)\.yaml`", README, re.M)
     assert sorted(listed) == scenario_names()
+
+
+def vocabulary(area):
+    """Levers as the Markdown table of the scenarios' README, ready to be put there."""
+    lines = [
+        "| lever | name 名称 | family | channel | years | 1e8 yuan a year | document and section |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for row in area.tables["levers"]:
+        sign = {"up": " +", "down": " -"}.get(row["direction"], "")
+        cost = "free" if row["cost"] is None else f"{row['cost']:g}"
+        channel = f"`{row['channel']}`{sign}" if row["channel"] else "not represented"
+        cells = (
+            f"`{row['lever']}`", f"{row['name_en']} {row['name_zh']}", f"`{row['family']}`",
+            channel, f"{row['start']}-{row['end']}", cost, f"{row['document']} {row['section']}",
+        )  # fmt: skip
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
 
 
 def test_the_vocabulary_of_the_readme_is_the_catalogue():

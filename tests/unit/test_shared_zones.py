@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.area import load_area
+from model.area_loading import load_area
 from model.axes import total
 from model.base_year import baseline
 

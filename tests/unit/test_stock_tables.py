@@ -2,7 +2,7 @@
 
 import pytest
 
-from model.area import load_area
+from model.area_loading import load_area
 from model.problems import ProblemsError
 from tests.unit.test_tables import copy, edit, line_of, only, problems
 

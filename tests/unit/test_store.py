@@ -151,10 +151,10 @@ def test_a_folder_that_cannot_be_written_to_is_told_before_the_run(tmp_path, mon
     from outputs.commands import runs
 
     asked = runs.RunOptions(1, 0, 2021, "shenyang", 1, out=str(tmp_path / "new" / "run.nc"))
-    runs.refuse_taken(asked)
+    runs.check_place(asked)
     monkeypatch.setattr(runs.os, "access", lambda folder, mode: False)
     with pytest.raises(ProblemsError, match=f"{tmp_path}: this folder cannot be written to"):
-        runs.refuse_taken(asked)
+        runs.check_place(asked)
 
 
 def test_progress_in_a_log_is_a_line_now_and_then(capsys, monkeypatch):

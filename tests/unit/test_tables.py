@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from model.area import area_folder, known_area, load_area
+from model.area_loading import area_folder, load_area
 from model.base_year import baseline
 from model.problems import ProblemsError
 from tests.worlds import TINY, after
@@ -200,17 +200,17 @@ def test_setting_values(copy, old, new, key):
     assert key in {problem.key for problem in problems(copy)}
 
 
-def test_a_known_area_is_read_again_when_a_table_has_changed(copy):
-    first = known_area(str(copy))
-    assert known_area(str(copy)) is first
+def test_an_area_is_read_once_and_again_when_a_table_has_changed(copy):
+    first = load_area(str(copy))
+    assert load_area(str(copy)) is first
     edit(copy, "cities", "unit", "unit ")
     edit(copy, "cities", "unit ", "unit")
-    again = known_area(str(copy))
+    again = load_area(str(copy))
     assert again is not first
     assert again.zones == first.zones
 
 
-def test_unknown_area():
+def test_unload_area():
     with pytest.raises(ProblemsError, match="did you mean shenyang"):
         area_folder("shenyag")
 

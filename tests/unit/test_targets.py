@@ -5,7 +5,7 @@ import pytest
 import xarray as xr
 
 from calibration.ledger import load_ledger
-from model.area import load_area
+from model.area_loading import load_area
 from outputs.chances import chance_text, meets, signed_gap, standard_error, upper_bound
 from outputs.observed import realism, series_of
 from outputs.targets import (

@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from model.scenario import load_scenario
+from model.begin import begin_world
 from model.scenario_file import LeverSetting
-from model.simulation import begin_world, run_block
+from model.scenario_loading import load_scenario
+from model.simulation import run_block
 from model.variants import alike, in_rows, repeated, run_variants, side_by_side
 from tests.worlds import package, plan_of, same_bytes, trend, world_of
 

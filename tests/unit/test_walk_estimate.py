@@ -25,7 +25,7 @@ from calibration.walk_estimate import (
 )
 from calibration.walk_prior import Spreads
 from calibration.walk_record import Ratio, Response
-from model.area import load_area
+from model.area_loading import load_area
 from model.priors import parse_prior
 from tests.worlds import world_of
 

@@ -15,7 +15,7 @@ from calibration.walk_prior import (
     typical_error,
     wanted,
 )
-from model.area import load_area
+from model.area_loading import load_area
 from model.base_year import baseline
 from model.problems import ProblemsError
 from tests.worlds import TINY

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from model.area import load_area
+from model.area_loading import load_area
 from model.processes import PARAMETERS
 from outputs import weights
 from outputs.weights import (

@@ -7,9 +7,9 @@ Both margins of the matrix and the shares of modes are met at once; equations as
 import math
 
 import numpy as np
-from numba import njit
 
 from model.kernels.commuting import TOLERANCE
+from model.kernels.compiled import njit
 from model.kernels.elimination import solve, solve_symmetric
 from model.kernels.modes import CAR, attraction, nest_sums
 
@@ -18,7 +18,7 @@ SHARES = 1e-10
 NEARER, LOOSEST = 1e-3, 1e-3
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def balanced(friction, rows, columns, scale, tolerance):  # type: ignore[no-untyped-def]
     """Scales of columns that meet both margins: a sweep of Furness, then Newton's steps.
 
@@ -77,14 +77,14 @@ def balanced(friction, rows, columns, scale, tolerance):  # type: ignore[no-unty
     return access, worst
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def sweep(scale, columns, reached):  # type: ignore[no-untyped-def]
     """Scales by what would, alone, meet each column: the step of Furness."""
     for j in range(len(scale)):
         scale[j] = scale[j] * columns[j] / reached[j] if columns[j] > 0.0 else 0.0
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def response(rows, friction, scale, access, sums, inside, cars, power, mode_scale):  # type: ignore[no-untyped-def]
     """Shares of modes among all commuters, and minus their slope in the constants."""
     zones, modes = len(rows), 6
@@ -133,7 +133,7 @@ def response(rows, friction, scale, access, sums, inside, cars, power, mode_scal
     return total, slope
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, forceinline=True, error_model="numpy")
 def constants_of(cost, target, rows, columns, scale, start, theta, power, mode_scale, border):  # type: ignore[no-untyped-def]
     """Constants of modes at which commuters of a draw use them in the target shares.
 

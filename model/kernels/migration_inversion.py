@@ -8,8 +8,8 @@ Imported by what calls it, not at start-up.
 import math
 
 import numpy as np
-from numba import njit
 
+from model.kernels.compiled import njit
 from model.kernels.elementary import exponential, logarithm
 from model.kernels.elimination import solve
 
@@ -19,7 +19,7 @@ ASTRAY = 3.0
 LARGEST = 2.0
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def ease(cost, nest, dissimilarity, easing):  # type: ignore[no-untyped-def]
     """Exponentials of minus the cost of moving over the dissimilarity at the goal.
 
@@ -37,7 +37,7 @@ def ease(cost, nest, dissimilarity, easing):  # type: ignore[no-untyped-def]
             row[j] = 0.0
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def exchange(easing, coming, going, nest, dissimilarity, movers, flows, moves):  # type: ignore[no-untyped-def]
     """Moves by goal, group and origin when moving costs more or less than in ``easing``.
 
@@ -88,7 +88,7 @@ def exchange(easing, coming, going, nest, dissimilarity, movers, flows, moves): 
                 whole[i] += into[i]
 
 
-@njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract"})
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath={"reassoc", "contract"})
 def slopes(flows, movers, nest, dissimilarity, pulled, kept):  # type: ignore[no-untyped-def]
     """Answers of the moves of :func:`exchange` to utility: derivatives of the nested logit.
 
@@ -214,13 +214,15 @@ def plain_step(arriving, leaving, among, net, inflow, outflow, within, half, mov
     return size
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, forceinline=True, error_model="numpy")
 def invert_draw(cost, nest, dissimilarity, movers, given, seen, point, move, tolerance, rounds):  # type: ignore[no-untyped-def]
     """Point of one draw, brought up to date; ``move`` is the last plain step from it."""
     net, inflow, outflow, within = seen
     zones, places, unknowns = len(net), len(nest), len(point)
     easing, flows = np.empty(cost.shape), np.empty((places, *movers.shape))
-    moves, pulled, kept = np.empty((3, places, places))
+    # Apart, not three planes of one array: compiled as such, rows would not be known to be dense.
+    moves, pulled = np.empty((places, places)), np.empty((places, places))
+    kept = np.empty((places, places))
     matrix, short = np.empty((unknowns - 1, unknowns - 1)), np.empty(unknowns - 1)
     coming, going, half = np.empty(places), np.empty(places), np.empty(zones)
     arriving, leaving = np.empty(places), np.empty(places)
