@@ -13,6 +13,7 @@ import pytest
 import run as command_line
 from model.area_loading import load_area
 from model.processes import PARAMETERS
+from outputs.wrapping import columns
 from tests.command import call
 from tests.worlds import ROOT, TINY
 
@@ -109,6 +110,19 @@ def test_levers_are_listed_and_filtered():
         assert lever in found.stdout
         assert max(len(line) for line in found.stdout.splitlines()) <= 100
     assert "of 126 levers" in found.stderr
+
+
+def test_a_narrow_terminal_cuts_no_name_of_a_lever(monkeypatch):
+    monkeypatch.setattr("outputs.commands.console.width", lambda: 80)
+    done = call("levers", "--family", "governance")
+    assert "shenyang_fushun_integration; border_opening +; 2022-2030; free" in done.stdout
+    assert max(map(columns, done.stdout.splitlines())) <= 80
+
+
+def test_show_names_the_unit_of_each_channel():
+    done = call("show", "plan_realistic")
+    assert "transit_time, log" in done.stdout
+    assert "drawn (pure number)" in done.stdout
 
 
 def test_a_lever_is_explained_by_name_or_id():
