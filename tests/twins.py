@@ -360,6 +360,7 @@ def hashed_uniforms(seed: int, name: str, key: Array, year: int) -> Array:
 
     Examples
     --------
+    >>> from model.streams import hashed_keys
     >>> keys = hashed_keys(7, "keys", np.array([3, 4]), 0)
     >>> one, two = hashed_uniforms(7, "deaths", keys, 2021)
     >>> bool(two == hashed_uniforms(7, "deaths", keys[1:], 2021)[0] != one)

@@ -105,7 +105,7 @@ def test_a_shortage_of_labour_falls_on_farming(tiny):
 def test_an_area_without_farming_fills_alike(tiny):
     """Nothing is residual where no sector is farming."""
     column = [
-        row.__class__(row.line, row.values | {"published_sector": "secondary"})
+        replace(row, values=row.values | {"published_sector": "secondary"})
         if row["published_sector"] == "primary"
         else row
         for row in tiny.tables["sectors"]
