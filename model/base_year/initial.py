@@ -154,11 +154,11 @@ def _commuting(world: World, rows: Array, columns: Array) -> Array:
     target = modes.target_shares(world.assumed, modes.usable(cost, NEVER))
     same, opening = world.area.same_city, world["policy_border_opening"]
     border = commuting.border_cost(same, opening, travel)
-    known = contiguous(cost, target, rows, columns)
+    cost, target, rows, columns = contiguous(cost, target, rows, columns)
     rest = contiguous(theta, power, scale, border)
-    point, weights = np.zeros(target.shape), known[3].copy()
+    point, weights = np.zeros(target.shape), columns.copy()
     for _ in range(ROUNDS):
-        point, left = base_constants(*known, weights, point, *rest)
+        point, left = base_constants(cost, target, rows, columns, weights, point, *rest)
         constants = point * lift(power / theta, 1)
         shares, logsum = modes.mode_choice(cost, constants, theta, power)
         friction = commuting.impedance(logsum, same, opening, travel)

@@ -133,7 +133,7 @@ def response(rows, friction, scale, access, sums, inside, cars, power, mode_scal
     return total, slope
 
 
-@njit(cache=True, forceinline=True, error_model="numpy")
+@njit(cache=True, error_model="numpy")
 def constants_of(cost, target, rows, columns, scale, start, theta, power, mode_scale, border):  # type: ignore[no-untyped-def]
     """Constants of modes at which commuters of a draw use them in the target shares.
 
@@ -200,9 +200,11 @@ def constants_of(cost, target, rows, columns, scale, start, theta, power, mode_s
     return point, gap
 
 
-@njit(cache=True)
 def base_constants(cost, target, rows, columns, scale, start, theta, power, mode_scale, border):  # type: ignore[no-untyped-def]
-    """Constants of all draws, (draw, mode), and what is left of each draw."""
+    """Constants of all draws, (draw, mode), and what is left of each draw.
+
+    Not compiled itself: what calls a long loop would have it compiled twice.
+    """
     found, left = np.empty(target.shape), np.empty(len(target))
     for d in range(len(target)):
         found[d], left[d] = constants_of(

@@ -214,7 +214,7 @@ def plain_step(arriving, leaving, among, net, inflow, outflow, within, half, mov
     return size
 
 
-@njit(cache=True, forceinline=True, error_model="numpy")
+@njit(cache=True, error_model="numpy")
 def invert_draw(cost, nest, dissimilarity, movers, given, seen, point, move, tolerance, rounds):  # type: ignore[no-untyped-def]
     """Point of one draw, brought up to date; ``move`` is the last plain step from it."""
     net, inflow, outflow, within = seen
@@ -260,9 +260,10 @@ def invert_draw(cost, nest, dissimilarity, movers, given, seen, point, move, tol
             point[n] += min(max(move[n], -LARGEST), LARGEST)
 
 
-@njit(cache=True)
 def invert_draws(cost, nest, dissimilarity, movers, given, seen, start, tolerance, rounds):  # type: ignore[no-untyped-def]
     """Points of all draws and their last plain steps, (draw, unknown) each.
+
+    Not compiled itself: what calls a long loop would have it compiled twice.
 
     ``cost`` (draw, group, place, place), ``dissimilarity`` (draw, nest), ``movers`` (draw, group,
     place), ``given`` (draw, place, place) by goal and origin; ``seen`` are net migration (draw,
