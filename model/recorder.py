@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import model
-from model.axes import AGES, EDUCATION, HUKOU, MODES, SEXES, Array
+from model.axes import AGES, AXES, EDUCATION, HUKOU, MODES, SEXES, Array
 from model.catalogue import CATALOGUE, Variable
 from model.firms import CLASSES, STAGES
 from model.processes.households import SIZES
@@ -97,15 +97,22 @@ def dataset(
     }  # fmt: skip
     used = {dim for dims, _, _ in variables.values() for dim in dims}
     coords: dict[str, Any] = {
-        key: (key, np.asarray(value, dtype=object) if isinstance(value[0], str) else value)
+        key: (key, _texts(value) if isinstance(value[0], str) else value, {"long_name": AXES[key]})
         for key, value in labels.items()
         if key in used
     }
-    names = {row["city"]: row["name_zh"] for row in area.tables["cities"]}
-    coords["city_name"] = ("city", np.array([names[c] for c in area.cities], dtype=object))
-    of_zone = np.array([area.cities[c] for c in area.city_of_zone], dtype=object)
-    coords["zone_city"] = ("zone", of_zone)
+    for key, table in (("city", "cities"), ("zone", "zones")):
+        names = {row[key]: row["name_zh"] for row in area.tables[table]}
+        about = {"long_name": f"Chinese name of the {key}"}
+        coords[f"{key}_name"] = (key, _texts([names[one] for one in labels[key]]), about)
+    of_zone = _texts([area.cities[c] for c in area.city_of_zone])
+    coords["zone_city"] = ("zone", of_zone, {"long_name": "city to which the zone belongs"})
     return xr.Dataset(variables, coords=coords, attrs=attributes | provenance())
+
+
+def _texts(names: Sequence[str]) -> Array:
+    """Names as an array that keeps them whole, however long."""
+    return np.asarray(names, dtype=object)
 
 
 def code_digest() -> str:

@@ -207,7 +207,7 @@ def chunks_of(values: "xr.DataArray") -> tuple[int, ...]:
 
 def _plain(ds: "xr.Dataset") -> "xr.Dataset":
     """Text coordinates as objects, attributes as plain Python: the same for either format."""
-    texts = {n: (c.dims, c.values.astype(object)) for n, c in ds.coords.items()
+    texts = {n: (c.dims, c.values.astype(object), c.attrs) for n, c in ds.coords.items()
              if c.dtype.kind in "UTO"}  # fmt: skip
     plain = ds.drop_encoding().assign_coords(texts)
     plain.attrs = {k: v.item() if hasattr(v, "item") else v for k, v in ds.attrs.items()}

@@ -209,6 +209,7 @@ def _value_problems(raw: Lines, label: str, names: KnownNames) -> list[Problem]:
         key = f"levers.{name}"
         messages = [] if row is None else _lever_messages(setting, row, names)
         found += [Problem(label, raw.line(key), key, message) for message in messages]
+    found += _place_problems(raw, label, names)
     for _, end in _well_formed({"run": raw.get("run")}, RunSetting):
         if end.end is not None and end.end <= names.base_year:
             message = f"{end.end} is not after the base year {names.base_year}"
@@ -220,13 +221,22 @@ def _lever_messages(setting: LeverSetting, row: dict[str, Any], names: KnownName
     """What is wrong with the setting of a lever that exists."""
     if row["represented"] is False:
         return [f"the model cannot represent it, name it under left_out: {row['inert_reason']}"]
-    found = _year_messages(setting, row, names.base_year)
+    return _year_messages(setting, row, names.base_year)
+
+
+def _place_problems(raw: Lines, label: str, names: KnownNames) -> list[Problem]:
+    """Places of levers that the area does not have, whatever else is wrong with the lever."""
     called = {call: name for call, name in names.called.items() if name in names.places}
-    for part in ("zones", "partners"):
-        for place in getattr(setting, part) or ():
-            if place not in names.places:
-                near = nearest(place, names.places, called)
-                found.append(f"unknown place {place!r} in {part}{near}")
+    given, found = raw.get("levers"), []
+    for lever, setting in given.items() if isinstance(given, dict) else ():
+        for part in ("zones", "partners"):
+            places = setting.get(part) if isinstance(setting, dict) else None
+            for place in places if isinstance(places, list) else ():
+                if isinstance(place, str) and place not in names.places:
+                    key = f"levers.{lever}"
+                    message = f"unknown place {place!r} in {part}"
+                    message += nearest(place, names.places, called)
+                    found.append(Problem(label, raw.line(key), key, message))
     return found
 
 

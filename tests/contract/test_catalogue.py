@@ -40,6 +40,12 @@ def test_declaration_is_sound(row):
     assert row.unit.split()[0] not in row.name.split("_")
 
 
+def test_coordinates_say_what_they_are(result):
+    assert all(len(coord.attrs["long_name"]) > 5 for coord in result.coords.values())
+    assert result["zone_name"].sel(zone="a1").item() == "甲一"
+    assert result["city_name"].sel(city="a").item() != "a"
+
+
 def test_every_variable_has_one_writer(tiny_world):
     writers = [name for process in SCHEDULE for name in process.writes]
     assert len(writers) == len(set(writers))

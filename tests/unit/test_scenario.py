@@ -107,6 +107,13 @@ def test_every_fault_at_once(write, tiny):
     assert len(problems(write(text), tiny)) >= 3
 
 
+def test_a_fault_hides_no_other_of_the_same_lever(write, tiny):
+    text = "levers: {schools: {start: 2025, end: 2024, zones: [nowhere]}}\n"
+    told = " ".join(one.message for one in problems(write(text), tiny))
+    assert "before start" in told
+    assert "unknown place 'nowhere' in zones" in told
+
+
 def test_header_is_required(write, tiny):
     found = problems(write("levers: {}\n", head=""), tiny)
     assert {one.key for one in found} >= {"title", "description"}
