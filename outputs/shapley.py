@@ -26,6 +26,7 @@ from model.axes import Array
 Coalition = frozenset[int]
 Worth = Mapping[Coalition, Array]
 FEW = 4
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -167,8 +168,9 @@ def shares(alone: Array, sampled: Array, whole: Array) -> Shares:
     slope, rest = _regressed(each, here, weight)
     among = 1 - many / len(whole)
     variance = rest / many * among + _variance(told) / few
-    # A player who does nothing alone is known by what it adds to others, in the mean only.
-    spread = np.ptp(each, axis=1) > 0
+    # A player who does nothing alone, but for rounding, is known by what it adds to others, in the
+    # mean only.
+    spread = np.ptp(each, axis=1) > ROUNDING * np.abs(each).max(axis=1)
     low, high = np.where(spread, np.percentile(each, [5, 95], axis=1), np.nan)
     slope_alone, _ = _regressed(alone, here, weight)
     slope_joint, rest_joint = _regressed(joint[None], here, np.zeros((1, *weight.shape[1:])))

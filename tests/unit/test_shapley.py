@@ -118,3 +118,14 @@ def test_nothing_at_all_is_shared_as_nothing():
     found = shares(np.zeros((3, 4)), np.zeros((3, 2)), np.zeros(9))
     assert found.mean.tolist() == [0, 0, 0]
     assert found.residual == 0
+
+
+def test_rounding_is_no_spread():
+    """Who alone does nothing but for rounding has a mean and no band."""
+    noise = np.array([1e-15, -1e-15, 0.0, 2e-15])
+    alone = np.array([noise, [1.0, 2.0, 3.0, 4.0]])
+    found = shares(alone, alone + 0.5, alone.sum(axis=0) + 1.0)
+    assert np.isnan(found.low[0])
+    assert np.isnan(found.high[0])
+    assert found.mean[0] == pytest.approx(0.5)
+    assert found.low[1] < found.high[1]
