@@ -14,7 +14,7 @@ from model.checks.network import opening_messages
 from model.checks.scenario import known_names, validated
 from model.problems import Problem, ProblemsError, nearest
 from model.reading.yaml_lines import Lines, empty, parse_mapping, read_mapping
-from model.scenario import Scenario
+from model.scenario import Scenario, chinese_title
 from model.scenario_file import ScenarioFile
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
@@ -144,6 +144,7 @@ def _joined(names: tuple[str, ...], area: Area, problems: list[Problem]) -> Scen
         _combined(parents, label, empty(), problems),
         name=label,
         title="; ".join(one.title for one in parents),
+        title_zh=chinese_title(parents),
         reference=tuple(dict.fromkeys(part for one in parents for part in one.reference)),
         description=tuple(f"{one.name}: {text}" for one in parents for text in one.description),
         left_out=tuple(dict.fromkeys(part for one in parents for part in one.left_out)),
@@ -274,6 +275,7 @@ def _overlay(base: Scenario, file: ScenarioFile, name: str, parents: tuple[str, 
     return Scenario(
         name=name,
         title=file.title,
+        title_zh=file.title_zh or "",
         reference=tuple(file.reference),
         description=tuple(file.description),
         left_out=tuple(file.left_out),
