@@ -82,12 +82,12 @@ def title_of(area: "Area", region: str, chinese: bool) -> str:
 
 
 def both(english: str, chinese: str) -> str:
-    """English title over the Chinese one; alone where there is no other.
+    r"""English title over the Chinese one; alone where there is no other.
 
     Examples
     --------
     >>> both("Rail first", "铁路先行"), both("Rail first", "")
-    ('Rail first\\n铁路先行', 'Rail first')
+    ('Rail first\n铁路先行', 'Rail first')
     """
     return f"{english}\n{chinese}" if chinese else english
 

@@ -7,6 +7,7 @@ import unicodedata
 FILLER = "\0"  # stands after a wide character while lines are measured
 HARD = "\u00a0"  # a space at which no line breaks
 OPENING, CLOSING = "（《「『【〈“", ",.;:!?)、，。；：！？）》」』】〉”"
+UNDERSCORES = re.compile("(?<=_)(?=[^_])")
 PIECES = re.compile(f"((?:[{OPENING}]{FILLER})*.{FILLER}(?:[{re.escape(CLOSING)}]{FILLER}?)*)")
 
 
@@ -39,6 +40,18 @@ def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
     ]
 
 
+def wrap_name(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
+    """As :func:`wrap`, of a name: it may break after an underscore too, its words are kept.
+
+    Examples
+    --------
+    >>> wrap_name("people_and_services_led", 12)
+    ['people_and_', 'services_led']
+    """
+    wrapper = _NameWrapper(width, initial_indent=first, subsequent_indent=rest)
+    return [line.replace(FILLER, "") for line in wrapper.wrap(_filled(text))]
+
+
 def fill(text: str, width: int, first: str = "", rest: str = "") -> str:
     """The lines of :func:`wrap` as one text."""
     return "\n".join(wrap(text, width, first, rest))
@@ -50,6 +63,17 @@ class _Wrapper(textwrap.TextWrapper):
     def _split(self, text: str) -> list[str]:
         chunks = super()._split(text)
         return [piece for chunk in chunks for piece in PIECES.split(chunk) if piece]
+
+
+class _NameWrapper(_Wrapper):
+    """Breaks after underscores too, but within Chinese words only where they are too wide."""
+
+    def _split(self, text: str) -> list[str]:
+        found = []
+        for word in re.split("( +)", text):
+            for piece in UNDERSCORES.split(word):
+                found += super()._split(piece) if len(piece) > self.width else [piece]
+        return [piece for piece in found if piece]
 
 
 def _filled(text: str) -> str:
