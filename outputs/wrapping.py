@@ -7,8 +7,10 @@ import unicodedata
 FILLER = "\0"  # stands after a wide character while lines are measured
 HARD = "\u00a0"  # a space at which no line breaks
 OPENING, CLOSING = "（《「『【〈“", ",.;:!?)、，。；：！？）》」』】〉”"
-UNDERSCORES = re.compile("(?<=_)(?=[^_])")
-PIECES = re.compile(f"((?:[{OPENING}]{FILLER})*.{FILLER}(?:[{re.escape(CLOSING)}]{FILLER}?)*)")
+BREAKS = re.compile("(?<=_)(?=[^_ ])|(?<=[a-z][.])(?=[a-z])")  # within a name
+SECTION = f"(?:.{FILLER}){{1,3}}[(](?:.{FILLER}){{1,4}}[)][0-9]*"  # of a document, such as 三(一)1
+WIDE = f"(?:[{OPENING}]{FILLER})*.{FILLER}(?:[{re.escape(CLOSING)}]{FILLER}?)*"
+PIECES = re.compile(f"({SECTION}|{WIDE})")
 
 
 def columns(text: str) -> int:
@@ -41,7 +43,7 @@ def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
 
 
 def wrap_name(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
-    """As :func:`wrap`, of a name: it may break after an underscore too, its words are kept.
+    """As :func:`wrap`, of a name: it may break after a sign that joins words; words are kept.
 
     Examples
     --------
@@ -66,12 +68,12 @@ class _Wrapper(textwrap.TextWrapper):
 
 
 class _NameWrapper(_Wrapper):
-    """Breaks after underscores too, but within Chinese words only where they are too wide."""
+    """Breaks after signs that join words too; Chinese words are kept where they fit."""
 
     def _split(self, text: str) -> list[str]:
         found = []
         for word in re.split("( +)", text):
-            for piece in UNDERSCORES.split(word):
+            for piece in BREAKS.split(word):
                 found += super()._split(piece) if len(piece) > self.width else [piece]
         return [piece for piece in found if piece]
 

@@ -12,6 +12,7 @@ from outputs.commands.backcast_tables import (
     two,
 )
 from outputs.commands.console import Column
+from outputs.labels import place_name
 
 if TYPE_CHECKING:
     from calibration.backcast_people import Hindcast, Level
@@ -117,7 +118,11 @@ def _remarks(found: "Hindcast") -> list[str]:
 
     first, before = found.early.base_year, found.early.settings["history_year"]
     larger = found.early.tables["larger_area"][0]["area"]
-    doubted = [f"{place}: {why}" for place, why in DOUBTED.items() if place in found.area.cities]
+    doubted = [
+        f"{place_name(found.area, place)}: {why}"
+        for place, why in DOUBTED.items()
+        if place in found.area.cities
+    ]
     return [
         "Model: won or lost against that rival, by the RMSE of the log ratio of the central case. "
         "Skill is 1 - MSE / MSE of the best rival at this level, of log ratios and of persons.",

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from outputs.wrapping import columns, wrap, wrap_name
+from outputs.wrapping import BREAKS, columns, wrap, wrap_name
 
 GAP = 2  # columns between two of a table
 EASY, NARROWEST = 24, 14  # columns of a text that wraps: without need, and at least
@@ -69,7 +69,8 @@ def laid_out(table: Sequence[Cells], width: int) -> tuple[list[str], list[str]]:
 
     Examples
     --------
-    >>> table = [Cells("City", ["Shenyang", "Benxi 本溪"], "name"), Cells("n", ["1", "-2"], "number")]
+    >>> names = Cells("City", ["Shenyang", "Benxi 本溪"], "name")
+    >>> table = [names, Cells("n", ["1", "-2"], "number")]
     >>> laid_out(table, 80)
     (['City         n'], ['Shenyang     1', 'Benxi 本溪  -2'])
     >>> laid_out(table, 10)[1]
@@ -145,7 +146,7 @@ def _piece(text: str) -> int:
     found = 0
     for line in text.split("\n"):
         lead = len(line) - len(line.lstrip())
-        words = line.replace("_", "_ ").split()
+        words = BREAKS.sub(" ", line).split()
         found = max([found, *(lead + 2 * (at > 0) * (lead > 0) + columns(word)
                               for at, word in enumerate(words))])  # fmt: skip
     return found

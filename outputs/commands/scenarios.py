@@ -71,12 +71,13 @@ def show(name: str, area_name: str, form: Form) -> None:
     console.table(_COLUMNS, _by_part(rows), title)
     if acting:
         console.table(_EFFECTIVE, _by_channel(acting), _EFFECTIVE_TITLE)
-    print(
-        "Every other parameter stands at its central value (one draw) or is drawn from its prior:"
-    )
-    print("see `run.py explain parameters` and `run.py explain assumptions`.")
+    console.paragraphs([_OTHERS], "")
 
 
+_OTHERS = (
+    "Every other parameter stands at its central value (one draw) or is drawn from its prior: "
+    "see `run.py explain parameters` and `run.py explain assumptions`."
+)
 _COLUMNS = [
     Column("setting", "Setting", name=True),
     Column("value", "Value"),
