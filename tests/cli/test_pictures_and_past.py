@@ -54,8 +54,8 @@ def test_backcast_of_the_economy_is_by_city_and_sector(monkeypatch):
     assert done.exit_code == 0
     for words in (
         "the model beats every naive rival from", "of 6 origins", "2012-2021", "secondary",
-        "Tieling 铁岭市", "Growth of 2021, held out", "lost to", "other work", "IN DOUBT", "derived",
-        "linked over the correction",
+        "Tieling 铁岭市", "Growth of 2021, held out", "lost to", "other work", "IN DOUBT",
+        "derived", "linked over the correction",
     ):  # fmt: skip
         assert words in done.stdout
 

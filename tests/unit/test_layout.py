@@ -78,9 +78,5 @@ def test_words_of_a_name_are_kept():
 
 
 def test_a_section_of_a_document_is_kept_on_one_line():
-    assert wrap("cited: 三(一)1; 十一(三)3; 五(二)", 12) == [
-        "cited:",
-        "三(一)1; 十",
-        "一(三)3;",
-        "五(二)",
-    ]
+    found = wrap("cited: 三(一)1; 十一(三)3; 五(二)", 12)
+    assert found == ["cited:", "三(一)1;", "十一(三)3;", "五(二)"]
