@@ -8,9 +8,10 @@ FILLER = "\0"  # stands after a wide character while lines are measured
 HARD = "\u00a0"  # a space at which no line breaks
 OPENING, CLOSING = "（《「『【〈“", ",.;:!?)、，。；：！？）》」』】〉”"
 BREAKS = re.compile("(?<=_)(?=[^_ ])|(?<=[a-z][.])(?=[a-z])")  # within a name
-SECTION = f"(?:.{FILLER}){{1,3}}[(](?:.{FILLER}){{1,4}}[)][0-9]*"  # of a document, such as 三(一)1
-WIDE = f"(?:[{OPENING}]{FILLER})*.{FILLER}(?:[{re.escape(CLOSING)}]{FILLER}?)*"
-PIECES = re.compile(f"({SECTION}|{WIDE})")
+COUNT = f"(?:[一二三四五六七八九十]{FILLER})"
+SECTION = f"{COUNT}{{1,3}}[(]{COUNT}{{1,3}}[)][0-9]*"  # of a document, such as 三(一)1
+WIDE = f"(?:[{OPENING}]{FILLER})*.{FILLER}"
+PIECES = re.compile(f"((?:{SECTION}|{WIDE})(?:[{re.escape(CLOSING)}]{FILLER}?)*)")
 
 
 def columns(text: str) -> int:

@@ -193,7 +193,9 @@ def test_levers_refuse_what_there_is_not():
 def test_lint_as_table_and_data():
     rows = json.loads(call("lint", "plan_realistic", "trend", "--json").stdout)
     assert {row["scenario"] for row in rows} == {"plan_realistic"}
-    assert any(row["kind"] == "cannot be paid" and "shenyang" in row["message"] for row in rows)
+    assert any(
+        row["kind"] == "cannot be paid" and "Shenyang 沈阳市" in row["message"] for row in rows
+    )
     found = call("lint", "trend")
     assert (found.exit_code, found.stdout) == (0, "")
     assert "Nothing to note: trend." in found.stderr
