@@ -441,3 +441,25 @@ def test_chinese_prints_in_a_pipe_of_another_encoding():
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "沈阳" in done.stdout.decode("utf-8")
+
+
+RUNS = {
+    "compare": ["--draws", "2", "--end", "2022", "--no-save"],
+    "index": ["--draws", "2", "--end", "2022"],
+    "commuting": ["--year", "2021"],
+}
+
+
+@pytest.mark.parametrize("command", RUNS)
+def test_tables_of_runs_stand_in_eighty_columns(command, tmp_path, monkeypatch):
+    monkeypatch.setattr("outputs.commands.console.width", lambda: 80)
+    folder = tmp_path / "我的 情景"
+    folder.mkdir()
+    path = folder / "产业 优先_as_long_as_any_name.yaml"
+    path.write_text("title: One\ndescription: [one]\nextends: trend\n", encoding="utf-8")
+    out = ["--out", folder / "图 件"] if command == "commuting" else []
+    done = call(command, "trend", path, *RUNS[command], *out, "--area", TINY)
+    assert done.exit_code == 0, done.stderr
+    assert max(map(columns, done.stdout.splitlines())) <= 80
+    assert "产业" in done.stdout
+    assert "as_long_as_any_" in done.stdout.replace("\n", "")
