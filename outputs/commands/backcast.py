@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from outputs.commands import console
 from outputs.commands.backcast_economy import economy
 from outputs.commands.backcast_flows import flows
-from outputs.commands.backcast_people import people
+from outputs.commands.backcast_people import level_name, people
 from outputs.commands.backcast_tables import BackcastOptions, Section
 from outputs.labels import place_name
 
@@ -64,4 +64,6 @@ def named(row: dict[str, Any], area: "Area") -> dict[str, Any]:
     for key in PLACES & row.keys():
         place, comma, rest = str(row[key]).partition(",")
         found[key] = f"{place_name(area, place)}{comma}{rest}"
+    if "level" in row:
+        found["level"] = level_name(str(row["level"]), area)
     return row | found
