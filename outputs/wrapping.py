@@ -72,7 +72,7 @@ class _NameWrapper(_Wrapper):
     """Breaks after signs that join words too; Chinese words are kept where they fit."""
 
     def _split(self, text: str) -> list[str]:
-        found = []
+        found: list[str] = []
         for word in re.split("( +)", text):
             for piece in BREAKS.split(word):
                 found += super()._split(piece) if len(piece) > self.width else [piece]
