@@ -15,6 +15,7 @@ from model.problems import Problem, ProblemsError
 from outputs.labels import chinese_font, family, tick, title_of
 from outputs.panels import ACROSS, add_legend, entries_of, make_quiet, panels, save_png
 from outputs.regions import by_region, default_regions, locate
+from outputs.wrapping import fill
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -28,6 +29,7 @@ VARIABLE = "population_by_age"
 # Okabe and Ito (2008); dashes tell lines apart without colour
 LINES = (("#0072B2", "-"), ("#D55E00", "--"), ("#009E73", "-."), ("#CC79A7", ":"))
 FILL = "0.82"
+SIGNS_AN_INCH = 10  # of a title
 
 
 def pyramids(
@@ -62,7 +64,7 @@ def pyramids(
         draw_pyramid(axes, people, years)
         axes.set_title(title_of(area, region, bool(font)), fontsize="medium", **family(font))
     for axes in grid[::ACROSS]:
-        axes.set_ylabel("age")
+        axes.set_ylabel("年龄  age" if font else "age", **family(font))
     name = "人口金字塔  Residents by sex and age" if font else "Residents by sex and age"
     draws = ds.sizes.get("draw", 1)
     note = "central case" if draws == 1 else f"medians of {draws:,} draws"
@@ -70,7 +72,8 @@ def pyramids(
     titles = [ds.attrs["title"]]
     if font and "title_zh" in ds.attrs:
         titles.insert(0, ds.attrs["title_zh"])
-    said = "\n".join([name, *titles, note])
+    room = int(SIGNS_AN_INCH * drawn.get_figwidth())
+    said = "\n".join(fill(line, room) for line in [name, *titles, note])
     drawn.suptitle(said, fontsize="large", **family(font))
     entries = entries_of(grid)
     add_legend(drawn, {str(year): entries[str(year)] for year in years}, len(years))
@@ -142,8 +145,12 @@ def finish(axes: "Axes", largest: float, ages: int) -> None:
         FuncFormatter(lambda value, _: tick(abs(value), "persons", ticks) if value else "0")
     )
     axes.axvline(0, color="0.3", lw=0.8)
-    for share, word, side in ((0.02, "men", "left"), (0.98, "women", "right")):
-        axes.text(share, 0.97, word, transform=axes.transAxes, ha=side, va="top", fontsize="small")
+    font = chinese_font()
+    for share, words, side in ((0.02, ("男", "men"), "left"), (0.98, ("女", "women"), "right")):
+        axes.text(
+            share, 0.97, " ".join(words if font else words[1:]), transform=axes.transAxes, ha=side,
+            va="top", fontsize="small", **family(font),
+        )  # fmt: skip
     axes.tick_params(labelsize="small", labelleft=True)
     make_quiet(axes, ("top", "right", "left"))
 

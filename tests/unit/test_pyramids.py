@@ -7,6 +7,7 @@ import outputs.pyramids
 from model.area_loading import load_area
 from model.problems import ProblemsError
 from model.simulation import simulate
+from outputs.panels import save_png
 from outputs.pyramids import people_of, pyramids, save_pyramids
 from tests.worlds import TINY
 
@@ -60,3 +61,14 @@ def test_chinese_stands_first_where_a_font_has_it(run, monkeypatch):
     area = load_area()
     drawn = pyramids(simulate("trend", end=2021), area, [2020, 2021])
     assert drawn.axes[0].get_title() == "沈阳市  Shenyang"
+    assert [text.get_text() for text in drawn.axes[0].texts] == ["男 men", "女 women"]
+    heads = drawn.get_suptitle().splitlines()
+    assert heads[:2] == ["人口金字塔  Residents by sex and age", "趋势情景：基年政策保持不变"]
+
+
+def test_a_long_title_stays_within_the_figure(run, tiny, tmp_path):
+    drawn = pyramids(run.assign_attrs(title="a long title; " * 30), tiny, [2020])
+    save_png(drawn, tmp_path / "pyramids.png")
+    box = drawn._suptitle.get_window_extent()
+    assert box.x0 >= 0
+    assert box.x1 <= drawn.bbox.width
