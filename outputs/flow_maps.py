@@ -4,6 +4,7 @@ Zones stand at their seats; no boundaries are drawn. All take a detailed result
 (:func:`model.simulate`) with one draw or more, and show the mean over draws.
 """
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ STRONGEST = 160
 NEAR, ZOOM = 20.0, 1.6
 PALE = {"fc": "white", "ec": "none", "alpha": 0.7, "pad": 1}
 RANKS = ("City", "District", "County", "Manchu", "Mongol", "New", "Reform")
+RANK_ZH = re.compile("(.{2,}?)(?:(?:满|蒙古)族自治县|新区|改革创新(示范区)|[市区县])$")
 WIDEST = 7.0
 LIMIT, HOUR = 180, 60
 
@@ -201,6 +203,9 @@ def short_names(area: "Area", chinese: bool) -> tuple[list[str], list[str]]:
     >>> zones, cities = short_names(load_area(), False)
     >>> zones[:2], zones[24], cities[-1]
     (['Heping', 'Shenhe'], 'Fushun County', 'Shenfu')
+    >>> zones, cities = short_names(load_area(), True)
+    >>> zones[0], zones[7], zones[24], cities[-1]
+    ('和平', '沈北', '抚顺县', '沈抚示范区')
     """
     key = "name_zh" if chinese else "name_en"
     full = [[str(row[key]) for row in area.tables[table]] for table in ("zones", "cities")]
@@ -218,8 +223,8 @@ def _ranked(name: str, bare: str) -> str:
 
 
 def _bare(name: str) -> str:
-    if name[-1:] in "市区县" and len(name) > 2:
-        return name[:-1]
+    if found := RANK_ZH.match(name):
+        return "".join(part for part in found.groups() if part)
     words = name.split(" ")
     ranks = [place for place, word in enumerate(words) if place and word in RANKS]
     return " ".join(words[: ranks[0]] if ranks else words)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from logging import LogRecord, getLogger
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -116,10 +117,16 @@ def place_name(area: "Area", region: str) -> str:
     return f"Whole area {area.settings['title_zh']}" if region in whole else region
 
 
+def _worth_saying(record: LogRecord) -> bool:
+    """Not worth it, once for each text: that a font has no normal weight (WenQuanYi Zen Hei)."""
+    return "Failed to find font weight" not in record.getMessage()
+
+
 def chinese_font() -> str | None:
     """Name of an installed font with Chinese, if any."""
     from matplotlib import font_manager
 
+    getLogger(font_manager.__name__).addFilter(_worth_saying)
     installed = {font.name for font in font_manager.fontManager.ttflist}
     return next((name for name in CJK_FONTS if name in installed), None)
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from outputs.files import write_whole
-from outputs.labels import chinese_font
+from outputs.labels import chinese_font, family
+from outputs.wrapping import fill
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 ACROSS = 4
 RESOLUTION = 150
+LONGEST_NAME = 36  # columns of a line over a panel
 WIDE = "\u1100-\u115f\u2e80-\uffdc"
 CHINESE = re.compile(f"[{WIDE}](?:[{WIDE} ]*[{WIDE}])?")
 
@@ -65,6 +67,11 @@ def panels(
     for axes in grid[count:]:
         axes.set_visible(False)
     return drawn, list(grid[:count])
+
+
+def name_panel(axes: "Axes", name: str, font: str | None) -> None:
+    """Name over a panel, in as many lines as keep it from the next one."""
+    axes.set_title(fill(name, LONGEST_NAME), fontsize="medium", **family(font))
 
 
 def make_quiet(axes: "Axes", open_sides: Sequence[str] = ("top", "right")) -> None:

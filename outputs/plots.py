@@ -14,7 +14,7 @@ from model.problems import Problem, ProblemsError
 from outputs.indicators import check_indicator, indicator
 from outputs.labels import chinese_font, family, tick, title_of, unit_label
 from outputs.marks import mark_history, mark_targets
-from outputs.panels import add_legend, entries_of, make_quiet, panels, save_png
+from outputs.panels import add_legend, entries_of, make_quiet, name_panel, panels, save_png
 from outputs.regions import default_regions, locate
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def figure(
         mark_history(axes, area, variable, region, int(ds["year"][-1]))
         mark_targets(axes, ledger, variable, region, series)
         finish(axes, known.unit)
-        axes.set_title(title_of(area, region, bool(font)), fontsize="medium", **family(font))
+        name_panel(axes, title_of(area, region, bool(font)), font)
     drawn.supylabel(unit_label(known.unit), fontsize="medium")
     name = f"{known.name_zh}  {known.long_name}" if font else known.long_name
     drawn.suptitle(f"{name}\n{note_of(ds)}", fontsize="large", **family(font))

@@ -13,7 +13,7 @@ import numpy as np
 from model.axes import FEMALE, MALE, Array
 from model.problems import Problem, ProblemsError
 from outputs.labels import chinese_font, family, tick, title_of
-from outputs.panels import ACROSS, add_legend, entries_of, make_quiet, panels, save_png
+from outputs.panels import ACROSS, add_legend, entries_of, make_quiet, name_panel, panels, save_png
 from outputs.regions import by_region, default_regions, locate
 from outputs.wrapping import fill
 
@@ -62,7 +62,7 @@ def pyramids(
     drawn, grid = panels(len(by_region), "y", (3.1, 3.4), least=7.0, head=1.1)
     for axes, (region, people) in zip(grid, by_region.items(), strict=True):
         draw_pyramid(axes, people, years)
-        axes.set_title(title_of(area, region, bool(font)), fontsize="medium", **family(font))
+        name_panel(axes, title_of(area, region, bool(font)), font)
     for axes in grid[::ACROSS]:
         axes.set_ylabel("年龄  age" if font else "age", **family(font))
     name = "人口金字塔  Residents by sex and age" if font else "Residents by sex and age"

@@ -1,5 +1,7 @@
 """Pyramids: what they draw, and what they refuse."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ import outputs.pyramids
 from model.area_loading import load_area
 from model.problems import ProblemsError
 from model.simulation import simulate
-from outputs.panels import save_png
+from outputs.panels import name_panel, panels, save_png
 from outputs.pyramids import people_of, pyramids, save_pyramids
 from tests.worlds import TINY
 
@@ -72,3 +74,14 @@ def test_a_long_title_stays_within_the_figure(run, tiny, tmp_path):
     box = drawn._suptitle.get_window_extent()
     assert box.x0 >= 0
     assert box.x1 <= drawn.bbox.width
+
+
+def test_long_names_of_regions_stay_over_their_panels(tmp_path):
+    drawn, grid = panels(4, "y", (3.1, 3.4), least=7.0, head=1.1)
+    name = "沈抚改革创新示范区  Shenfu Reform and Innovation Demonstration Zone"
+    for axes in grid:
+        name_panel(axes, name, None)
+    save_png(drawn, tmp_path / "names.png")
+    boxes = [axes.title.get_window_extent() for axes in grid]
+    assert all(one.x1 < other.x0 for one, other in pairwise(boxes))
+    assert boxes[-1].x1 <= drawn.bbox.width
