@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ACROSS = 4
 RESOLUTION = 150
-LONGEST_NAME = 36  # columns of a line over a panel
+LONGEST_NAME = 28  # columns of a line over a panel
 WIDE = "\u1100-\u115f\u2e80-\uffdc"
 CHINESE = re.compile(f"[{WIDE}](?:[{WIDE} ]*[{WIDE}])?")
 

@@ -29,7 +29,7 @@ VARIABLE = "population_by_age"
 # Okabe and Ito (2008); dashes tell lines apart without colour
 LINES = (("#0072B2", "-"), ("#D55E00", "--"), ("#009E73", "-."), ("#CC79A7", ":"))
 FILL = "0.82"
-SIGNS_AN_INCH = 10  # of a title
+SIGNS_AN_INCH = 8  # of a title
 
 
 def pyramids(

@@ -23,7 +23,8 @@ def texts(axes):
     return {text.get_text() for text in axes.texts}
 
 
-def test_a_panel_for_each_city_and_the_whole(tiny_ensemble):
+def test_a_panel_for_each_city_and_the_whole(tiny_ensemble, monkeypatch):
+    monkeypatch.setattr(outputs.plots, "chinese_font", lambda: None)
     drawn = figure(tiny_ensemble, AREA, "population", LEDGER)
     panels = shown(drawn)
     assert len(panels) == 8
