@@ -3,6 +3,7 @@
 :mod:`model.scenario_loading` reads one from files.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -76,6 +77,7 @@ class Scenario:
 
     name: str
     title: str
+    title_zh: str = ""
     reference: tuple[str, ...] = ()
     description: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
@@ -94,6 +96,7 @@ class Scenario:
 
         plain: dict[str, Any] = {
             "title": self.title,
+            **({"title_zh": self.title_zh} if self.title_zh else {}),
             "reference": list(self.reference),
             "description": list(self.description) or [self.title],
             "maps_to": {number: list(names) for number, names in self.maps_to.items()},
@@ -108,3 +111,18 @@ class Scenario:
         if self.end is not None:
             plain["run"] = {"end": self.end}
         return str(yaml.safe_dump(plain, sort_keys=False, allow_unicode=True))
+
+
+def chinese_title(scenarios: Sequence[Scenario]) -> str:
+    """Chinese titles of scenarios as one, with the English one of a scenario that has no other.
+
+    Empty where none has a Chinese title.
+
+    Examples
+    --------
+    >>> chinese_title([Scenario("a", "Trend", "趋势情景"), Scenario("b", "Rail first")])
+    '趋势情景；Rail first'
+    """
+    if not any(one.title_zh for one in scenarios):
+        return ""
+    return "；".join(one.title_zh or one.title for one in scenarios)

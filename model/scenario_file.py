@@ -77,6 +77,7 @@ class ScenarioFile(Strict):
     """One scenario file as written, before what it extends is filled in."""
 
     title: Annotated[str, Field(min_length=1)]
+    title_zh: Annotated[str, Field(min_length=1)] | None = None
     reference: list[str] = []
     description: Annotated[list[str], Field(min_length=1)]
     maps_to: dict[int, list[str]] = {}

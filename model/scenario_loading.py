@@ -4,6 +4,7 @@
 and answers one resolved :class:`model.scenario.Scenario`, or every problem at once.
 """
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,11 @@ from model.area_loading import load_area
 from model.checks.network import opening_messages
 from model.checks.scenario import known_names, validated
 from model.problems import Problem, ProblemsError, nearest
-from model.reading.yaml_lines import Lines, empty, parse_mapping, read_mapping
-from model.scenario import Scenario
+from model.reading.yaml_lines import LARGEST, Lines, empty, parse_mapping, read_mapping
+from model.scenario import Scenario, chinese_title
 from model.scenario_file import ScenarioFile
 
+TITLE_ZH = re.compile("^title_zh: *[\"']?([^：:\"'\n]+)", re.MULTILINE)
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 
 
@@ -144,6 +146,7 @@ def _joined(names: tuple[str, ...], area: Area, problems: list[Problem]) -> Scen
         _combined(parents, label, empty(), problems),
         name=label,
         title="; ".join(one.title for one in parents),
+        title_zh=chinese_title(parents),
         reference=tuple(dict.fromkeys(part for one in parents for part in one.reference)),
         description=tuple(f"{one.name}: {text}" for one in parents for text in one.description),
         left_out=tuple(dict.fromkeys(part for one in parents for part in one.left_out)),
@@ -187,7 +190,20 @@ def _absent(path: Path, label: str, line: int | None, key: str) -> Problem:
         return Problem(label, line, key, f"{bare} is no scenario: its name must end in .yaml")
     folder = path.parent if path.parent.is_dir() else SCENARIOS
     known = scenario_names(folder) or scenario_names()
-    return Problem(label, line, key, f"no such scenario: {path.stem}{nearest(path.stem, known)}")
+    called = _titles_zh(folder)
+    message = f"no such scenario: {path.stem}{nearest(path.stem, known, called)}"
+    return Problem(label, line, key, message)
+
+
+def _titles_zh(folder: Path) -> dict[str, str]:
+    """What precedes the colon of the Chinese titles in a folder, and the scenario of that title."""
+    found = {}
+    for path in sorted(folder.glob("*.yaml")):
+        if path.is_file() and path.stat().st_size <= LARGEST:
+            said = TITLE_ZH.search(path.read_text(encoding="utf-8", errors="replace"))
+            if said:
+                found[said[1].strip()] = path.stem
+    return found
 
 
 def _settle(
@@ -274,6 +290,7 @@ def _overlay(base: Scenario, file: ScenarioFile, name: str, parents: tuple[str, 
     return Scenario(
         name=name,
         title=file.title,
+        title_zh=file.title_zh or "",
         reference=tuple(file.reference),
         description=tuple(file.description),
         left_out=tuple(file.left_out),

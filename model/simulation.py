@@ -20,7 +20,7 @@ from model.memory import refuse_too_large
 from model.parameters import Params
 from model.processes import PARAMETERS, SCHEDULE
 from model.recorder import Recorder, dataset, shapes
-from model.scenario import Scenario
+from model.scenario import Scenario, chinese_title
 from model.scenario_loading import parse_scenario
 from model.workers import done_by, on_cluster, workers_for
 from model.world import World
@@ -175,8 +175,10 @@ def run_scenarios(
     refuse_too_large(place, len(settled), draws, last + 1 - place.base_year, detail)
     plans = [Plan(s, str(area), engine, scale, seed, draws, last, detail) for s in settled]
     arrays = gather(plans, workers, progress, meanwhile)
+    title_zh = chinese_title(settled)
     attributes = {
         "title": "; ".join(s.title for s in settled),
+        **({"title_zh": title_zh} if title_zh else {}),
         "scenario_names": "\n".join(names),
         "scenario_yaml": "\n---\n".join(s.to_yaml() for s in settled),
         "area": str(area), "engine": engine, "scale": scale, "seed": seed, "draws": draws,

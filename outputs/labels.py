@@ -81,6 +81,17 @@ def title_of(area: "Area", region: str, chinese: bool) -> str:
     return "  ".join(part for part in shown if part)
 
 
+def both(english: str, chinese: str) -> str:
+    r"""English title over the Chinese one; alone where there is no other.
+
+    Examples
+    --------
+    >>> both("Rail first", "铁路先行"), both("Rail first", "")
+    ('Rail first\n铁路先行', 'Rail first')
+    """
+    return f"{english}\n{chinese}" if chinese else english
+
+
 MODE_NAMES = {
     "walk": "walk 步行", "cycle": "cycle 骑行", "car": "car 小汽车", "bus": "bus 公交",
     "metro": "metro 地铁", "rail": "rail 铁路",

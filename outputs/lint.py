@@ -4,7 +4,7 @@ A note is not an error: the scenario runs. It says what a reader of the file wou
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +14,7 @@ from model.bills import central_world, unpayable
 from model.checks.levers import idle_reason
 from model.checks.scenario import known_names
 from model.lever_arrays import WORKS, ActiveLever, places
+from outputs.labels import place_name
 
 if TYPE_CHECKING:
     from model.area import Area
@@ -56,7 +57,9 @@ def lint_scenario(scenario: "Scenario", area: "Area", last: int) -> list[Note]:
     rule = scenario.realisation.budget
     full = "; all of it is built, for the scenario sets no limit" if rule == "unlimited" else ""
     found += [
-        (UNPAID, f"realisation.budget ({rule})", f"{bill}{full}") for bill in unpayable(world, last)
+        (UNPAID, f"realisation.budget ({rule})", f"{replace(bill, city=name)}{full}")
+        for bill in unpayable(world, last)
+        for name in [place_name(area, bill.city)]
     ]
     return [Note(scenario.name, *rest) for rest in found]
 

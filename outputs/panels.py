@@ -1,11 +1,15 @@
 """What figures share: a grid of panels, their quiet look, one legend under all, a PNG of it."""
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from logging import getLogger
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from outputs.files import write_whole
+from outputs.labels import chinese_font
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -14,6 +18,8 @@ if TYPE_CHECKING:
 
 ACROSS = 4
 RESOLUTION = 150
+WIDE = "\u1100-\u115f\u2e80-\uffdc"
+CHINESE = re.compile(f"[{WIDE}](?:[{WIDE} ]*[{WIDE}])?")
 
 
 def panels(
@@ -83,6 +89,37 @@ def add_legend(drawn: "Figure", entries: Mapping[str, "Artist"], columns: int) -
     drawn.legend(list(entries.values()), list(entries), ncols=columns, **placed)
 
 
+def make_legible(drawn: "Figure") -> None:
+    """Give texts with Chinese in them, such as names of files, a font that has it.
+
+    Where no such font is installed each Chinese name becomes a number, which the log explains.
+    """
+    from matplotlib.text import Text
+
+    font = chinese_font()
+    numbers: dict[str, str] = {}
+    for text in drawn.findobj(Text):
+        assert isinstance(text, Text)
+        said = text.get_text()
+        if not CHINESE.search(said):
+            continue
+        if font:
+            text.set_fontfamily([font, "DejaVu Sans"])
+            continue
+        for name in CHINESE.findall(said):
+            numbers.setdefault(name, f"({len(numbers) + 1})")
+        text.set_text(CHINESE.sub(lambda found: numbers[found[0]], said))
+    if numbers:
+        _tell_once("; ".join(f"{number} {name}" for name, number in numbers.items()))
+
+
+@cache
+def _tell_once(names: str) -> None:
+    getLogger(__name__).warning(
+        "No font with Chinese is installed; figures number names: %s", names
+    )
+
+
 def save_png(drawn: "Figure", path: Path) -> Path:
     """PNG of a figure, written whole; one there is replaced.
 
@@ -91,4 +128,5 @@ def save_png(drawn: "Figure", path: Path) -> Path:
     ProblemsError
         A path that cannot be written.
     """
+    make_legible(drawn)
     return write_whole(path, lambda beside: drawn.savefig(beside, dpi=RESOLUTION), overwrite=True)

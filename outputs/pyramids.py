@@ -67,7 +67,11 @@ def pyramids(
     draws = ds.sizes.get("draw", 1)
     note = "central case" if draws == 1 else f"medians of {draws:,} draws"
     note += "; persons of each single year of age, the last 100 and over"
-    drawn.suptitle(f"{name}\n{ds.attrs['title']}, {note}", fontsize="large", **family(font))
+    titles = [ds.attrs["title"]]
+    if font and "title_zh" in ds.attrs:
+        titles.insert(0, ds.attrs["title_zh"])
+    said = "\n".join([name, *titles, note])
+    drawn.suptitle(said, fontsize="large", **family(font))
     entries = entries_of(grid)
     add_legend(drawn, {str(year): entries[str(year)] for year in years}, len(years))
     return drawn

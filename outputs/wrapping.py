@@ -7,7 +7,11 @@ import unicodedata
 FILLER = "\0"  # stands after a wide character while lines are measured
 HARD = "\u00a0"  # a space at which no line breaks
 OPENING, CLOSING = "（《「『【〈“", ",.;:!?)、，。；：！？）》」』】〉”"
-PIECES = re.compile(f"((?:[{OPENING}]{FILLER})*.{FILLER}(?:[{re.escape(CLOSING)}]{FILLER}?)*)")
+BREAKS = re.compile("(?<=_)(?=[^_ ])|(?<=[a-z][.])(?=[a-z])")  # within a name
+COUNT = f"(?:[一二三四五六七八九十]{FILLER})"
+SECTION = f"{COUNT}{{1,3}}[(]{COUNT}{{1,3}}[)][0-9]*"  # of a document, such as 三(一)1
+WIDE = f"(?:[{OPENING}]{FILLER})*.{FILLER}"
+PIECES = re.compile(f"((?:{SECTION}|{WIDE})(?:[{re.escape(CLOSING)}]{FILLER}?)*)")
 
 
 def columns(text: str) -> int:
@@ -39,6 +43,18 @@ def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
     ]
 
 
+def wrap_name(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
+    """As :func:`wrap`, of a name: it may break after a sign that joins words; words are kept.
+
+    Examples
+    --------
+    >>> wrap_name("people_and_services_led", 12)
+    ['people_and_', 'services_led']
+    """
+    wrapper = _NameWrapper(width, initial_indent=first, subsequent_indent=rest)
+    return [line.replace(FILLER, "") for line in wrapper.wrap(_filled(text))]
+
+
 def fill(text: str, width: int, first: str = "", rest: str = "") -> str:
     """The lines of :func:`wrap` as one text."""
     return "\n".join(wrap(text, width, first, rest))
@@ -50,6 +66,17 @@ class _Wrapper(textwrap.TextWrapper):
     def _split(self, text: str) -> list[str]:
         chunks = super()._split(text)
         return [piece for chunk in chunks for piece in PIECES.split(chunk) if piece]
+
+
+class _NameWrapper(_Wrapper):
+    """Breaks after signs that join words too; Chinese words are kept where they fit."""
+
+    def _split(self, text: str) -> list[str]:
+        found: list[str] = []
+        for word in re.split("( +)", text):
+            for piece in BREAKS.split(word):
+                found += super()._split(piece) if len(piece) > self.width else [piece]
+        return [piece for piece in found if piece]
 
 
 def _filled(text: str) -> str:

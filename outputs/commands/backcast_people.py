@@ -12,9 +12,11 @@ from outputs.commands.backcast_tables import (
     two,
 )
 from outputs.commands.console import Column
+from outputs.labels import place_name
 
 if TYPE_CHECKING:
     from calibration.backcast_people import Hindcast, Level
+    from model.area import Area
 
 SCORES = [
     Column("forecast", "Forecast", name=True),
@@ -65,7 +67,7 @@ def people(asked: BackcastOptions) -> list[Table]:
     found = past.hindcast(asked.area, asked.draws, asked.seed)
     levels = found.levels()
     span = f"{found.early.base_year} -> {found.area.base_year}"
-    tables = [_scores(level, span) for level in levels]
+    tables = [_scores(level, span, found.area) for level in levels]
     first = found.regions(found.area.settings["statistics_region_set"])
     tables.insert(0, _regions(first, span))
     if len(found.draws) > 1:
@@ -98,7 +100,21 @@ def _regions(level: "Level", span: str) -> Table:
     return Table("regions", f"People {span} by region, persons", PLACES, rows)
 
 
-def _scores(level: "Level", span: str) -> Table:
+def level_name(name: str, area: "Area") -> str:
+    """Name of a level, with what it leaves out in both languages.
+
+    Examples
+    --------
+    >>> from model.area_loading import load_area
+    >>> level_name("cities7 without benxi", load_area()), level_name("zones", load_area())
+    ('cities7 without Benxi 本溪市', 'zones')
+    """
+    level, without, places = name.partition(" without ")
+    left = ", ".join(place_name(area, place) for place in places.split(", ") if place)
+    return f"{level}{without}{left}"
+
+
+def _scores(level: "Level", span: str, area: "Area") -> Table:
     """Scores of all forecasts of a level; the best rival is marked."""
     from calibration.backcast_people import summary
 
@@ -106,7 +122,7 @@ def _scores(level: "Level", span: str) -> Table:
     for row in rows:
         row["verdict"] += ", best" if row["best"] else ""
     won = sum(row["verdict"].startswith("won") for row in rows)
-    title = f"People {span}: {level.name}, {len(level.units)} units; "
+    title = f"People {span}: {level_name(level.name, area)}, {len(level.units)} units; "
     title += f"the model beats {won} of {len(level.rivals)} rivals"
     return Table("scores", title, SCORES, rows)
 
@@ -117,7 +133,11 @@ def _remarks(found: "Hindcast") -> list[str]:
 
     first, before = found.early.base_year, found.early.settings["history_year"]
     larger = found.early.tables["larger_area"][0]["area"]
-    doubted = [f"{place}: {why}" for place, why in DOUBTED.items() if place in found.area.cities]
+    doubted = [
+        f"{place_name(found.area, place)}: {why}"
+        for place, why in DOUBTED.items()
+        if place in found.area.cities
+    ]
     return [
         "Model: won or lost against that rival, by the RMSE of the log ratio of the central case. "
         "Skill is 1 - MSE / MSE of the best rival at this level, of log ratios and of persons.",

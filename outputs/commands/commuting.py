@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from model.area import Area
 
 
+REACH = {
+    "population_within_hour": "Residents 居民 within 60 min, door to door 门到门, %",
+    "population_within_hour_by_station": "Residents 居民 within 60 min, by stations 站到站, %",
+    "jobs_within_hour": "Jobs 岗位 within 60 min, door to door 门到门, %",
+    "jobs_within_hour_by_station": "Jobs 岗位 within 60 min, by stations 站到站, %",
+}
+
+
 def commuting(names: list[str], year: int, folder: str, asked: RunOptions) -> None:
     """Run scenarios in detail, print their commuting region and modes, save three pictures."""
     from model import simulate
@@ -30,7 +38,8 @@ def commuting(names: list[str], year: int, folder: str, asked: RunOptions) -> No
             )  # fmt: skip
     rows = region_rows(results, [year])
     if asked.form != "text":
-        console.emit(asked.form, [], rows)
+        region = [{"table": "region"} | row | {"unit": "share"} for row in rows]
+        console.emit(asked.form, [], [*region, *_reach_rows(results, year)])
     else:
         _print_regions(rows, year, area)
         _print_reach(results, year)
@@ -65,21 +74,30 @@ def _percent(value: float) -> str:
 
 
 def _print_reach(results: dict[str, "xr.Dataset"], year: int) -> None:
-    names = {
-        "population_within_hour": "Residents 居民 within 60 min, door to door 门到门, %",
-        "population_within_hour_by_station": "Residents 居民 within 60 min, by stations 站到站, %",
-        "jobs_within_hour": "Jobs 岗位 within 60 min, door to door 门到门, %",
-        "jobs_within_hour_by_station": "Jobs 岗位 within 60 min, by stations 站到站, %",
-    }
-    at = {label: ds.sel(year=year).mean("draw") for label, ds in results.items()}
-    rows = [
-        {"what": text} | {label: f"{100 * float(ds[name]):.1f}" for label, ds in at.items()}
-        for name, text in names.items()
-    ]
-    for mode in next(iter(at.values()))["mode"].values:
-        text = {"what": f"Commuters 通勤者 by {MODE_NAMES[str(mode)]}, persons"}
-        counts = {k: f"{float(d['commuters_by_mode'].sel(mode=mode)):,.0f}" for k, d in at.items()}
-        rows.append(text | counts)
+    rows: dict[str, dict[str, str]] = {}
+    for row in _reach_rows(results, year):
+        value, mode = row["value"], row["mode"]
+        text = (
+            f"Commuters 通勤者 by {MODE_NAMES[mode]}, persons" if mode else REACH[row["variable"]]
+        )
+        line = rows.setdefault(text, {"what": text})
+        line[row["scenario"]] = f"{value:,.0f}" if mode else f"{100 * value:.1f}"
     columns = [Column("what", "", name=True)]
-    columns += [Column(label, label, number=True) for label in at]
-    console.table(columns, rows, f"Reach and modes, {year}")
+    columns += [Column(label, label, number=True) for label in results]
+    console.table(columns, list(rows.values()), f"Reach and modes, {year}")
+
+
+def _reach_rows(results: dict[str, "xr.Dataset"], year: int) -> list[dict[str, Any]]:
+    """Means over draws of who is within the hour, and of commuters by mode."""
+    found = []
+    for label, ds in results.items():
+        at = ds.sel(year=year).mean("draw")
+        said = {"table": "reach", "scenario": label, "year": year}
+        for name in REACH:
+            about = {"variable": name, "mode": "", "value": float(at[name]), "unit": "share"}
+            found.append(said | about)
+        for mode in at["mode"].values:
+            value = float(at["commuters_by_mode"].sel(mode=mode))
+            about = {"variable": "commuters_by_mode", "mode": str(mode), "unit": "persons"}
+            found.append(said | about | {"value": value})
+    return found

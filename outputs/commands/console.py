@@ -8,16 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
+from outputs.commands.layout import Cells, Kind, laid_out
 from outputs.wrapping import columns as columns_of
 from outputs.wrapping import fill, wrap
 
-if TYPE_CHECKING:
-    from rich.console import Console
-
 WIDTH = 100
-NARROWEST, BETWEEN = 14, 2  # columns of a cell that wraps, and of the gap beside it
 SILENCE = 30  # seconds between lines of progress in a log
 Form = Literal["text", "json", "csv"]
 Rows = Sequence[dict[str, Any]]
@@ -27,7 +24,7 @@ Rows = Sequence[dict[str, Any]]
 class Column:
     """One column of a printed table: the key of its rows, its heading and how a cell reads.
 
-    ``name`` columns keep their width; the others share what is left.
+    ``name`` columns keep their width as long as there is room; the others share what is left.
     """
 
     key: str
@@ -35,6 +32,11 @@ class Column:
     number: bool = False
     name: bool = False
     show: Callable[[Any], str] | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """How the column may wrap."""
+        return "number" if self.number else "name" if self.name else "text"
 
     def cell(self, row: dict[str, Any]) -> str:
         """Text of this column in a row."""
@@ -75,13 +77,6 @@ def width() -> int:
     return max(60, min(get_terminal_size().columns, 140))
 
 
-def terminal(least: int = 0) -> "Console":
-    """Rich console on stdout, ``least`` columns wide or more: colours only on a terminal."""
-    from rich.console import Console
-
-    return Console(file=sys.stdout, width=max(width(), least), highlight=False, soft_wrap=False)
-
-
 def say(text: str = "") -> None:
     """Message for the person at the keyboard, on stderr."""
     print(text, file=sys.stderr)
@@ -89,9 +84,20 @@ def say(text: str = "") -> None:
 
 def heading(text: str) -> None:
     """Heading over a table."""
-    lines = [part for line in text.splitlines() for part in wrap(line, width())]
-    for line in lines:
-        terminal().print(line, style="bold", markup=False)
+    for line in text.splitlines():
+        for part in wrap(line, width()):
+            bold(part)
+
+
+def bold(line: str) -> None:
+    """Line in bold on a terminal."""
+    if not sys.stdout.isatty():
+        print(line)
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    Console(file=sys.stdout, soft_wrap=True).print(Text(line, style="bold"))
 
 
 def paragraphs(texts: Sequence[str], indent: str = "  ") -> None:
@@ -113,31 +119,22 @@ def labelled(label: str, text: str, indent: int, width_of_label: int) -> None:
 
 
 def table(columns: Sequence[Column], rows: Rows, title: str = "") -> None:
-    """Table for reading; wider than the terminal where numbers and names would be cut."""
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
+    """Table for reading, no wider than the terminal."""
     if title:
         heading(title)
-    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
-    least = 0
-    for column in columns:
-        texts = (column.heading, *(column.cell(row) for row in rows))
-        widest = max(columns_of(line) for text in texts for line in text.split("\n"))
-        needed = widest if column.number or column.name else min(widest, NARROWEST)
-        least += needed + BETWEEN
-        drawn.add_column(
-            column.heading,
-            min_width=needed,
-            justify="right" if column.number else "left",
-            no_wrap=column.number or column.name,
-            overflow="fold",
-        )
-    for row in rows:
-        # Text, not str: a bracket in a name is not markup
-        drawn.add_row(*(Text(column.cell(row)) for column in columns))
-    terminal(least).print(drawn)
+    head, body = laid_out(
+        [
+            Cells(column.heading, [column.cell(row) for row in rows], column.kind)
+            for column in columns
+        ],
+        width(),
+    )
+    for line in head:
+        bold(line)
+    if head:
+        print("─" * max(columns_of(line) for line in (*head, *body)))
+    for line in body:
+        print(line)
     print()
 
 

@@ -13,6 +13,7 @@ from outputs.wrapping import fill
 
 Rows = list[dict[str, Any]]
 # Tables whose rows stand in the list one by one, or speak of another start.
+CATALOGUE_WIDTH = 96  # columns below which its table is too narrow to read
 LISTED = {"assumptions", "history_assumptions", "levers", "families", "schooling"}
 
 
@@ -25,6 +26,11 @@ def explain(topic: str, area_name: str, form: Form, draws: int = 0) -> None:
     if topic == "schedule" and form == "text":
         _print_schedule(rows)
         return
+    if topic == "catalogue" and form == "text":
+        rows = [row | {"meaning": f"{row['meaning']} {row['name_zh']}".strip()} for row in rows]
+        if console.width() < CATALOGUE_WIDTH:
+            console.records([_variable(row) for row in rows], TITLES[topic])
+            return
     if topic in RECORDS and form == "text":
         console.records([RECORDS[topic](row) for row in rows], TITLES.get(topic, ""))
         return
@@ -177,11 +183,13 @@ def _heaviest(row: dict[str, Any]) -> float:
 def catalogue(area: Area) -> Rows:
     """Every variable of the model."""
     from model.catalogue import CATALOGUE
+    from outputs.indicators import INDICATORS
 
     return [
         {
             "variable": row.name, "axes": list(row.dims), "unit": row.unit, "kind": row.kind,
             "meaning": row.long_name, "over_zones": row.over_zones, "kept": row.keep,
+            "name_zh": INDICATORS[row.name].name_zh if row.name in INDICATORS else "",
         }
         for row in CATALOGUE.values()
     ]  # fmt: skip
@@ -248,6 +256,13 @@ def _lever(row: dict[str, Any]) -> dict[str, str]:
     parts = (row["lever"], row["years"], *effect, cost)
     body = f"{row['name']} ({row['document']} {row['section']}; {row['confidence']})"
     return {"head": "; ".join(parts), "body": body}
+
+
+def _variable(row: dict[str, Any]) -> dict[str, str]:
+    """One line of the catalogue as a record, for a narrow terminal."""
+    axes = ", ".join(row["axes"]) or "no axes"
+    head = f"{row['variable']} ({axes}): {unit_word(row['unit'])}; {row['kind']}"
+    return {"head": head, "body": row["meaning"]}
 
 
 def _source(row: dict[str, Any]) -> dict[str, str]:

@@ -81,7 +81,8 @@ def _print(rows: list["Standing"], titles: dict[str, str]) -> None:
 
 
 def _scored(row: "Standing") -> str:
-    return "-" if row.mean is None else f"{row.mean:.3f}{'*' if row.outside else ''}"
+    # a blank in the place of the star keeps the digits under each other
+    return "-" if row.mean is None else f"{row.mean:.3f}{'*' if row.outside else ' '}"
 
 
 def _band(row: "Standing") -> str:

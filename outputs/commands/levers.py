@@ -67,6 +67,10 @@ def select(
     called = other_names(area)
     families = {row[key]: row["family"] for row in area.tables["families"]
                 for key in ("name_en", "name_zh")}  # fmt: skip
+    called_families = {
+        row["family"]: f"{row['name_en']} {row['name_zh']}".casefold()
+        for row in area.tables["families"]
+    }
     city = called.get(city, city) if city else city
     family = families.get(family, family) if family else family
     documents = [row["document"] for row in area.tables["documents"]]
@@ -91,7 +95,7 @@ def select(
         and channel in (None, row["channel"])
         and (document is None or document in documents_of(row))
         and (city is None or reaches(row, area, city))
-        and (text is None or text.casefold() in _words(row))
+        and (text is None or text.casefold() in f"{_words(row)} {called_families[row['family']]}")
     ]
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from model.problems import ProblemsError
 from outputs.commands import console
 from outputs.commands.console import Column, Form
-from outputs.labels import place_name
+from outputs.labels import both, place_name
 from outputs.wrapping import fill
 
 if TYPE_CHECKING:
@@ -102,7 +102,8 @@ def _print_headlines(result: "xr.Dataset", area: "Area", asked: RunOptions) -> N
     columns += [Column(name, SHORT[name][0], number=True, show=SHORT[name][1]) for name in shown]
     middle = "" if asked.draws == 1 else f", medians of {asked.draws} draws"
     units = "people and jobs in 10 000, money in 1e8 yuan"
-    console.table(columns, wide, f"{result.attrs['title']}\nYear {last}{middle}; {units}")
+    title = both(result.attrs["title"], result.attrs.get("title_zh", ""))
+    console.table(columns, wide, f"{title}\nYear {last}{middle}; {units}")
     left_out = [called(name) for name in HEADLINE if name not in shown]
     told = f"Also in --json and --csv, with all years: {', '.join(left_out)}."
     console.say(fill(told, console.width()))

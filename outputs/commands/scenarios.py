@@ -12,7 +12,7 @@ from model.scenario_loading import load_scenario, scenario_names, scenario_path
 from outputs.commands import console
 from outputs.commands.console import Column, Form
 from outputs.effective import effective_levers, filled
-from outputs.labels import unit_word
+from outputs.labels import both, unit_word
 
 if TYPE_CHECKING:
     from model.checks.scenario import KnownNames
@@ -23,11 +23,13 @@ def list_scenarios(area_name: str, form: Form) -> None:
     area = load_area(area_name)
     rows = [_summary(name, area) for name in scenario_names()]
     columns = [
-        Column("name", "Scenario", name=True),
-        Column("title", "Title"),
-        Column("parents", "Rests on"),
-        Column("levers", "Levers", number=True),
+        Column("name", "Scenario 情景", name=True),
+        Column("title", "Title 标题"),
+        Column("parents", "Rests on 基于"),
+        Column("levers", "Levers\n政策工具", number=True),
     ]
+    if form == "text":
+        rows = [row | {"title": both(row["title"], row["title_zh"])} for row in rows]
     console.emit(form, columns, rows)
 
 
@@ -37,9 +39,11 @@ def _summary(name: str, area: Area) -> dict[str, Any]:
         found = load_scenario(name, area)
     except ProblemsError as error:
         title = f"not usable, {len(error.problems)} problem(s): run.py validate {name}"
-        return {"name": name, "title": title, "parents": [], "levers": None}
-    parents, levers = list(found.parents), len(found.levers)
-    return {"name": name, "title": found.title, "parents": parents, "levers": levers}
+        return {"name": name, "title": title, "title_zh": "", "parents": [], "levers": None}
+    return {
+        "name": name, "title": found.title, "title_zh": found.title_zh,
+        "parents": list(found.parents), "levers": len(found.levers),
+    }  # fmt: skip
 
 
 def show(name: str, area_name: str, form: Form) -> None:
@@ -53,7 +57,8 @@ def show(name: str, area_name: str, form: Form) -> None:
     header = {
         key: getattr(scenario, key)
         for key in (
-            "name", "title", "reference", "description", "maps_to", "left_out", "parents", "end"
+            "name", "title", "title_zh", "reference", "description", "maps_to", "left_out",
+            "parents", "end",
         )
     }  # fmt: skip
     acting = [asdict(one) for one in effective_levers(scenario, area)]
@@ -66,12 +71,13 @@ def show(name: str, area_name: str, form: Form) -> None:
     console.table(_COLUMNS, _by_part(rows), title)
     if acting:
         console.table(_EFFECTIVE, _by_channel(acting), _EFFECTIVE_TITLE)
-    print(
-        "Every other parameter stands at its central value (one draw) or is drawn from its prior:"
-    )
-    print("see `run.py explain parameters` and `run.py explain assumptions`.")
+    console.paragraphs([_OTHERS], "")
 
 
+_OTHERS = (
+    "Every other parameter stands at its central value (one draw) or is drawn from its prior: "
+    "see `run.py explain parameters` and `run.py explain assumptions`."
+)
 _COLUMNS = [
     Column("setting", "Setting", name=True),
     Column("value", "Value"),
@@ -118,7 +124,7 @@ def _by_part(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _print_header(scenario: Scenario, area: Area) -> None:
     titles = {row["document"]: row["title_zh"] for row in area.tables["documents"]}
-    console.heading(f"{scenario.name}: {scenario.title}")
+    console.heading(f"{scenario.name}: {both(scenario.title, scenario.title_zh)}")
     by_document: dict[str, list[str]] = {}
     for reference in scenario.reference:
         document, _, section = reference.partition(" ")

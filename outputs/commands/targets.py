@@ -99,13 +99,12 @@ def _print_needs(needs: list["Need"], name: str, area: "Area") -> None:
 
     rows = []
     for need in needs:
-        share = need.unit == "share"
         known, year = called(need.variable), need.year
-        goal = f"{need.comparator} {_number(need.target, share)} in {year}"
-        outcome = f"P(met) {need.chance}, median {_number(need.median, share)}"
+        goal = f"{need.comparator} {_measured(need.target, need.unit)} in {year}"
+        outcome = f"P(met) {need.chance}, median {_number(need.median, need.unit == 'share')}"
         said = {
             "nothing": f"met without levers: {outcome}",
-            "levers": f"{_doses(need)} times the doses: {outcome}",
+            "levers": f"{_doses(need, area)} times the doses: {outcome}",
             "none": f"none; the best that was tried: {outcome}",
         }[need.found]  # fmt: skip
         head = f"{need.id} {place_name(area, need.region)}, {known}: {goal}"
@@ -125,10 +124,11 @@ def _print_needs(needs: list["Need"], name: str, area: "Area") -> None:
         )  # fmt: skip
 
 
-def _doses(need: "Need") -> str:
+def _doses(need: "Need", area: "Area") -> str:
     """Families with their multiples of the scenario's doses."""
+    names = {row["family"]: f"{row['name_en']} {row['name_zh']}" for row in area.tables["families"]}
     named = zip(need.families, need.scales, strict=True)
-    return ", ".join(f"{family} at {scale:.2f}" for family, scale in named)
+    return ", ".join(f"{names[family]} ({family}) at {scale:.2f}" for family, scale in named)
 
 
 def _print(scores: list["Score"], area: "Area", asked: RunOptions) -> None:
@@ -211,9 +211,7 @@ def _print_grades(scores: list["Score"], area: "Area") -> None:
 def _goal(score: "Score", area: "Area") -> str:
     from outputs.indicators import called
 
-    share = score.unit == "share"
-    unit = "%" if share else score.unit.removesuffix(" of 2020")
-    goal = f"{score.comparator} {_number(score.target, share)} {unit} in {score.year}"
+    goal = f"{score.comparator} {_measured(score.target, score.unit)} in {score.year}"
     place = place_name(area, score.region)
     also = f", as in {score.same_as}" if score.same_as else ""
     told = " (stated as a fact)" if score.statement == "baseline" else ""
@@ -238,7 +236,9 @@ def _outcome(score: "Score") -> str:
 
 def _measured(value: float | None, unit: str) -> str:
     share = unit == "share"
-    return f"{_number(value, share)} {'%' if share else unit}"
+    times = "x " if unit[:1].isdecimal() else ""  # so that 1e8 yuan is no second number
+    named = "%" if share else f"{times}{unit.removesuffix(' of 2020')}"
+    return f"{_number(value, share)} {named}"
 
 
 def _number(value: float | None, share: bool) -> str:

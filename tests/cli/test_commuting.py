@@ -38,3 +38,13 @@ def test_modes_and_reach_are_named_in_both_languages(tmp_path):
 def test_levers_of_a_family_by_any_of_its_names(name):
     rows = json.loads(call("levers", "--family", name, "--json").stdout)
     assert {row["family"] for row in rows} == {"roads"}
+
+
+def test_data_of_commuting_hold_what_its_tables_show(tmp_path):
+    options = ("--area", TINY, "--year", 2021, "--out", tmp_path, "--json")
+    rows = json.loads(call("commuting", "trend", *options).stdout)
+    reach = {(row["variable"], row["mode"]): row for row in rows if row["table"] == "reach"}
+    assert {mode for _, mode in reach} == {"", *MODES}
+    assert reach["jobs_within_hour", ""]["unit"] == "share"
+    assert reach["commuters_by_mode", "rail"]["unit"] == "persons"
+    assert {row["unit"] for row in rows if row["table"] == "region"} == {"share"}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from outputs.wrapping import columns
 from tests.command import call
 from tests.worlds import TINY
 
@@ -30,6 +31,11 @@ def test_backcast_prints_the_pairs_and_their_scores():
     assert done.exit_code == 0
     assert "42 pairs: rank correlation" in done.stdout
     assert "SRMSE" in done.stdout
+    assert "Shenyang 沈阳市  Fushun 抚顺市" in done.stdout
+    lines = done.stdout.splitlines()
+    ends = {columns(line) for line in lines if "市" in line}
+    assert len(ends) == 1  # the last column ends where its heading does
+    assert ends == {columns(line) for line in lines if line.endswith("Commuters")}
     assert call("backcast", "flow").exit_code == 2
 
 
@@ -48,8 +54,8 @@ def test_backcast_of_the_economy_is_by_city_and_sector(monkeypatch):
     assert done.exit_code == 0
     for words in (
         "the model beats every naive rival from", "of 6 origins", "2012-2021", "secondary",
-        "tieling", "Growth of 2021, held out", "lost to", "other work", "IN DOUBT", "derived",
-        "linked over the correction",
+        "Tieling 铁岭市", "Growth of 2021, held out", "lost to", "other work", "IN DOUBT",
+        "derived", "linked over the correction",
     ):  # fmt: skip
         assert words in done.stdout
 

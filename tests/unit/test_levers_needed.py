@@ -182,7 +182,10 @@ def test_the_answer_names_a_dose_for_each_family(tiny, capsys):
     said = " ".join(capsys.readouterr().out.split())
     (need,) = needs
     doses = zip(need.families, need.scales, strict=True)
-    assert ", ".join(f"{family} at {scale:.2f}" for family, scale in doses) in said
+    names = {row["family"]: row["name_zh"] for row in tiny.tables["families"]}
+    told = [f"{names[family]} ({family}) at {scale:.2f}" for family, scale in doses]
+    assert all(words in said for words in told)
+    assert f"{need.target:,.0f} {need.unit} in" in said
     assert "not over all vectors" in said
 
 

@@ -69,7 +69,7 @@ def test_a_value_outside_its_prior(tiny):
 def test_doses_that_cannot_be_paid(tiny):
     found = notes(package("large_works", "public_works"), tiny)
     (message,) = hits(found, UNPAID, "realisation.budget (capped)")
-    assert "a would have to pay 5.0" in message
+    assert "City A 甲市 would have to pay 5.0" in message
     world = central_world(package("large_works"), tiny, 2030)
     (bill,) = unpayable(world, 2030)
     assert (bill.city, bill.year) == ("a", 2021)

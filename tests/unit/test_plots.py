@@ -1,15 +1,18 @@
 import pytest
 
+import outputs.panels
 import outputs.plots
 from calibration.ledger import load_ledger
 from model.area_loading import load_area
 from model.problems import ProblemsError
 from outputs.labels import tick
 from outputs.observed import observed
+from outputs.panels import save_png
 from outputs.plots import figure, save_figures
 
 AREA = load_area()
 LEDGER = load_ledger(AREA)
+RESORT = "Last Resort High-Efficiency"
 
 
 def shown(drawn):
@@ -67,11 +70,29 @@ def test_figures_are_written_whole(tiny_ensemble, tmp_path):
 
 def test_chinese_stands_first_where_a_font_has_it(tiny_ensemble, tmp_path, monkeypatch):
     # comes with matplotlib and has a sign for every character: no glyph can be missing
-    monkeypatch.setattr(outputs.plots, "chinese_font", lambda: "Last Resort High-Efficiency")
+    for module in (outputs.plots, outputs.panels):
+        monkeypatch.setattr(module, "chinese_font", lambda: RESORT)
     drawn = figure(tiny_ensemble, AREA, "population", LEDGER)
     assert shown(drawn)[0].get_title() == "沈阳市  Shenyang"
     assert drawn.get_suptitle().startswith("常住人口")
     save_figures(tiny_ensemble, AREA, tmp_path, LEDGER, ["population"])
+
+
+@pytest.mark.parametrize("font", [None, RESORT])
+def test_a_scenario_of_a_chinese_file_name_is_told_from_another(
+    font, tiny_ensemble, tmp_path, monkeypatch, caplog
+):
+    for module in (outputs.plots, outputs.panels):
+        monkeypatch.setattr(module, "chinese_font", lambda: font)
+    outputs.panels._tell_once.cache_clear()
+    named = tiny_ensemble.assign_coords(scenario=["交通 优先", "产业plan"])
+    drawn = figure(named, AREA, "population_within_hour", LEDGER)
+    save_png(drawn, tmp_path / "figure.png")
+    labels = [text.get_text() for text in drawn.legends[0].get_texts()]
+    assert labels[:2] == (["交通 优先", "产业plan"] if font else ["(1)", "(2)plan"])
+    told = "" if font else "figures number names: (1) 交通 优先; (2) 产业"
+    assert told in caplog.text
+    assert bool(caplog.records) == (font is None)
 
 
 def test_ticks_tell_each_other_apart():

@@ -4,7 +4,7 @@ import pytest
 
 from model.arguments import check_arguments, settle
 from model.problems import ProblemsError
-from model.scenario import Scenario
+from model.scenario import Scenario, chinese_title
 from model.scenario_differences import differences
 from model.scenario_loading import load_scenario, parse_scenario, scenario_names
 
@@ -131,6 +131,32 @@ def test_text_of_a_scenario_reads_back(write, tiny):
     )
     again = parse_scenario(found.to_yaml(), found.name, tiny)
     assert differences(found, again) == []
+
+
+def test_chinese_title_is_optional_kept_and_joined(write, tiny):
+    path = write("title_zh: 试验情景\n")
+    found = load_scenario(path, tiny)
+    again = parse_scenario(found.to_yaml(), found.name, tiny)
+    assert (found.title, found.title_zh) == ("A test", "试验情景")
+    assert (again.title, again.title_zh) == ("A test", "试验情景")
+    bare = load_scenario(write("", "bare"), tiny)
+    assert (bare.title_zh, "title_zh" in bare.to_yaml()) == ("", False)
+    assert chinese_title([found, bare]) == "试验情景；A test"
+    assert chinese_title([bare, bare]) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("title_zh: 12\n", "must be one text"),
+        ('title_zh: ""\n', "must not be empty"),
+        ("titel_zh: 试验\n", "did you mean title_zh"),
+    ],
+)
+def test_a_wrong_chinese_title_is_told(text, told, write, tiny):
+    (found,) = problems(write(text), tiny)
+    assert told in found.message
+    assert found.line == 3
 
 
 def test_text_of_a_scenario_made_in_python_reads_back(tiny):

@@ -46,6 +46,9 @@ def test_the_set_is_complete():
 def test_header(name):
     found = load_scenario(name, AREA)
     assert 20 < len(found.title) < 110
+    chinese = [sign for sign in found.title_zh if "\u4e00" <= sign <= "\u9fff"]
+    assert 10 < len(chinese) <= len(found.title_zh) < 40
+    assert not set(found.title_zh) & set(",:;()")  # signs of Chinese text are full-width
     known = {row["document"] for row in AREA.tables["documents"]}
     for reference in found.reference:
         document, _, section = reference.partition(" ")
@@ -110,6 +113,7 @@ def test_the_plan_as_written_has_every_lever_that_can_act():
     assert set(found.levers) == DOSABLE
     assert {setting.dose for setting in found.levers.values()} == {1.0}
     assert f"all {len(DOSABLE)} instruments" in found.title
+    assert f"{len(DOSABLE)}项" in found.title_zh
 
 
 def test_led_scenarios_have_the_budget_rule_of_the_realistic_plan():
