@@ -15,7 +15,6 @@ growth; its mean since 2010. Where none is known they say that nothing grows.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -37,10 +36,8 @@ from calibration.published_growth import (
     provenance,
     usable_growth,
 )
+from model.area import Area
 from model.axes import Array
-
-if TYPE_CHECKING:
-    from model.area import Area
 
 FIRST, LAST = 2010, 2021
 EARLY = 2011
@@ -136,7 +133,7 @@ def weighted_quantile(values: Array, weights: Array, share: float) -> float:
     return float(values[order][min(int(at), len(order) - 1)])
 
 
-def backcast(area: "Area", count: int = 1000, seed: int = 0) -> tuple[list[Forecast], list[Span]]:
+def backcast(area: Area, count: int = 1000, seed: int = 0) -> tuple[list[Forecast], list[Span]]:
     """Forecasts of growth from every origin, and the growth of all years from the first one.
 
     Parameters
@@ -208,7 +205,7 @@ def growth_paths(output: Array, shares: Array) -> Array:
 
 
 def told(
-    area: "Area", published: Array, ahead: Array, weights: Array, drawn: dict[str, Array],
+    area: Area, published: Array, ahead: Array, weights: Array, drawn: dict[str, Array],
     origin: int, seed: int, series: str,
 ) -> tuple[list[Forecast], list[Span]]:  # fmt: skip
     """What the model says of all years after an origin, beside the rivals and what came.

@@ -1,7 +1,7 @@
 """Section of the backcast on flows between cities: the observed index beside modelled commuters."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from calibration.commuting_data import MOMENTS, load_city_flows, load_moments
 from calibration.commuting_fit import (
@@ -14,12 +14,10 @@ from calibration.commuting_fit import (
     pulled,
 )
 from calibration.flow_scores import RelativeScores, relative_scores
+from model.area import Area
 from model.axes import Array
 from model.begin import Plan, begin_world
 from model.scenario_loading import load_scenario
-
-if TYPE_CHECKING:
-    from model.area import Area
 
 PULLED = 8
 
@@ -44,7 +42,7 @@ class FlowBackcast:
     pulled: tuple[tuple[str, float], ...] = ()
 
 
-def flow_backcast(area: "Area", draws: int = 1, seed: int = 0) -> FlowBackcast:
+def flow_backcast(area: Area, draws: int = 1, seed: int = 0) -> FlowBackcast:
     """Observed index against commuters modelled for the base year, central parameters.
 
     Nothing of the index is used to set the model, so that the scores are a test; the decay rests on

@@ -7,18 +7,15 @@ fall alike.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from calibration.backcast_economy import BAND, EARLY, EARLY_DRAWS, Banded, weighted_quantile
 from calibration.growth import believed_early, drawn_parameters, simulated, workers_by_row
+from model.area import Area
 from model.axes import Array
 from model.base_year.baseline import PUBLISHED
 from model.processes.farming import FARMING
-
-if TYPE_CHECKING:
-    from model.area import Area
 
 KINDS = ("farming", "other work")
 
@@ -51,7 +48,7 @@ def errors(spans: list[WorkSpan], kind: str) -> tuple[float, float]:
     return float(model), float(alike)
 
 
-def counted(area: "Area", year: int) -> Array:
+def counted(area: Area, year: int) -> Array:
     """(statistics region, kind) [persons] employed residents on the line through the censuses."""
     farming = {
         row["census_row"] for row in area.tables["sectors"] if row["published_sector"] == FARMING
@@ -61,7 +58,7 @@ def counted(area: "Area", year: int) -> Array:
     return np.stack([rows[farms].sum(axis=0), rows[~farms].sum(axis=0)], axis=-1)
 
 
-def work_backcast(area: "Area", seed: int = 0, count: int = EARLY_DRAWS) -> list[WorkSpan]:
+def work_backcast(area: Area, seed: int = 0, count: int = EARLY_DRAWS) -> list[WorkSpan]:
     """Growth of jobs by city in farming and elsewhere, from the early start to the base year.
 
     Parameters

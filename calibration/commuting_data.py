@@ -2,16 +2,13 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.area import Area
 from model.axes import Array
 from model.problems import Problem, ProblemsError, nearest
 from model.reading.csv_rows import csv_rows
-
-if TYPE_CHECKING:
-    from model.area import Area
 
 DATA = Path(__file__).parent / "data"
 MOMENTS = ("mean_commute", "commutes_within_45")
@@ -77,7 +74,7 @@ def load_moments(path: Path = DATA / "commute_moments.csv") -> Moments:
     return Moments(table[:, 0], table[:, 1])
 
 
-def load_city_flows(area: "Area", path: Path = DATA / "city_flows.csv") -> CityFlows:
+def load_city_flows(area: Area, path: Path = DATA / "city_flows.csv") -> CityFlows:
     """Index of flows between the published cities of an area.
 
     Raises

@@ -21,12 +21,12 @@ sampling; Kass, Wasserman (1995) for the integral over the level.
 """
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from calibration.adaptive_sampling import Aim, answered, effective, normalised, sampled
 from calibration.commuting_data import MOMENTS, CityFlows, Moments
+from model.area import Area
 from model.axes import Array
 from model.base_year import baseline_people, initial
 from model.begin import Plan, new_world
@@ -34,10 +34,7 @@ from model.priors import Prior, parse_prior
 from model.problems import RunError
 from model.processes import PARAMETERS
 from model.scenario_loading import load_scenario
-
-if TYPE_CHECKING:
-    from model.area import Area
-    from model.world import World
+from model.world import World
 
 # Before any evidence on times and flows (rows C02 and C07 of the parameter register): 0.07 a minute
 # for Berlin blocks (Ahlfeldt et al. 2015 toolkit), lower at county scale; of the border, judgement.
@@ -118,7 +115,7 @@ def city_trips(commuters: Array, weights: Array, flows: CityFlows) -> Array:
     return both[:, flows.origin, flows.destination]
 
 
-def core_moments(world: "World") -> Array:
+def core_moments(world: World) -> Array:
     """(draw, moment) of commuting times in the urban districts of the core city.
 
     The reports behind the moments cover central urban areas: counties of the city are left out.
@@ -131,7 +128,7 @@ def core_moments(world: "World") -> Array:
     return np.stack(rows, axis=1)
 
 
-def unknowns(area: "Area") -> dict[str, Prior]:
+def unknowns(area: Area) -> dict[str, Prior]:
     """Priors of decay, border, and all numbers behind times, costs and shares of modes."""
     found = {
         f"{name}.{field}": area.parameters.get(f"{name}.{field}", (0, declared.prior))[1]
@@ -142,7 +139,7 @@ def unknowns(area: "Area") -> dict[str, Prior]:
     return found | own | PRIORS
 
 
-def with_values(world: "World", values: dict[str, Array]) -> None:
+def with_values(world: World, values: dict[str, Array]) -> None:
     """Put drawn values in the place of those of a world; bounds of declarations hold."""
     for name in SETS:
         declared = world.params[name].declarations()
@@ -154,7 +151,7 @@ def with_values(world: "World", values: dict[str, Array]) -> None:
     world.assumed |= {name: one for name, one in values.items() if name.startswith(OWN)}
 
 
-def inverted(area: "Area", flows: CityFlows, values: dict[str, Array], seed: int) -> list[Array]:
+def inverted(area: Area, flows: CityFlows, values: dict[str, Array], seed: int) -> list[Array]:
     """Moments and trips of the base years of some draws; not a number where there is none.
 
     A block that cannot be inverted whole is done draw by draw.
@@ -179,7 +176,7 @@ def inverted(area: "Area", flows: CityFlows, values: dict[str, Array], seed: int
     return [core_moments(world), city_trips(world["commuters"], weights, flows)]
 
 
-def base_years(area: "Area", flows: CityFlows, known: Moments, count: int, seed: int = 0) -> Sample:
+def base_years(area: Area, flows: CityFlows, known: Moments, count: int, seed: int = 0) -> Sample:
     """Base years of draws in rounds aimed at the evidence: times, flows, and both.
 
     Everything else that is drawn has its prior.

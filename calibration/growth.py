@@ -24,12 +24,12 @@ statistical yearbooks; the re-based series where there is one.
 """
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from calibration.starts import area_at, people_at
 from calibration.workers_schooling import shares_since, tilted
+from model.area import Area
 from model.axes import Array, lift, total
 from model.base_year.baseline import PUBLISHED, employed_residents
 from model.base_year.initial import begin_economy
@@ -40,9 +40,6 @@ from model.scenario import Scenario
 from model.simulation import params_of
 from model.streams import stratified
 from model.world import World
-
-if TYPE_CHECKING:
-    from model.area import Area
 
 START = 2016
 FITTED = (2017, 2018, 2019, 2020)
@@ -105,7 +102,7 @@ class Learned:
         return 1 - self.sd / self.prior_sd
 
 
-def observed_growth(area: "Area", years: tuple[int, ...]) -> Array:
+def observed_growth(area: Area, years: tuple[int, ...]) -> Array:
     """(year, statistics region) [log/yr] published real growth, the re-based series first.
 
     Examples
@@ -132,7 +129,7 @@ def drawn_parameters(
     }
 
 
-def believed_early(area: "Area") -> dict[str, str]:
+def believed_early(area: Area) -> dict[str, str]:
     """Priors of growth as one could hold them at the area's earlier start.
 
     Those of the earlier start where it has its own, the others as they are.
@@ -150,7 +147,7 @@ def believed_early(area: "Area") -> dict[str, str]:
 
 
 def simulated(
-    area: "Area", drawn: dict[str, Array], seed: int, start: int, end: int
+    area: Area, drawn: dict[str, Array], seed: int, start: int, end: int
 ) -> tuple[Array, Array, Array]:
     """Economy started at an earlier year, people known, without shocks.
 
@@ -202,12 +199,12 @@ def simulated(
     return output, shares, jobs
 
 
-def workers(area: "Area", year: int) -> Array:
+def workers(area: Area, year: int) -> Array:
     """(zone,) [persons] employed residents on the line through the two censuses."""
     return np.maximum(workers_by_row(area, year).sum(axis=0), 0.0)
 
 
-def workers_by_row(area: "Area", year: int) -> Array:
+def workers_by_row(area: Area, year: int) -> Array:
     """(census row, zone) [persons] employed residents on the line through the two censuses."""
     early, late = int(area.settings["history_year"]), area.base_year
     first, last = (employed_residents(area, one) for one in (early, late))
@@ -288,7 +285,7 @@ def log_likelihood(errors: Array, walk: Array, shared: Array) -> Array:
 
 
 def weigh(
-    area: "Area", growth: Array, drawn: dict[str, Array], fitted: tuple[int, ...] = FITTED
+    area: Area, growth: Array, drawn: dict[str, Array], fitted: tuple[int, ...] = FITTED
 ) -> Array:
     """Weights of the draws on the fitted years alone; they sum to one.
 
@@ -328,7 +325,7 @@ def learned(drawn: dict[str, Array], weights: Array) -> list[Learned]:
     return found
 
 
-def learn(area: "Area", count: int = 4000, seed: int = 0) -> tuple[list[Learned], float]:
+def learn(area: Area, count: int = 4000, seed: int = 0) -> tuple[list[Learned], float]:
     """What the fitted years say of the parameters, and how many draws carry it.
 
     Parameters

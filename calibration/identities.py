@@ -9,19 +9,16 @@ value; a budget is no larger than the output it is taken from; people are at mos
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from calibration.ledger import load_ledger
 from calibration.ledger_rows import Target
+from model.area import Area
 from model.axes import Array
 from model.base_year import baseline
 from model.catalogue import CATALOGUE
 from model.problems import Problem
-
-if TYPE_CHECKING:
-    from model.area import Area
 
 FILE = "plan_ledger.csv"
 LOWER, UPPER = (">", ">=", "="), ("<", "<=", "=")
@@ -29,7 +26,7 @@ OUTPUT_SHARES = ("services_share", "manufacturing_share")
 PART_OF_OUTPUT = {"budget_revenue_nominal": "gdp_nominal", "budget_revenue": "gdp_real"}
 
 
-def contradictions(targets: Sequence[Target], area: "Area") -> list[Problem]:
+def contradictions(targets: Sequence[Target], area: Area) -> list[Problem]:
     """Groups of targets that no state of the world can meet together.
 
     Parameters
@@ -58,7 +55,7 @@ def contradictions(targets: Sequence[Target], area: "Area") -> list[Problem]:
             *more_than_there_are(tested, area)]  # fmt: skip
 
 
-def of_ledger(area: "Area") -> list[tuple[str, str]]:
+def of_ledger(area: Area) -> list[tuple[str, str]]:
     """Ids and a sentence for each contradiction in the ledger of an area: what ``lint`` prints.
 
     An area without a ledger of its own has none.
@@ -109,7 +106,7 @@ def shares_beyond_one(targets: Sequence[Target]) -> list[Problem]:
     return found
 
 
-def parts_beyond_whole(targets: Sequence[Target], area: "Area") -> list[Problem]:
+def parts_beyond_whole(targets: Sequence[Target], area: Area) -> list[Problem]:
     """Regions whose lower bounds sum to more than the upper bound of the region they are in."""
     found = []
     adding = [t for t in targets if t.variable in CATALOGUE
@@ -147,7 +144,7 @@ def budget_beyond_output(targets: Sequence[Target]) -> list[Problem]:
     return found
 
 
-def more_than_there_are(targets: Sequence[Target], area: "Area") -> list[Problem]:
+def more_than_there_are(targets: Sequence[Target], area: Area) -> list[Problem]:
     """Residents beyond the people of the study area and all that surrounds it."""
     people = float(baseline.people(area, area.base_year).sum())
     return [
@@ -164,7 +161,7 @@ def _groups(targets: Sequence[Target], *keys: str) -> dict[tuple[object, ...], l
     return found
 
 
-def _zones(target: Target, area: "Area") -> Array:
+def _zones(target: Target, area: Area) -> Array:
     """(zone,) weights of the region of a target."""
     if target.region_set in area.region_sets:
         regions, weights = area.region_set(target.region_set)

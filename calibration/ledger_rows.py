@@ -2,14 +2,12 @@
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from calibration.vocabulary import OUTSIDE, Vocabulary
+from model.area import Area
 from model.catalogue import CATALOGUE
 from model.problems import Problem, nearest
-
-if TYPE_CHECKING:
-    from model.area import Area
 
 COLUMNS = (
     "id", "indicator", "statement", "kind", "value", "unit", "prices", "comparator", "year",
@@ -92,7 +90,7 @@ def unit_of(variable: str) -> str | None:
 
 
 def target_of(
-    row: dict[str, str], line: int, label: str, area: "Area", words: Vocabulary,
+    row: dict[str, str], line: int, label: str, area: Area, words: Vocabulary,
     problems: list[Problem],
 ) -> Target | None:  # fmt: skip
     """Target of one row; None and a problem for each cell that is wrong."""
@@ -143,7 +141,7 @@ def _date_faults(row: dict[str, str], year: int | None, base: int | None) -> lis
     return found
 
 
-def _place_faults(row: dict[str, str], area: "Area", words: Vocabulary) -> list[tuple[str, str]]:
+def _place_faults(row: dict[str, str], area: Area, words: Vocabulary) -> list[tuple[str, str]]:
     """Column and message for a region set or a region that nobody knows."""
     name, regions = row["region_set"], row["region"]
     sets = (*area.region_sets, "zones", OUTSIDE)
@@ -166,7 +164,7 @@ def _place_faults(row: dict[str, str], area: "Area", words: Vocabulary) -> list[
     ]
 
 
-def _name_faults(row: dict[str, str], area: "Area") -> list[tuple[str, str]]:
+def _name_faults(row: dict[str, str], area: Area) -> list[tuple[str, str]]:
     """Column and message for documents, sources and levers that are not on record."""
     found = []
     for column, table in (("document", "documents"), ("source", "sources")):

@@ -24,16 +24,13 @@ levels looks like a fall of prices: of 35 cities and years of 2012-2016 16 pass,
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from calibration.growth import START, observed_growth
+from model.area import Area
 from model.axes import Array
 from model.base_year.baseline import PUBLISHED, gdp_level
-
-if TYPE_CHECKING:
-    from model.area import Area
 
 TOTAL = "total"
 ITEMS = (TOTAL, *PUBLISHED)
@@ -43,7 +40,7 @@ BREAK = 0.05
 """Price of output off by more than this [log] in a year: its levels were corrected."""
 
 
-def usable_growth(area: "Area", years: Sequence[int]) -> Array:
+def usable_growth(area: Area, years: Sequence[int]) -> Array:
     """Published growth that is not in doubt, of cities and of their sectors.
 
     Parameters
@@ -77,7 +74,7 @@ def usable_growth(area: "Area", years: Sequence[int]) -> Array:
     return np.array(rows)
 
 
-def doubted_growth(area: "Area", years: Sequence[int]) -> Array:
+def doubted_growth(area: Area, years: Sequence[int]) -> Array:
     """Growth as first published up to the correction, and none after it.
 
     Parameters
@@ -106,7 +103,7 @@ def doubted_growth(area: "Area", years: Sequence[int]) -> Array:
     return np.array(rows)
 
 
-def linked_growth(area: "Area", years: Sequence[int]) -> Array:
+def linked_growth(area: Area, years: Sequence[int]) -> Array:
     """Growth that is not in doubt where there is any, and as first published before.
 
     Parameters
@@ -132,17 +129,17 @@ def linked_growth(area: "Area", years: Sequence[int]) -> Array:
     return linked
 
 
-def regions(area: "Area") -> int:
+def regions(area: Area) -> int:
     """Number of regions for which statistics are published."""
     return len(area.statistics[0])
 
 
-def first_published(area: "Area", year: int) -> Array:
+def first_published(area: Area, year: int) -> Array:
     """(statistics region,) [log/yr] real growth as first published."""
     return np.log1p(area.statistic("gdp", year, series="growth", item=TOTAL) / 100)
 
 
-def rebased_growth(area: "Area", year: int) -> Array:
+def rebased_growth(area: Area, year: int) -> Array:
     """(statistics region,) [log/yr] growth of the re-based series; NaN where there is none."""
     growth = np.log1p(area.statistic("gdp", year, series="growth_revised", item=TOTAL) / 100)
     nominal = nominal_growth(area, year, "revised")
@@ -150,13 +147,13 @@ def rebased_growth(area: "Area", year: int) -> Array:
     return np.where(np.isfinite(growth), growth, nominal - prices)
 
 
-def nominal_growth(area: "Area", year: int, series: str) -> Array:
+def nominal_growth(area: Area, year: int, series: str) -> Array:
     """(statistics region,) [log/yr] growth of a series of levels at current prices."""
     now, before = (area.statistic("gdp", y, series=series, item=TOTAL) for y in (year, year - 1))
     return np.log(now / before)
 
 
-def rebased_prices(area: "Area", year: int) -> float:
+def rebased_prices(area: Area, year: int) -> float:
     """Growth of prices [log/yr] where levels and growth are both re-based; NaN without any."""
     growth = np.log1p(area.statistic("gdp", year, series="growth_revised", item=TOTAL) / 100)
     prices = nominal_growth(area, year, "revised") - growth
@@ -164,7 +161,7 @@ def rebased_prices(area: "Area", year: int) -> float:
     return float(known.mean()) if known.size else np.nan
 
 
-def levels_hold(area: "Area", year: int) -> Array:
+def levels_hold(area: Area, year: int) -> Array:
     """(statistics region,) [bool] whether levels as published were not corrected in a year.
 
     Examples
@@ -178,7 +175,7 @@ def levels_hold(area: "Area", year: int) -> Array:
     return np.abs(implied - rebased_prices(area, year)) < BREAK
 
 
-def share_changes(area: "Area", year: int) -> Array:
+def share_changes(area: Area, year: int) -> Array:
     """(statistics region, published sector) [log/yr] of shares as published, where levels hold."""
     now, before = (
         np.stack([area.statistic("gdp", y, series="original", item=p) for p in PUBLISHED], axis=-1)
@@ -190,7 +187,7 @@ def share_changes(area: "Area", year: int) -> Array:
 
 
 def provenance(
-    area: "Area", region: str, item: str, years: Sequence[int], series: str
+    area: Area, region: str, item: str, years: Sequence[int], series: str
 ) -> tuple[str, str]:
     """Sources of some growth, and whether it was observed or derived.
 

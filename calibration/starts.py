@@ -8,8 +8,9 @@ read them. Districts were redrawn between the censuses, so that only cities comp
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from model.area import Area
 from model.axes import Array, ratio
 from model.base_year import baseline_people
 from model.base_year.baseline import people
@@ -17,9 +18,6 @@ from model.checks.area import area_problems
 from model.priors import parse_prior
 from model.problems import Problem, ProblemsError
 from model.reading.tables import Row
-
-if TYPE_CHECKING:
-    from model.area import Area
 
 UNREAD = (
     "education", "education_profile", "hukou_profile", "headship_profile", "own_city",
@@ -32,7 +30,7 @@ COUNTED = {
 }
 
 
-def area_at(area: "Area", year: int) -> "Area":
+def area_at(area: Area, year: int) -> Area:
     """The study area with another base year between its two censuses.
 
     Parameters
@@ -83,7 +81,7 @@ def area_at(area: "Area", year: int) -> "Area":
     return moved
 
 
-def people_at(area: "Area", moved: "Area") -> Array:
+def people_at(area: Area, moved: Area) -> Array:
     """People of the moved base year, with the registration and education of the later census.
 
     Parameters

@@ -8,13 +8,10 @@ plans speak of that reach beyond the study area.
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from model.area import Area
 from model.problems import Problem, nearest
 from model.reading.csv_rows import csv_rows
-
-if TYPE_CHECKING:
-    from model.area import Area
 
 DATA = Path(__file__).parent / "data"
 UNITS, PLACES = "plan_units.csv", "plan_places.csv"
@@ -54,7 +51,7 @@ class Vocabulary:
         return (value, unit) if known is None else (value * known[1], known[0])
 
 
-def load_vocabulary(area: "Area", folder: Path, problems: list[Problem]) -> Vocabulary:
+def load_vocabulary(area: Area, folder: Path, problems: list[Problem]) -> Vocabulary:
     """Units and places that go with a ledger; faults are appended to ``problems``.
 
     Parameters

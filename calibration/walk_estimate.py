@@ -47,16 +47,13 @@ errors in a normal hierarchy).
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from calibration.walk_record import Ratio, load_ratio, prior_of_walk, responses
+from model.area import Area
 from model.axes import Array, lift
 from model.priors import parse_prior
-
-if TYPE_CHECKING:
-    from model.area import Area
 
 WALKS = np.linspace(0.004, 0.5, 125)
 ERROR_FACTOR = "LogNormal(1, 0.5)"
@@ -264,7 +261,7 @@ def belief(walks: Array, weights: Array) -> Belief:
     return Belief(mean, sd, median, low, high)
 
 
-def inverted(start: "Area", fixed: Mapping[str, float]) -> Array:
+def inverted(start: Area, fixed: Mapping[str, float]) -> Array:
     """Attractiveness (zone,) [utility] of the central case of a start, some numbers held."""
     from model.begin import Plan, begin_world
     from model.scenario_loading import load_scenario
@@ -276,7 +273,7 @@ def inverted(start: "Area", fixed: Mapping[str, float]) -> Array:
     return values
 
 
-def of_cities(area: "Area", values: Array) -> Array:
+def of_cities(area: Area, values: Array) -> Array:
     """Means over the people of the cities of statistics, (..., city), of values (..., zone)."""
     from model.base_year import baseline
 
@@ -297,7 +294,7 @@ class Evidence:
     years: int
 
 
-def evidence(area: "Area", early: "Area") -> Evidence:
+def evidence(area: Area, early: Area) -> Evidence:
     """Changes of cities, the covariance of their errors, and covariances within cities."""
     first, second = (inverted(start, {}) for start in (early, area))
     change = of_cities(area, second - first)
@@ -316,13 +313,13 @@ def evidence(area: "Area", early: "Area") -> Evidence:
     return Evidence(area.statistics[0], change, errors, within, free, years)
 
 
-def usual_error(start: "Area", name: str) -> float:
+def usual_error(start: Area, name: str) -> float:
     """One standard deviation of an assumed number, as its quantile at 84 %."""
     prior = next(prior for key, _, prior in start.assumed_numbers if key == name)
     return float(prior.quantile(np.array([0.8413]))[0])
 
 
-def report(area: "Area", early: "Area", doubted: str) -> None:
+def report(area: Area, early: Area, doubted: str) -> None:
     """Print prior, likelihood and posterior of both walks, of cities without the doubted too."""
     seen, ratio = evidence(area, early), load_ratio()
     usual, city, zone = responses(area)

@@ -24,15 +24,12 @@ import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.area import Area
 from model.axes import Array
 from model.problems import Problem, ProblemsError
-
-if TYPE_CHECKING:
-    from model.area import Area
 
 RECORD = Path(__file__).parent / "data" / "forecast_errors.csv"
 CITY, ZONE = "migration.city_walk", "migration.zone_walk"
@@ -97,7 +94,7 @@ def typical_error(people: Array, sizes: Array, errors: Array) -> Array:
     return np.exp(np.interp(np.log(people), np.log(sizes), np.log(errors)))
 
 
-def wanted(area: "Area", people: Array, years: int) -> Spreads:
+def wanted(area: Area, people: Array, years: int) -> Spreads:
     """Spreads that the record of forecasts says for cities and zones of these sizes.
 
     Parameters
@@ -120,7 +117,7 @@ def wanted(area: "Area", people: Array, years: int) -> Spreads:
     return Spreads(city, float(np.sqrt(zone**2 - city**2)))
 
 
-def spreads_of(area: "Area", people: Array) -> Spreads:
+def spreads_of(area: Area, people: Array) -> Spreads:
     """Spreads of drawn populations, (draw, zone) [persons]."""
     _, weights = area.statistics
     cities, zones = np.log(people @ weights.T), np.log(people)
@@ -162,7 +159,7 @@ def matching_walk(walks: Array, spreads: Array, aim: float) -> float:
     return round(float(np.interp(aim, spreads, walks)), 10)
 
 
-def simulated(early: "Area", fixed: Mapping[str, float], end: int, draws: int, seed: int) -> Array:
+def simulated(early: Area, fixed: Mapping[str, float], end: int, draws: int, seed: int) -> Array:
     """Residents (draw, zone) [persons] at the end of a run with some numbers held fixed."""
     from model.scenario_loading import load_scenario
     from model.simulation import simulate
@@ -183,7 +180,7 @@ class Derivation:
     zone_walk: float
 
 
-def derive(area: "Area", early: "Area", draws: int = 100, seed: int = 1) -> Derivation:
+def derive(area: Area, early: Area, draws: int = 100, seed: int = 1) -> Derivation:
     """Walks with which ten years spread as far as forecasts of ten years have missed.
 
     Parameters

@@ -23,7 +23,6 @@ sample); the studies of ``data/forecast_errors_by_country.csv``.
 import csv
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -38,10 +37,8 @@ from calibration.walk_prior import (
     typical_error,
     wanted,
 )
+from model.area import Area
 from model.axes import Array
-
-if TYPE_CHECKING:
-    from model.area import Area
 
 BY_COUNTRY = RECORD.with_name("forecast_errors_by_country.csv")
 YEARS = 10
@@ -155,7 +152,7 @@ def prior_of_walk(walks: Array, response: Response, usual: float, ratio: Ratio) 
     return density / density.sum()
 
 
-def responses(start: "Area", draws: int = 100, seed: int = 1) -> tuple[Spreads, Response, Response]:
+def responses(start: Area, draws: int = 100, seed: int = 1) -> tuple[Spreads, Response, Response]:
     """What the record asks for at a start, and the responses to walks of cities and of zones.
 
     Parameters

@@ -5,17 +5,13 @@ year. Between them shares of levels lie on a line. Districts were redrawn, so th
 change of its city.
 """
 
-from typing import TYPE_CHECKING
-
+from model.area import Area
 from model.axes import Array, ratio
 from model.base_year import baseline, baseline_people
 from model.processes.participation import ParticipationParams, odds_by_education
 
-if TYPE_CHECKING:
-    from model.area import Area
 
-
-def counted_shares(area: "Area", year: int) -> Array:
+def counted_shares(area: Area, year: int) -> Array:
     """Levels of education in the labour force of each city, by a census.
 
     Parameters
@@ -42,7 +38,7 @@ def counted_shares(area: "Area", year: int) -> Array:
     return by_city / by_city.sum(axis=1, keepdims=True)
 
 
-def shares_since(area: "Area", year: int) -> Array:
+def shares_since(area: Area, year: int) -> Array:
     """Shares of levels in a year over those of the later census, by zone.
 
     Parameters

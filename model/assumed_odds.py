@@ -14,14 +14,11 @@ every draw; a factor moves what is fitted inside of it, and so what follows.
 """
 
 import re
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model.axes import AGES, SEXES, Array
-
-if TYPE_CHECKING:
-    from model.world import World
+from model.world import World
 
 BY_AGE = ("participation_odds", "headship_odds")
 BY_NAME = ("labour_share_odds", "energy_weight", "ceiling_factor", "road_gain")
@@ -41,7 +38,7 @@ def scaled_odds(share: Array, factor: Array) -> Array:
     return np.where(factor == 1, share, share * factor / (1 - share + share * factor))
 
 
-def by_name(world: "World", kind: str, names: tuple[str, ...]) -> Array:
+def by_name(world: World, kind: str, names: tuple[str, ...]) -> Array:
     """(draw, name) [1] assumed factors of a kind, one where none is assumed."""
     found = np.ones((len(world.draws), len(names)))
     for at, name in enumerate(names):
@@ -80,7 +77,7 @@ def by_age(assumed: dict[str, Array], kind: str, draws: int) -> Array:
     return factor
 
 
-def profile(world: "World", kind: str, table: Array) -> Array:
+def profile(world: World, kind: str, table: Array) -> Array:
     """Shares by sex and age of a table with the assumed factors on their odds.
 
     Parameters

@@ -6,19 +6,16 @@ doses, not a forecast of budgets.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.area import Area
 from model.axes import Array
 from model.lever_arrays import ActiveLever
 from model.problems import Problem, ProblemsError
 from model.processes.policy import means, window
-
-if TYPE_CHECKING:
-    from model.area import Area
-    from model.scenario import Scenario
-    from model.world import World
+from model.scenario import Scenario
+from model.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,7 @@ def yearly_costs(levers: Sequence[ActiveLever], years: Sequence[int]) -> Array:
     return np.sum(each, axis=0) if each else np.zeros((1, len(years), 1))
 
 
-def central_world(scenario: "Scenario", area: "Area", last: int) -> "World":
+def central_world(scenario: Scenario, area: Area, last: int) -> World:
     """World of a scenario at the end of the base year, at central values."""
     from model.begin import Plan, begin_world
 
@@ -58,7 +55,7 @@ def central_world(scenario: "Scenario", area: "Area", last: int) -> "World":
     )
 
 
-def unpayable(world: "World", last: int) -> list[Bill]:
+def unpayable(world: World, last: int) -> list[Bill]:
     """Governments that could not pay the package in full, each with its dearest year.
 
     Parameters
@@ -85,7 +82,7 @@ def unpayable(world: "World", last: int) -> list[Bill]:
     return found
 
 
-def refuse_unpayable(scenarios: Sequence["Scenario"], area: "Area", last: int) -> None:
+def refuse_unpayable(scenarios: Sequence[Scenario], area: Area, last: int) -> None:
     """Refuse scenarios with a strict budget whose doses cannot be paid.
 
     Raises

@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from model.catalogue import CATALOGUE
 from model.parameters import Params
-
-if TYPE_CHECKING:
-    from model.world import World
+from model.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +19,7 @@ class Process:
 
     name: str
     writes: tuple[str, ...]
-    act: Callable[["World", Any], None]
+    act: Callable[[World, Any], None]
     params: type[Params] = Params
     reads: tuple[str, ...] = ()
     remembers: tuple[str, ...] = ()

@@ -1,21 +1,17 @@
 """Everything that a run draws but its levers: parameters of processes and numbers of the area."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from model.area import Area
 from model.axes import Array
 from model.levers import draws_of
 from model.parameters import Params, sample
 from model.processes import PARAMETERS
-
-if TYPE_CHECKING:
-    from model.area import Area
-    from model.scenario import Scenario
+from model.scenario import Scenario
 
 
 def draw_all(
-    area: "Area", scenario: "Scenario", seed: int, count: int, chosen: slice
+    area: Area, scenario: Scenario, seed: int, count: int, chosen: slice
 ) -> tuple[dict[str, Params], dict[str, Array]]:
     """Parameter sets by process and the area's own assumptions, ``(draw,)`` each.
 
@@ -62,7 +58,7 @@ def draw_all(
 
 
 def drawn_numbers(
-    area: "Area", scenario: "Scenario", seed: int, count: int
+    area: Area, scenario: Scenario, seed: int, count: int
 ) -> tuple[list[str], list[Array]]:
     """Names and values ``(draw,)`` of everything that a run of these draws draws, levers apart."""
     params, assumed = draw_all(area, scenario, seed, count, slice(None))

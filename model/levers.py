@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.area import Area
 from model.axes import Array
 from model.catalogue import CHANNELS
 from model.lever_arrays import Abreast, ActiveLever, Reach
 from model.priors import Prior, drawn
 from model.reading.tables import Row
+from model.scenario import Scenario
 
 if TYPE_CHECKING:
-    from model.area import Area
-    from model.scenario import Scenario
     from model.scenario_file import LeverSetting
 
 
@@ -37,7 +37,7 @@ class Package:
         """What the levers of each channel reach; found once by :meth:`reach`."""
         return {}
 
-    def reach(self, channel: str, area: "Area") -> Reach | None:
+    def reach(self, channel: str, area: Area) -> Reach | None:
         """What the levers of a channel reach in an area; None where there is no such lever."""
         if channel not in self.reaches:
             rows = [(row, lever) for row, lever in enumerate(self.abreast.levers)
@@ -48,7 +48,7 @@ class Package:
         return self.reaches[channel]
 
 
-def membership(area: "Area", names: tuple[str, ...] | None) -> Array:
+def membership(area: Area, names: tuple[str, ...] | None) -> Array:
     """(zone,) 1 for the zones named, singly, by city, or all of them (``*``).
 
     Examples
@@ -66,7 +66,7 @@ def membership(area: "Area", names: tuple[str, ...] | None) -> Array:
     )
 
 
-def family_names(area: "Area") -> tuple[str, ...]:
+def family_names(area: Area) -> tuple[str, ...]:
     """Families of the area, each once, in the order of their table.
 
     Examples
@@ -78,7 +78,7 @@ def family_names(area: "Area") -> tuple[str, ...]:
     return tuple(dict.fromkeys(row["family"] for row in area.tables["families"]))
 
 
-def ceilings_of(area: "Area") -> dict[tuple[int, str], float]:
+def ceilings_of(area: Area) -> dict[tuple[int, str], float]:
     """Ceiling on the summed effect of a family, by family index and channel.
 
     A row without a channel holds for every channel that has no row of its own.
@@ -108,7 +108,7 @@ def places_of(row: Row, setting: "LeverSetting") -> tuple[tuple[str, ...], tuple
     return setting.zones, setting.partners
 
 
-def relative_size(area: "Area", row: Row, setting: "LeverSetting", weight: Array) -> float:
+def relative_size(area: Area, row: Row, setting: "LeverSetting", weight: Array) -> float:
     """Employed residents that a lever reaches, over those of the table's places [1].
 
     A measure taken to more people costs more in proportion.
@@ -123,9 +123,9 @@ def relative_size(area: "Area", row: Row, setting: "LeverSetting", weight: Array
 
 
 def activate(
-    area: "Area",
+    area: Area,
     row: Row,
-    scenario: "Scenario",
+    scenario: Scenario,
     weight: Array,
     seed: int,
     count: int,
@@ -192,7 +192,7 @@ def activate(
 
 
 def package_of(
-    area: "Area", scenario: "Scenario", weight: Array, seed: int, count: int, chosen: slice
+    area: Area, scenario: Scenario, weight: Array, seed: int, count: int, chosen: slice
 ) -> Package:
     """Package of a scenario for the chosen draws; a dose of zero is no lever at all."""
     rows = [row for row in area.tables["levers"] if row["lever"] in scenario.levers]

@@ -1,15 +1,12 @@
 """Whether a result fits into the memory that this machine has free, said before it is computed."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.area import Area
 from model.problems import Problem, ProblemsError
 from model.recorder import shapes
-
-if TYPE_CHECKING:
-    from model.area import Area
 
 TOLD = Path("/proc/meminfo")
 
@@ -24,7 +21,7 @@ def free_memory() -> int | None:
     return 1024 * int(found[0]) if found else None
 
 
-def size_of(area: "Area", scenarios: int, draws: int, years: int, detail: bool) -> int:
+def size_of(area: Area, scenarios: int, draws: int, years: int, detail: bool) -> int:
     """Memory that a result fills: every number of every variable it keeps [bytes].
 
     Examples
@@ -37,7 +34,7 @@ def size_of(area: "Area", scenarios: int, draws: int, years: int, detail: bool) 
     return scenarios * numbers * np.dtype(float).itemsize
 
 
-def refuse_too_large(area: "Area", scenarios: int, draws: int, years: int, detail: bool) -> None:
+def refuse_too_large(area: Area, scenarios: int, draws: int, years: int, detail: bool) -> None:
     """Refuse a result that would not fit into memory, and say what would.
 
     Raises

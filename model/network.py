@@ -9,15 +9,12 @@ and may change line once.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.area import Area
 from model.axes import Array
-
-if TYPE_CHECKING:
-    from model.area import Area
-    from model.reading.tables import Row
+from model.reading.tables import Row
 
 NEVER = 1e4
 SERVICE_DAY = 960.0
@@ -45,7 +42,7 @@ class Rides:
     fastest: Array
 
 
-def open_projects(area: "Area", openings: Mapping[str, int | str], year: int) -> frozenset[str]:
+def open_projects(area: Area, openings: Mapping[str, int | str], year: int) -> frozenset[str]:
     """Projects in service during ``year``: opened before it, as the table or the scenario says.
 
     Examples
@@ -62,14 +59,14 @@ def open_projects(area: "Area", openings: Mapping[str, int | str], year: int) ->
     return frozenset(found)
 
 
-def links_in_service(area: "Area", opened: frozenset[str], year: int) -> "Iterator[Row]":
+def links_in_service(area: Area, opened: frozenset[str], year: int) -> Iterator[Row]:
     """Links of lines opened before ``year``, or of an open project."""
     for row in area.tables["links"]:
         if row["project"] in opened or (row["opened"] is not None and row["opened"] < year):
             yield row
 
 
-def rides(area: "Area", network: str, opened: frozenset[str], year: int) -> Rides:
+def rides(area: Area, network: str, opened: frozenset[str], year: int) -> Rides:
     """Journeys of a network in a year, at most one change of line; the same for every draw.
 
     Parameters
@@ -96,7 +93,7 @@ def rides(area: "Area", network: str, opened: frozenset[str], year: int) -> Ride
 
 
 @lru_cache(maxsize=256)
-def _rides(area: "Area", network: str, opened: frozenset[str], year: int) -> Rides:
+def _rides(area: Area, network: str, opened: frozenset[str], year: int) -> Rides:
     held = [row for row in area.tables["stations"] if NETWORK_OF[row["kind"]] == network]
     index = {row["station"]: position for position, row in enumerate(held)}
     count = len(held)
@@ -174,12 +171,12 @@ def changed(direct: Array, boarding: float) -> Array:
     return np.where(best[0] < NEVER, best, NEVER)
 
 
-def projects_of_roads(area: "Area") -> tuple[str, ...]:
+def projects_of_roads(area: Area) -> tuple[str, ...]:
     """Projects of the table of roads, each once, in its order."""
     return tuple(dict.fromkeys(row["project"] for row in area.tables["roads"]))
 
 
-def road_factor(area: "Area", opened: frozenset[str], gain: Array) -> Array:
+def road_factor(area: Area, opened: frozenset[str], gain: Array) -> Array:
     """Share of driving time that remains with the open road projects.
 
     Parameters
@@ -214,7 +211,7 @@ def road_factor(area: "Area", opened: frozenset[str], gain: Array) -> Array:
     return factor
 
 
-def members(area: "Area", names: tuple[str, ...]) -> Array:
+def members(area: Area, names: tuple[str, ...]) -> Array:
     """(zone,) whether a zone is named: itself, by its city, or by ``*``."""
     cities = [area.cities[city] for city in area.city_of_zone]
     return np.array(

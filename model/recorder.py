@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import model
+from model.area import Area
 from model.axes import AGES, AXES, EDUCATION, HUKOU, MODES, SEXES, Array
 from model.catalogue import CATALOGUE, Variable
 from model.firms import CLASSES, STAGES
@@ -18,8 +19,6 @@ from model.world import World
 
 if TYPE_CHECKING:
     import xarray as xr
-
-    from model.area import Area
 
 
 def kept(detail: bool) -> list[Variable]:
@@ -34,7 +33,7 @@ def kept(detail: bool) -> list[Variable]:
     return [row for row in CATALOGUE.values() if row.keep in levels]
 
 
-def shapes(area: "Area", count: int, years: int, detail: bool) -> dict[str, tuple[int, ...]]:
+def shapes(area: Area, count: int, years: int, detail: bool) -> dict[str, tuple[int, ...]]:
     """Shapes ``(draw, year, ...)`` of what a result of this detail holds."""
     from model.base_year.initial import shape_of
 
@@ -68,7 +67,7 @@ class Recorder:
 
 
 def dataset(
-    arrays: dict[str, Array], area: "Area", years: Sequence[int], scenarios: Sequence[str],
+    arrays: dict[str, Array], area: Area, years: Sequence[int], scenarios: Sequence[str],
     attributes: dict[str, Any],
 ) -> "xr.Dataset":  # fmt: skip
     """Labelled result: ``(scenario, draw, year, ...)`` with units and provenance.

@@ -9,7 +9,7 @@ that a row does not have stands in it with neither effect nor cost, which is no 
 from collections.abc import Sequence
 from copy import copy, deepcopy
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -18,15 +18,13 @@ from model.axes import Array
 from model.begin import Plan, without_levers
 from model.lever_arrays import ActiveLever
 from model.levers import Package, activate, ceilings_of
+from model.scenario import Scenario
 from model.simulation import run_years
-
-if TYPE_CHECKING:
-    from model.scenario import Scenario
-    from model.world import World
+from model.world import World
 
 
 def run_variants(
-    plan: Plan, scenarios: Sequence["Scenario"], draw: int, years: Sequence[int]
+    plan: Plan, scenarios: Sequence[Scenario], draw: int, years: Sequence[int]
 ) -> dict[str, Array]:
     """Arrays ``(scenario, year, ...)`` of scenarios over one draw of an ensemble.
 
@@ -69,7 +67,7 @@ def run_variants(
     return found
 
 
-def alike(scenarios: Sequence["Scenario"]) -> list[list[int]]:
+def alike(scenarios: Sequence[Scenario]) -> list[list[int]]:
     """Positions of scenarios that can stand in one world: one outside, one calendar of works.
 
     Examples
@@ -89,7 +87,7 @@ def alike(scenarios: Sequence["Scenario"]) -> list[list[int]]:
     return list(groups.values())
 
 
-def _together(plan: Plan, scenarios: list["Scenario"], draw: int) -> dict[str, Array]:
+def _together(plan: Plan, scenarios: list[Scenario], draw: int) -> dict[str, Array]:
     """Arrays ``(scenario, year, ...)`` of scenarios that can stand in one world."""
     first = scenarios[0]
     assumptions, place = tuple(sorted(first.assumptions.items())), load_area(plan.area)
@@ -99,7 +97,7 @@ def _together(plan: Plan, scenarios: list["Scenario"], draw: int) -> dict[str, A
     return run_years(world, plan)
 
 
-def repeated(world: "World", times: int) -> "World":
+def repeated(world: World, times: int) -> World:
     """Copy of a world of one draw in which that draw stands several times.
 
     Every array that begins with the axis of draws is repeated along it. It is known by its length
@@ -128,7 +126,7 @@ def _repeated(thing: Any, times: int, area: Any) -> Any:
 
 
 def side_by_side(
-    world: "World", scenarios: Sequence["Scenario"], weight: Array, plan: Plan, draw: int
+    world: World, scenarios: Sequence[Scenario], weight: Array, plan: Plan, draw: int
 ) -> Package:
     """One package for rows of scenarios: each lever of any of them, acting in its rows alone.
 

@@ -2,19 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from model.area import Area
 from model.axes import Array, ratio
+from model.books import Account, Books
+from model.firms import Firms
+from model.levers import Package
+from model.population import Population
 from model.streams import normals
-
-if TYPE_CHECKING:
-    from model.area import Area
-    from model.books import Account, Books
-    from model.firms import Firms
-    from model.levers import Package
-    from model.population import Population
 
 
 def affordable_share(cost: Array, budget: Array) -> Array:
@@ -50,9 +48,9 @@ class World:
     where somebody else does it for them.
     """
 
-    area: "Area"
-    population: "Population"
-    package: "Package"
+    area: Area
+    population: Population
+    package: Package
     draws: Array
     seed: int
     year: int
@@ -65,9 +63,9 @@ class World:
     opening: dict[str, Array] = field(default_factory=dict)
     networks: dict[Any, Any] = field(default_factory=dict)
     decide: Callable[[Array, Array], Array] = affordable_share
-    govern: Callable[["Books"], "Account"] | None = None
+    govern: Callable[[Books], Account] | None = None
     # Founded when the base year has found the jobs that they hold.
-    firms: "Firms" = field(default=None)  # type: ignore[assignment]
+    firms: Firms = field(default=None)  # type: ignore[assignment]
 
     def __getitem__(self, name: str) -> Array:
         return self.state[name]

@@ -20,8 +20,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from model.area import Area
 from model.axes import Array
 from model.problems import Problem, ProblemsError, RunError
+from model.scenario import Scenario
 from outputs.compare import plain
 from outputs.indicators import INDICATORS, indicator
 from outputs.parts import BLOCK, Design, between, design, players, without_demand
@@ -39,8 +41,6 @@ from outputs.shapley import (
 if TYPE_CHECKING:
     import xarray as xr
 
-    from model.area import Area
-    from model.scenario import Scenario
     from outputs.subsets import Job
 
 SYNERGY, WHOLE, DEMAND = "synergy", "whole", "demand of borrowed money"
@@ -95,7 +95,7 @@ class Inquiry:
 
 
 def inquiry(
-    area: "Area", scenarios: Sequence["Scenario"], draws: int, seed: int, runs: int = RUNS
+    area: Area, scenarios: Sequence[Scenario], draws: int, seed: int, runs: int = RUNS
 ) -> Inquiry:
     """What to run to attribute the differences of scenarios from the first.
 
@@ -141,8 +141,8 @@ def inquiry(
 
 def attribute(
     ds: "xr.Dataset",
-    area: "Area",
-    scenarios: Sequence["Scenario"],
+    area: Area,
+    scenarios: Sequence[Scenario],
     asked: Inquiry,
     found: "xr.Dataset | None",
     indicators: Sequence[str],
@@ -242,7 +242,7 @@ def demand_part(outcome: Array, without: Sequence[Array], whole: Array) -> tuple
 
 
 def _by_place(
-    ds: "xr.Dataset", area: "Area", name: str, places: dict[str, str], years: Sequence[int]
+    ds: "xr.Dataset", area: Area, name: str, places: dict[str, str], years: Sequence[int]
 ) -> Array:
     sets = {s: indicator(ds, area, name, s) for s in dict.fromkeys(places.values())}
     columns = [

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.area import Area
 from model.axes import Array
 from model.problems import Problem, ProblemsError, nearest
 from outputs.indicators import HEADLINE, INDICATORS, check_indicator, indicator
@@ -18,7 +19,6 @@ from outputs.regions import default_regions, locate
 if TYPE_CHECKING:
     import xarray as xr
 
-    from model.area import Area
 
 LOW, HIGH = 5.0, 95.0
 INTERVAL_NOTE = (
@@ -56,7 +56,7 @@ class Difference:
 
 def compare(
     ds: "xr.Dataset",
-    area: "Area",
+    area: Area,
     indicators: Sequence[str] = HEADLINE,
     years: Sequence[int] | None = None,
     regions: Sequence[str] | None = None,
@@ -161,7 +161,7 @@ def plain(value: float | None) -> float | None:
 
 
 def check(
-    ds: "xr.Dataset", area: "Area", indicators: Sequence[str], years: Sequence[int],
+    ds: "xr.Dataset", area: Area, indicators: Sequence[str], years: Sequence[int],
     regions: Sequence[str], base: str | None, region_set: str | None,
 ) -> dict[str, str]:  # fmt: skip
     """Region set of each region, once everything asked for is known to exist.

@@ -3,16 +3,16 @@
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from model.area import Area
 from model.base_year import baseline
 from model.catalogue import CHANNELS
 from model.lever_arrays import WORKS
 from model.levers import package_of
 from model.processes.policy import PolicyParams
+from model.scenario import Scenario
 
 if TYPE_CHECKING:
-    from model.area import Area
     from model.checks.scenario import KnownNames
-    from model.scenario import Scenario
 
 PLACED = ("start", "end", "zones", "partners")
 
@@ -37,7 +37,7 @@ class Effective:
     cost: float
 
 
-def effective_levers(scenario: "Scenario", area: "Area") -> list[Effective]:
+def effective_levers(scenario: Scenario, area: Area) -> list[Effective]:
     """Every lever that acts in a scenario, at central values, in the order of the catalogue.
 
     Examples
@@ -70,7 +70,7 @@ def effective_levers(scenario: "Scenario", area: "Area") -> list[Effective]:
     return found
 
 
-def filled(scenario: "Scenario", other: "Scenario", known: "KnownNames") -> "Scenario":
+def filled(scenario: Scenario, other: Scenario, known: "KnownNames") -> Scenario:
     """Scenario with the dates and places of the table wherever the other one sets its own.
 
     So that a difference reads ``2023 -> 2026`` and not ``none -> 2026``.

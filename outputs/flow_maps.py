@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.area import Area
 from model.axes import Array
 from model.problems import Problem, ProblemsError
 from model.processes.reach import share_within
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from xarray import DataArray, Dataset
 
-    from model.area import Area
 
 STRONGEST = 160
 NEAR, ZOOM = 20.0, 1.6
@@ -50,7 +50,7 @@ def _draws(ds: "Dataset", name: str, year: int) -> "DataArray":
     return ds[name].sel(year=year)
 
 
-def flow_map(ds: "Dataset", area: "Area", year: int) -> "Figure":
+def flow_map(ds: "Dataset", area: Area, year: int) -> "Figure":
     """Map of the strongest commuting flows between zones, both directions together.
 
     Parameters
@@ -105,7 +105,7 @@ def _named(ds: "Dataset") -> str:
 
 
 def _lines(
-    axes: "Axes", area: "Area", flows: Array, rows: Array, columns: Array, scale: float
+    axes: "Axes", area: Area, flows: Array, rows: Array, columns: Array, scale: float
 ) -> None:
     """Flows within cities below those between cities, and a dot for every zone."""
     from matplotlib.collections import LineCollection
@@ -130,7 +130,7 @@ def _lines(
     axes.scatter(seats[:, 0], seats[:, 1], s=size, color="0.25", zorder=3, lw=0)
 
 
-def _name_cities(axes: "Axes", area: "Area", seats: Array) -> None:
+def _name_cities(axes: "Axes", area: Area, seats: Array) -> None:
     font = chinese_font()
     names = short_names(area, bool(font))[1]
     for row, name in zip(area.tables["cities"], names, strict=True):
@@ -143,7 +143,7 @@ def _name_cities(axes: "Axes", area: "Area", seats: Array) -> None:
         )  # fmt: skip
 
 
-def _name_zones(axes: "Axes", area: "Area", seats: Array, window: Array) -> None:
+def _name_zones(axes: "Axes", area: Area, seats: Array, window: Array) -> None:
     """Names of the zones inside the window, each on the side that looks away from the core."""
     font, middle = chinese_font(), seats[area.core]
     inside = np.all((seats > window[0]) & (seats < window[1]), axis=1)
@@ -158,7 +158,7 @@ def _name_zones(axes: "Axes", area: "Area", seats: Array, window: Array) -> None
             )  # fmt: skip
 
 
-def _window(area: "Area", seats: Array) -> Array:
+def _window(area: Area, seats: Array) -> Array:
     """Corners (2, 2) of a square around the core that holds the zones near it."""
     near = area.distance[area.core, : len(seats)] <= NEAR
     half = np.abs(seats[near] - seats[area.core]).max(axis=0).max() + 0.06
@@ -194,7 +194,7 @@ def round_below(value: float) -> float:
     return float(max(step * power for step in (1, 2, 5) if step * power <= value))
 
 
-def short_names(area: "Area", chinese: bool) -> tuple[list[str], list[str]]:
+def short_names(area: Area, chinese: bool) -> tuple[list[str], list[str]]:
     """Names of zones and of cities without their rank, but where a zone is called as a city is.
 
     Examples
@@ -230,7 +230,7 @@ def _bare(name: str) -> str:
     return " ".join(words[: ranks[0]] if ranks else words)
 
 
-def commuting_matrix(ds: "Dataset", area: "Area", year: int) -> "Figure":
+def commuting_matrix(ds: "Dataset", area: Area, year: int) -> "Figure":
     """Heat map of commuters by zone of residence and of work, in logs.
 
     Parameters
@@ -347,7 +347,7 @@ def isochrones(results: dict[str, "Dataset"], year: int) -> "Figure":
 
 
 def save_flow_maps(
-    results: dict[str, "Dataset"], area: "Area", year: int, folder: str | Path
+    results: dict[str, "Dataset"], area: Area, year: int, folder: str | Path
 ) -> list[Path]:
     """The three pictures of the last of several results, the others beside it in the isochrones.
 

@@ -8,26 +8,26 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.area import Area
 from outputs.regions import ZONES, by_region, region_weights, seats, spread
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from model.area import Area
 
 What = tuple[str, str]
 
 
-def _sum(dataset: "xr.Dataset", area: "Area", what: What, region_set: str) -> "xr.DataArray":
+def _sum(dataset: "xr.Dataset", area: Area, what: What, region_set: str) -> "xr.DataArray":
     return by_region(dataset[what[0]], area, region_set)
 
 
-def _sectors(dataset: "xr.Dataset", area: "Area", what: What, region_set: str) -> "xr.DataArray":
+def _sectors(dataset: "xr.Dataset", area: Area, what: What, region_set: str) -> "xr.DataArray":
     array = dataset[what[0]].sum("sector", keep_attrs=True, skipna=False)
     return by_region(array, area, region_set)
 
 
-def _share(dataset: "xr.Dataset", area: "Area", what: What, region_set: str) -> "xr.DataArray":
+def _share(dataset: "xr.Dataset", area: Area, what: What, region_set: str) -> "xr.DataArray":
     """Share of value added; ``of`` is a sector, a family of sectors, or a published sector."""
     columns = ("sector", "family", "census_row", "published_sector")
     chosen = [what[1] in {row[c] for c in columns} for row in area.tables["sectors"]]
@@ -37,19 +37,19 @@ def _share(dataset: "xr.Dataset", area: "Area", what: What, region_set: str) -> 
     return by_region(part, area, region_set) / by_region(whole, area, region_set)
 
 
-def _weighted(dataset: "xr.Dataset", area: "Area", what: What, region_set: str) -> "xr.DataArray":
+def _weighted(dataset: "xr.Dataset", area: Area, what: What, region_set: str) -> "xr.DataArray":
     weight = dataset[what[1]]
     value = (dataset[what[0]] * weight).assign_attrs(over_zones="sum")
     return by_region(value, area, region_set) / by_region(weight, area, region_set)
 
 
-def _ratio(dataset: "xr.Dataset", area: "Area", what: What, region_set: str) -> "xr.DataArray":
+def _ratio(dataset: "xr.Dataset", area: Area, what: What, region_set: str) -> "xr.DataArray":
     """Total over total, NaN where there is nothing to divide by."""
     top, bottom = (by_region(dataset[v], area, region_set) for v in what[1].split(" / "))
     return top / bottom.where(bottom != 0)
 
 
-def _seats(dataset: "xr.Dataset", area: "Area", what: What, region_set: str) -> "xr.DataArray":
+def _seats(dataset: "xr.Dataset", area: Area, what: What, region_set: str) -> "xr.DataArray":
     """Longest time over the seats that lie mostly in the region."""
     regions, weights = region_weights(area, region_set)
     values = dataset[what[0]]
@@ -61,7 +61,7 @@ def _seats(dataset: "xr.Dataset", area: "Area", what: What, region_set: str) -> 
     return spread(values, "zone", regions, weights).copy(data=np.stack(columns, axis=-1))
 
 
-def seats_of_regions(area: "Area", region_set: str) -> list[list[str]]:
+def seats_of_regions(area: Area, region_set: str) -> list[list[str]]:
     """Seats that count for each region of a set; a zone on its own counts as its own seat.
 
     The core's own city stands for itself where there are several regions, and is left out of
@@ -86,14 +86,14 @@ def seats_of_regions(area: "Area", region_set: str) -> list[list[str]]:
     return found
 
 
-def _rung(dataset: "xr.Dataset", area: "Area", what: What, region_set: str) -> "xr.DataArray":
+def _rung(dataset: "xr.Dataset", area: Area, what: What, region_set: str) -> "xr.DataArray":
     """Technology firms on a rung of their ladder or above; ``of`` is the variable and the rung."""
     name, stage = what[1].split(" at ")
     array = dataset[name].sel(stage=stage, drop=True)
     return by_region(array, area, region_set)
 
 
-def _whole(dataset: "xr.Dataset", area: "Area", what: What, region_set: str) -> "xr.DataArray":
+def _whole(dataset: "xr.Dataset", area: Area, what: What, region_set: str) -> "xr.DataArray":
     """A number of the whole area, NaN for regions that are less than that."""
     regions, weights = region_weights(area, region_set)
     full = np.where((weights >= 1).all(axis=1), 1.0, np.nan)

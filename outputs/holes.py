@@ -1,12 +1,8 @@
 """Rows of tables that fill a hole: which draw stands for their uncertainty, or why none does."""
 
-from typing import TYPE_CHECKING
-
+from model.area import Area
 from model.processes import PARAMETERS
-
-if TYPE_CHECKING:
-    from model.area import Area
-    from model.reading.tables import Row
+from model.reading.tables import Row
 
 DRAWN = {
     "energy": ("energy_weight.", "energy_intensity."),
@@ -50,7 +46,7 @@ BASE_YEAR = frozenset(
 """Tables of which a start reads the rows of its base year alone."""
 
 
-def standing(area: "Area", table: str, rows: "list[Row]") -> str:
+def standing(area: Area, table: str, rows: list[Row]) -> str:
     """What becomes of the uncertainty of assumed rows of a table.
 
     Parameters

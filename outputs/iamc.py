@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from model.area import Area
 from model.axes import Array
 from model.problems import Problem, ProblemsError, nearest, together
 from outputs.files import refusal, refuse_taken, write_whole
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-    from model.area import Area
 
 MODEL = "shenyang-metro"
 PERCENTILES = (5, 50, 95)
@@ -88,7 +88,7 @@ UNITS: dict[str, tuple[str, float]] = {
 
 def iamc_table(
     ds: "xr.Dataset",
-    area: "Area",
+    area: Area,
     region_set: str | None = None,
     years: Sequence[int] | None = None,
     draws: str = "summary",
@@ -160,7 +160,7 @@ def iamc_table(
 
 
 def check(
-    ds: "xr.Dataset", area: "Area", region_set: str | None, years: Sequence[int] | None, draws: str
+    ds: "xr.Dataset", area: Area, region_set: str | None, years: Sequence[int] | None, draws: str
 ) -> None:
     """Refuse what cannot be made into a table, with all reasons."""
     chosen = region_set or area.settings["default_region_set"]
@@ -188,7 +188,7 @@ def check_draws(draws: str) -> None:
 
 
 def quantities(
-    ds: "xr.Dataset", area: "Area", region_set: str
+    ds: "xr.Dataset", area: Area, region_set: str
 ) -> Iterator[tuple[str, str, "xr.DataArray"]]:
     """Name, IAMC unit and values ``(scenario, draw, year, region)`` of each variable."""
     for name in known_by(area, region_set, tuple(NAMES)):
@@ -203,7 +203,7 @@ def quantities(
 
 
 def _people(
-    ds: "xr.Dataset", area: "Area", region_set: str
+    ds: "xr.Dataset", area: Area, region_set: str
 ) -> Iterator[tuple[str, str, "xr.DataArray"]]:
     """Residents in towns, and all others."""
     unit, factor = UNITS["persons"]
@@ -215,7 +215,7 @@ def _people(
 
 
 def _sectors(
-    ds: "xr.Dataset", area: "Area", region_set: str, variable: str, name: str
+    ds: "xr.Dataset", area: Area, region_set: str, variable: str, name: str
 ) -> Iterator[tuple[str, str, "xr.DataArray"]]:
     """A variable by the three published sectors."""
     unit, factor = UNITS[ds[variable].attrs["units"]]
@@ -226,7 +226,7 @@ def _sectors(
         yield f"{name}|{word}", unit, by_region(part, area, region_set) * factor
 
 
-def region_names(area: "Area", sets: dict[str, list[str]]) -> dict[str, str]:
+def region_names(area: Area, sets: dict[str, list[str]]) -> dict[str, str]:
     """Name of each region of several sets in the table.
 
     Examples

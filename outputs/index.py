@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.area import Area
 from model.axes import Array
 from outputs.compare import HIGH, LOW, plain
 from outputs.index_table import Component, load_index
@@ -28,7 +29,6 @@ from outputs.index_table import Component, load_index
 if TYPE_CHECKING:
     import xarray as xr
 
-    from model.area import Area
 
 FLOOR = 0.01
 WEIGHTS = 4000
@@ -60,7 +60,7 @@ class Standing:
 
 def standings(
     ds: "xr.Dataset",
-    area: "Area",
+    area: Area,
     year: int | None = None,
     components: Sequence[Component] | None = None,
     weights: dict[str, float] | None = None,
@@ -133,7 +133,7 @@ def usable(component: Component, ds: "xr.Dataset") -> bool:
     return all(name in ds for name in (component.top, component.bottom) if name)
 
 
-def score(component: Component, ds: "xr.Dataset", area: "Area") -> Array:
+def score(component: Component, ds: "xr.Dataset", area: Area) -> Array:
     """Place of a component between its goalposts, (scenario, draw) [1]; may lie beyond them."""
     top = ds[component.top]
     if component.parts and "stage" in top.dims:
@@ -197,7 +197,7 @@ def acceptability(logs: Array, seed: int) -> Array:
     return shares / draws
 
 
-def _sectors(component: Component, area: "Area") -> list[int]:
+def _sectors(component: Component, area: Area) -> list[int]:
     """Positions of the sectors that a component names, singly or by family."""
     return [
         at

@@ -6,6 +6,7 @@ One function, :func:`indicator`, serves comparisons, targets and figures alike.
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from model.area import Area
 from model.catalogue import CATALOGUE
 from model.problems import Problem, ProblemsError, nearest
 from outputs.formulas import FORMULAS
@@ -13,8 +14,6 @@ from outputs.regions import city_weights, region_weights
 
 if TYPE_CHECKING:
     import xarray as xr
-
-    from model.area import Area
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +167,7 @@ HEADLINE = (
 
 
 def indicator(
-    dataset: "xr.Dataset", area: "Area", name: str, region_set: str | None = None
+    dataset: "xr.Dataset", area: Area, name: str, region_set: str | None = None
 ) -> "xr.DataArray":
     """One indicator by region.
 
@@ -268,7 +267,7 @@ def check_indicator(name: str) -> Indicator:
     return INDICATORS[name]
 
 
-def known_by(area: "Area", region_set: str | None, names: tuple[str, ...] = HEADLINE) -> list[str]:
+def known_by(area: Area, region_set: str | None, names: tuple[str, ...] = HEADLINE) -> list[str]:
     """Indicators, of those named, that exist for the regions: budgets are not known by zone.
 
     Raises

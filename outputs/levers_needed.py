@@ -28,7 +28,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from calibration.ledger import Target
+from model.area import Area
 from model.axes import Array
+from model.scenario import Scenario
 from outputs.chances import chance_text, meets, standard_error
 from outputs.indicators import INDICATORS, indicator
 from outputs.targets import place_of, readings
@@ -36,9 +39,6 @@ from outputs.targets import place_of, readings
 if TYPE_CHECKING:
     import xarray as xr
 
-    from calibration.ledger import Target
-    from model.area import Area
-    from model.scenario import Scenario
     from model.scenario_file import LeverSetting
 
 HIGHEST = 3.0
@@ -47,7 +47,7 @@ HALVINGS = 5
 OWN_HALVINGS = 3
 ENOUGH = 0.5
 Mix = tuple[tuple[str, float], ...]
-Run = Callable[[list["Scenario"]], "xr.Dataset"]
+Run = Callable[[list[Scenario]], "xr.Dataset"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Need:
 
 
 def levers_needed(
-    scenario: "Scenario", targets: Sequence["Target"], area: "Area", run: Run, last: int
+    scenario: Scenario, targets: Sequence[Target], area: Area, run: Run, last: int
 ) -> list[Need]:
     """Smallest doses of a scenario's levers for each target.
 
@@ -125,7 +125,7 @@ class Search:
     """Outcomes of mixes of families, each run once."""
 
     def __init__(
-        self, scenario: "Scenario", targets: tuple["Target", ...], area: "Area", run: Run
+        self, scenario: Scenario, targets: tuple[Target, ...], area: Area, run: Run
     ) -> None:
         self.scenario, self.targets, self.area, self._run = scenario, targets, area, run
         used = {
@@ -137,7 +137,7 @@ class Search:
         self.values: dict[tuple[str, Mix], Array] = {}
         self.mixes: dict[Mix, None] = {}  # in the order of looking: of equals the first is shown
 
-    def mixed(self, mix: Mix, name: str) -> "Scenario":
+    def mixed(self, mix: Mix, name: str) -> Scenario:
         """The scenario with some families at a multiple of their doses, within the budget."""
         scale = dict(mix)
         levers = {
@@ -169,29 +169,29 @@ class Search:
                 self.values[target.id, mix] = outcome
         self.mixes |= dict.fromkeys(new)
 
-    def chance(self, target: "Target", mix: Mix) -> float:
+    def chance(self, target: Target, mix: Mix) -> float:
         """Share of draws in which a mix meets a target."""
         return float(meets(self.values[target.id, mix], target.comparator, target.value).mean())
 
-    def progress(self, target: "Target", mix: Mix) -> float:
+    def progress(self, target: Target, mix: Mix) -> float:
         """Mean distance gained towards a target beyond no levers, in its unit."""
         return float((self._near(target, mix) - self._near(target, ())).mean())
 
-    def _near(self, target: "Target", mix: Mix) -> Array:
+    def _near(self, target: Target, mix: Mix) -> Array:
         values = self.values[target.id, mix]
         if target.comparator in {"=", "~="}:
             return -np.abs(values - target.value)
         return -values if target.comparator.startswith("<") else values
 
-    def order(self, target: "Target") -> list[str]:
+    def order(self, target: Target) -> list[str]:
         """Families that help alone, the most helpful first."""
         helpful = [f for f in self.families if self._alone(target, f) > 0]
         return sorted(helpful, key=lambda family: -self._alone(target, family))
 
-    def _alone(self, target: "Target", family: str) -> float:
+    def _alone(self, target: Target, family: str) -> float:
         return self.progress(target, ((family, HIGHEST),))
 
-    def fewest(self) -> dict["Target", Mix]:
+    def fewest(self) -> dict[Target, Mix]:
         """Best few families that are enough at the highest dose, of targets that need levers."""
         together: Mix = tuple((family, HIGHEST) for family in self.families)
         self.look([(), *(((family, HIGHEST),) for family in self.families), together])
@@ -206,7 +206,7 @@ class Search:
         }
         return {target: mixes[0] for target, mixes in enough.items() if mixes}
 
-    def lowest(self, first: dict["Target", Mix]) -> dict["Target", Mix]:
+    def lowest(self, first: dict[Target, Mix]) -> dict[Target, Mix]:
         """Lowest common multiple of the doses in a mix that still is enough, by bisection."""
         low = dict.fromkeys(first, 0.0)
         high = dict.fromkeys(first, HIGHEST)
@@ -219,7 +219,7 @@ class Search:
                 (high if enough else low)[target] = middle
         return {target: scaled(first[target], high[target]) for target in first}
 
-    def smallest(self, common: dict["Target", Mix]) -> dict["Target", Mix]:
+    def smallest(self, common: dict[Target, Mix]) -> dict[Target, Mix]:
         """Mixes with each dose lowered by itself; every round runs one mix of each target."""
         walks = {
             target: lowering(sorted(reversed(mix), key=lambda dose: self._alone(target, dose[0])))
@@ -239,7 +239,7 @@ class Search:
             enough = {t: self.chance(t, mix) >= ENOUGH for t, mix in tried.items()}
         return found
 
-    def need(self, target: "Target", mix: Mix | None) -> Need:
+    def need(self, target: Target, mix: Mix | None) -> Need:
         """The answer for a target; without a mix, nothing is needed or none was found."""
         tried = [m for m in self.mixes if (target.id, m) in self.values]
         free = self.chance(target, ()) >= ENOUGH

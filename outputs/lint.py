@@ -5,21 +5,18 @@ A note is not an error: the scenario runs. It says what a reader of the file wou
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.area import Area
 from model.axes import Array
 from model.bills import central_world, unpayable
 from model.checks.levers import idle_reason
 from model.checks.scenario import known_names
 from model.lever_arrays import WORKS, ActiveLever, places
+from model.scenario import Scenario
+from model.world import World
 from outputs.labels import place_name
-
-if TYPE_CHECKING:
-    from model.area import Area
-    from model.scenario import Scenario
-    from model.world import World
 
 IDLE, CEILING, STRAY, UNPAID, CONTRADICTION = (
     "does nothing", "ceiling", "outside its prior", "cannot be paid", "contradiction",
@@ -27,7 +24,7 @@ IDLE, CEILING, STRAY, UNPAID, CONTRADICTION = (
 CROWDED = 0.5
 TAILS = (0.05, 0.95)
 # Checks of the plans' targets against identities: of an area, pairs of target and sentence.
-Contradictions = Callable[["Area"], Iterable[tuple[str, str]]]
+Contradictions = Callable[[Area], Iterable[tuple[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +37,7 @@ class Note:
     message: str
 
 
-def lint_scenario(scenario: "Scenario", area: "Area", last: int) -> list[Note]:
+def lint_scenario(scenario: Scenario, area: Area, last: int) -> list[Note]:
     """Notes on one scenario, run until ``last`` [year].
 
     Examples
@@ -67,7 +64,7 @@ def lint_scenario(scenario: "Scenario", area: "Area", last: int) -> list[Note]:
 Found = tuple[str, str, str]
 
 
-def idle_levers(scenario: "Scenario", area: "Area", last: int) -> list[Found]:
+def idle_levers(scenario: Scenario, area: Area, last: int) -> list[Found]:
     """Levers that change nothing whatever the year: no dose, no channel, no place, no effect."""
     rows = {row["lever"]: row for row in area.tables["levers"]}
     found = []
@@ -84,7 +81,7 @@ def idle_levers(scenario: "Scenario", area: "Area", last: int) -> list[Found]:
     return found
 
 
-def late_levers(world: "World", last: int) -> list[Found]:
+def late_levers(world: World, last: int) -> list[Found]:
     """Levers whose effect begins after the run ends, at the central delay."""
     found = []
     for lever in world.package.levers:
@@ -97,7 +94,7 @@ def late_levers(world: "World", last: int) -> list[Found]:
     return found
 
 
-def crowded_levers(world: "World") -> list[Found]:
+def crowded_levers(world: World) -> list[Found]:
     """Levers of which the ceiling of their family leaves less than half at the margin."""
     found = []
     groups: dict[tuple[int, str, bool], list[ActiveLever]] = {}
@@ -117,14 +114,14 @@ def crowded_levers(world: "World") -> list[Found]:
     return found
 
 
-def central_effect(world: "World", lever: ActiveLever) -> Array:
+def central_effect(world: World, lever: ActiveLever) -> Array:
     """Effect of a lever in full, before its place, its funding and its family's ceiling."""
     validity = float(np.mean(world.params["policy"].external_validity)) if lever.discount else 1.0
     money = lever.cost if lever.channel == "investment" else 1.0
     return (lever.effect * lever.share * validity * money)[0]
 
 
-def stray_values(scenario: "Scenario", area: "Area") -> list[Found]:
+def stray_values(scenario: Scenario, area: Area) -> list[Found]:
     """Parameters set outside the middle 90 % of what is known of them."""
     known = known_names(area).parameters
     found = []
@@ -136,7 +133,7 @@ def stray_values(scenario: "Scenario", area: "Area") -> list[Found]:
     return found
 
 
-def contradictions(area: "Area", checks: Sequence[Contradictions]) -> list[Note]:
+def contradictions(area: Area, checks: Sequence[Contradictions]) -> list[Note]:
     """Targets of the plans that an accounting identity rules out, as the checks given find them."""
     return [
         Note("", CONTRADICTION, key, message) for check in checks for key, message in check(area)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from calibration.ledger import Target
+from model.area import Area
 from outputs.observed import NAMES, observed
 from outputs.targets import REALISED_SHARE
 
@@ -10,11 +12,8 @@ if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.axes import Axes
 
-    from calibration.ledger import Target
-    from model.area import Area
 
-
-def mark_history(axes: "Axes", area: "Area", variable: str, region: str, last: int) -> None:
+def mark_history(axes: "Axes", area: Area, variable: str, region: str, last: int) -> None:
     """Dots at observed years, from the first year of the model's data to the end of the run."""
     if variable == "budget_revenue":
         return  # the table has the nominal series under this name
@@ -29,7 +28,7 @@ def mark_history(axes: "Axes", area: "Area", variable: str, region: str, last: i
 
 
 def mark_targets(
-    axes: "Axes", ledger: Sequence["Target"], variable: str, region: str, series: "xr.DataArray"
+    axes: "Axes", ledger: Sequence[Target], variable: str, region: str, series: "xr.DataArray"
 ) -> None:
     """Diamonds at the targets within the run, with their numbers; hollow at 0.30 of the way."""
     years = series["year"].values

@@ -1,21 +1,17 @@
 """What the tables of a study area have observed, by region and year."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from calibration.ledger import Target
+from model.area import Area
 from model.base_year.baseline import gdp_level
 from outputs.regions import ZONES, region_weights
-
-if TYPE_CHECKING:
-    from calibration.ledger import Target
-    from model.area import Area
 
 NAMES = {"budget_revenue_nominal": "budget_revenue"}
 SHARES = {"services_share": "tertiary"}
 
 
-def observed(area: "Area", variable: str, region: str) -> dict[int, float]:
+def observed(area: Area, variable: str, region: str) -> dict[int, float]:
     """Observed values of a region by year, from the table ``history``.
 
     The whole area is the sum over the published cities, in years in which all of them are known.
@@ -43,7 +39,7 @@ def observed(area: "Area", variable: str, region: str) -> dict[int, float]:
     }
 
 
-def series_of(area: "Area", variable: str, region_set: str, region: str) -> dict[int, float]:
+def series_of(area: Area, variable: str, region_set: str, region: str) -> dict[int, float]:
     """Observed values of what a target names: history, census counts of a zone, or shares.
 
     Examples
@@ -61,7 +57,7 @@ def series_of(area: "Area", variable: str, region_set: str, region: str) -> dict
     return observed(area, NAMES.get(variable, variable), region)
 
 
-def _census(area: "Area", zone: str) -> dict[int, float]:
+def _census(area: Area, zone: str) -> dict[int, float]:
     found: dict[int, float] = {}
     for row in area.tables["population"]:
         if row["place"] == zone:
@@ -69,7 +65,7 @@ def _census(area: "Area", zone: str) -> dict[int, float]:
     return found
 
 
-def _share(area: "Area", item: str, region: str) -> dict[int, float]:
+def _share(area: Area, item: str, region: str) -> dict[int, float]:
     at = area.statistics[0].index(region)
     years = sorted({row["year"] for row in area.tables["gdp"]})
     pairs = {
@@ -78,12 +74,12 @@ def _share(area: "Area", item: str, region: str) -> dict[int, float]:
     return {year: float(share) for year, share in pairs.items() if np.isfinite(share)}
 
 
-def last_year(area: "Area") -> int:
+def last_year(area: Area) -> int:
     """Last year of which the table ``history`` knows anything; the base year without one."""
     return max((row["year"] for row in area.tables["history"]), default=area.base_year)
 
 
-def realism(target: "Target", area: "Area") -> tuple[float | None, float | None, str]:
+def realism(target: Target, area: Area) -> tuple[float | None, float | None, str]:
     r"""What came of a statement: the observed value, the grade, and why there is none.
 
     .. math:: P = (actual - plan) / plan

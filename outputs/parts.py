@@ -1,15 +1,12 @@
 """The parts of a difference between two scenarios, and which of them to run together."""
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.area import Area
+from model.scenario import Scenario
 from outputs.shapley import FEW, Coalition, coalitions
-
-if TYPE_CHECKING:
-    from model.area import Area
-    from model.scenario import Scenario
 
 REALISATION, ASSUMPTIONS = "rules of realisation", "assumptions"
 OPENINGS = "openings of works"
@@ -18,7 +15,7 @@ FEWEST, ORDERED, BLOCK = 6, 4, 25
 NO_DEMAND = {"fiscal.multiplier": 0.0}
 
 
-def players(base: "Scenario", other: "Scenario", area: "Area") -> tuple[str, ...]:
+def players(base: Scenario, other: Scenario, area: Area) -> tuple[str, ...]:
     """What differs between two scenarios, as players, in the order of the families.
 
     Examples
@@ -46,7 +43,7 @@ def players(base: "Scenario", other: "Scenario", area: "Area") -> tuple[str, ...
     return tuple(found)
 
 
-def between(base: "Scenario", other: "Scenario", taken: frozenset[str], area: "Area") -> "Scenario":
+def between(base: Scenario, other: Scenario, taken: frozenset[str], area: Area) -> Scenario:
     """Base with the settings of ``taken`` players from the other scenario.
 
     Rules of realisation come from the other where the base has no levers for them to act on.
@@ -74,7 +71,7 @@ def between(base: "Scenario", other: "Scenario", taken: frozenset[str], area: "A
     )  # fmt: skip
 
 
-def without_demand(scenario: "Scenario") -> "Scenario":
+def without_demand(scenario: Scenario) -> Scenario:
     """The scenario, but what its package borrows makes no local demand.
 
     Examples

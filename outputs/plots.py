@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from calibration.ledger import Target, load_ledger
+from model.area import Area
 from model.problems import Problem, ProblemsError
 from outputs.indicators import check_indicator, indicator
 from outputs.labels import chinese_font, family, tick, title_of, unit_label
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from model.area import Area
 
 FIGURES = (
     "population", "gdp_real", "gdp_nominal", "budget_revenue_nominal", "jobs", "mean_commute",
@@ -35,7 +35,7 @@ IN_A_ROW = 6
 
 def figure(
     ds: "xr.Dataset",
-    area: "Area",
+    area: Area,
     variable: str,
     ledger: Sequence[Target] = (),
     region_set: str | None = None,
@@ -87,7 +87,7 @@ def figure(
 
 
 def series_by_region(
-    ds: "xr.Dataset", area: "Area", variable: str, region_set: str | None
+    ds: "xr.Dataset", area: Area, variable: str, region_set: str | None
 ) -> dict[str, "xr.DataArray"]:
     """Series ``(scenario, draw, year)`` of each region that has the indicator."""
     regions = {r: locate(area, r, region_set) for r in default_regions(area, region_set)}
@@ -152,7 +152,7 @@ def note_of(ds: "xr.Dataset") -> str:
 
 def save_figures(
     ds: "xr.Dataset",
-    area: "Area",
+    area: Area,
     folder: str | Path,
     ledger: Sequence[Target] | None = None,
     variables: Sequence[str] = FIGURES,

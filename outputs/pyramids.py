@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.area import Area
 from model.axes import FEMALE, MALE, Array
 from model.problems import Problem, ProblemsError
 from outputs.labels import chinese_font, family, tick, title_of
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from model.area import Area
 
 YEARS = (2020, 2035, 2050)
 VARIABLE = "population_by_age"
@@ -33,7 +33,7 @@ SIGNS_AN_INCH = 8  # of a title
 
 
 def pyramids(
-    ds: "xr.Dataset", area: "Area", years: Sequence[int] = YEARS, region_set: str | None = None
+    ds: "xr.Dataset", area: Area, years: Sequence[int] = YEARS, region_set: str | None = None
 ) -> "Figure":
     """Figure of age pyramids of the regions of a set, and of the whole area.
 
@@ -101,7 +101,7 @@ def check(ds: "xr.Dataset", years: Sequence[int]) -> None:
 
 
 def people_of(
-    ds: "xr.Dataset", area: "Area", years: Sequence[int], region_set: str | None = None
+    ds: "xr.Dataset", area: Area, years: Sequence[int], region_set: str | None = None
 ) -> dict[str, Array]:
     """People ``(year, sex, age)`` [persons] of each region of a set and of the whole area."""
     chosen = ds[VARIABLE].sel(year=list(years))
@@ -156,7 +156,7 @@ def finish(axes: "Axes", largest: float, ages: int) -> None:
 
 
 def save_pyramids(
-    ds: "xr.Dataset", area: "Area", path: str | Path, years: Sequence[int] = YEARS,
+    ds: "xr.Dataset", area: Area, path: str | Path, years: Sequence[int] = YEARS,
     region_set: str | None = None,
 ) -> Path:  # fmt: skip
     """PNG of the pyramids; a figure there is replaced.

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.area import Area
 from model.axes import Array
 from model.problems import Problem, ProblemsError, nearest
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from model.area import Area
 
 ZONES = "zones"
 
 
-def region_weights(area: "Area", region_set: str) -> tuple[tuple[str, ...], Array]:
+def region_weights(area: Area, region_set: str) -> tuple[tuple[str, ...], Array]:
     """Regions of a set and their weights, ``(region, zone) [1]``; ``zones`` is each zone alone.
 
     Regions that are not simulated come last, with weights of zero.
@@ -54,7 +54,7 @@ def region_weights(area: "Area", region_set: str) -> tuple[tuple[str, ...], Arra
     return (*regions, *outside), np.vstack([weights, np.zeros((len(outside), len(area.zones)))])
 
 
-def city_weights(area: "Area", region_set: str) -> tuple[tuple[str, ...], Array]:
+def city_weights(area: Area, region_set: str) -> tuple[tuple[str, ...], Array]:
     """Regions of a set and the share of each city in them, ``(region, city) [1]``.
 
     Raises
@@ -84,7 +84,7 @@ def city_weights(area: "Area", region_set: str) -> tuple[tuple[str, ...], Array]
     return regions, of_city
 
 
-def by_region(array: "xr.DataArray", area: "Area", region_set: str) -> "xr.DataArray":
+def by_region(array: "xr.DataArray", area: Area, region_set: str) -> "xr.DataArray":
     """Sum of a variable over the zones, or cities, of each region.
 
     Parameters
@@ -132,7 +132,7 @@ def by_region(array: "xr.DataArray", area: "Area", region_set: str) -> "xr.DataA
     return with_counts(found, area, region_set)
 
 
-def with_counts(found: "xr.DataArray", area: "Area", region_set: str) -> "xr.DataArray":
+def with_counts(found: "xr.DataArray", area: Area, region_set: str) -> "xr.DataArray":
     """Counts in place of the sums over no zone, for the regions that are not simulated."""
     outside = area.report_only.get(region_set, ())
     if not outside:
@@ -169,7 +169,7 @@ def spread(
     )
 
 
-def seats(area: "Area") -> dict[str, str]:
+def seats(area: Area) -> dict[str, str]:
     """Zone of the seat of each city, from the table of cities.
 
     Examples
@@ -181,7 +181,7 @@ def seats(area: "Area") -> dict[str, str]:
     return {row["city"]: row["seat"] for row in area.tables["cities"]}
 
 
-def locate(area: "Area", region: str, region_set: str | None = None) -> str:
+def locate(area: Area, region: str, region_set: str | None = None) -> str:
     """Region set that holds a region: the one asked for, else the first that does.
 
     Raises
@@ -207,7 +207,7 @@ def locate(area: "Area", region: str, region_set: str | None = None) -> str:
     raise ProblemsError([Problem("arguments", None, "region", message)])
 
 
-def default_regions(area: "Area", region_set: str | None = None) -> tuple[str, ...]:
+def default_regions(area: Area, region_set: str | None = None) -> tuple[str, ...]:
     """Regions of a set, followed by the whole area where a set of one region stands for it.
 
     Examples

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.area_loading import load_area
+from model.axes import Array
 from model.begin import Plan
 from model.recorder import dataset
+from model.scenario import Scenario
 from model.simulation import Progress, run_block
 from model.variants import run_variants
 from model.workers import done_by, workers_for
@@ -17,11 +19,9 @@ from model.workers import done_by, workers_for
 if TYPE_CHECKING:
     import xarray as xr
 
-    from model.axes import Array
-    from model.scenario import Scenario
 
 # Scenarios, and the draws that they live through: first and beyond the last.
-Job = tuple[Sequence["Scenario"], tuple[int, int]]
+Job = tuple[Sequence[Scenario], tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class HandedOut:
     plan: Plan
     jobs: Sequence[Job]
     years: tuple[int, ...]
-    results: "Iterator[tuple[int, dict[str, Array]]]"
+    results: Iterator[tuple[int, dict[str, Array]]]
 
     @property
     def rows(self) -> list[slice]:
@@ -115,8 +115,8 @@ def answers(asked: HandedOut, progress: Progress | None = None) -> "xr.Dataset":
 
 
 def run_job(
-    plan: Plan, scenarios: Sequence["Scenario"], draws: tuple[int, int], years: Sequence[int]
-) -> dict[str, "Array"]:
+    plan: Plan, scenarios: Sequence[Scenario], draws: tuple[int, int], years: Sequence[int]
+) -> dict[str, Array]:
     """Arrays ``(scenario, draw, year, ...)`` of scenarios over draws of an ensemble."""
     first, beyond = draws
     if beyond - first == 1:

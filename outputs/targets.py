@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from calibration.ledger import Target
+from model.area import Area
 from model.axes import Array
 from outputs.chances import chance_text, meets, signed_gap, standard_error
 from outputs.compare import plain
@@ -22,8 +24,6 @@ from outputs.regions import ZONES, locate
 if TYPE_CHECKING:
     import xarray as xr
 
-    from calibration.ledger import Target
-    from model.area import Area
 
 SCORED, UNTESTABLE, OUTSIDE = "scored", "untestable as written", "outside the run"
 CONTEXT = "context"
@@ -93,7 +93,7 @@ class Score:
     section: str
 
 
-def score_targets(ds: "xr.Dataset", area: "Area", ledger: Sequence["Target"]) -> list[Score]:
+def score_targets(ds: "xr.Dataset", area: Area, ledger: Sequence[Target]) -> list[Score]:
     """Every target of the ledger in every scenario of a result.
 
     Parameters
@@ -164,7 +164,7 @@ def readings(variable: str) -> tuple[tuple[str, str], ...]:
     return READINGS.get(variable, ((variable, ""),))
 
 
-def facts(target: "Target", area: "Area") -> dict[str, Any]:
+def facts(target: Target, area: Area) -> dict[str, Any]:
     """What a row says of the statement itself, whatever becomes of it in a run."""
     names = ("id", "indicator", "region", "statement", "kind", "year", "dating", "comparator",
              "prices", "same_as", "lever", "document", "section")  # fmt: skip
@@ -173,7 +173,7 @@ def facts(target: "Target", area: "Area") -> dict[str, Any]:
     return said | {"target": target.value, "actual": actual, "grade": grade, "ungraded": ungraded}
 
 
-def unscored(target: "Target", area: "Area", status: str, reason: str, draws: int) -> Score:
+def unscored(target: Target, area: Area, status: str, reason: str, draws: int) -> Score:
     """Row of a target that cannot be judged; the same for every scenario, so without one."""
     return Score(
         **facts(target, area), scenario="", unit=target.unit, variable=target.variable, series="",
@@ -214,7 +214,7 @@ def year_at(first: Array, percentile: float) -> int | None:
 
 
 def score(
-    target: "Target", area: "Area", scenario: str, variable: str, series: str, values: Array,
+    target: Target, area: Area, scenario: str, variable: str, series: str, values: Array,
     years: Array,
 ) -> Score:  # fmt: skip
     """Row of one target in one scenario.
@@ -259,7 +259,7 @@ def score(
     )  # fmt: skip
 
 
-def place_of(target: "Target", area: "Area") -> tuple[str, str]:
+def place_of(target: Target, area: Area) -> tuple[str, str]:
     """Region set and region where a target is read off.
 
     A target over the zones of a region (``zones``, ``metro``) is read off that region.

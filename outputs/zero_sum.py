@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from model.area import Area
 from model.axes import Array
 from model.problems import RunError
 from outputs.compare import HIGH, LOW, plain
@@ -29,7 +30,6 @@ from outputs.regions import by_region, region_weights
 if TYPE_CHECKING:
     import xarray as xr
 
-    from model.area import Area
 
 GAIN, LOST = "gain of the core", "lost within the area"
 OTHERS, OUTSIDE, NATURAL, NEW = (
@@ -68,7 +68,7 @@ class Source:
     draws: int
 
 
-def core_region(area: "Area", region_set: str | None = None) -> str:
+def core_region(area: Area, region_set: str | None = None) -> str:
     """Region that holds the core zone.
 
     Examples
@@ -81,7 +81,7 @@ def core_region(area: "Area", region_set: str | None = None) -> str:
     return regions[int(weights[:, area.core].argmax())]
 
 
-def zero_sum(ds: "xr.Dataset", area: "Area", year: int | None = None) -> list[Source]:
+def zero_sum(ds: "xr.Dataset", area: Area, year: int | None = None) -> list[Source]:
     """Sources of the core's gain in every other scenario than the first.
 
     Parameters
@@ -136,7 +136,7 @@ def zero_sum(ds: "xr.Dataset", area: "Area", year: int | None = None) -> list[So
     return rows
 
 
-def people_account(ds: "xr.Dataset", area: "Area", core: str, year: int) -> dict[str, Array]:
+def people_account(ds: "xr.Dataset", area: Area, core: str, year: int) -> dict[str, Array]:
     """Residents the core has gained since the base year by origin, (scenario, draw) each."""
     residents = _until(ds, area, "population", year).sel(region=core)
     outside = _added(ds, area, "external_net_migration", year).sel(region=core).values
@@ -152,14 +152,14 @@ def people_account(ds: "xr.Dataset", area: "Area", core: str, year: int) -> dict
     }
 
 
-def lost_within(ds: "xr.Dataset", area: "Area", core: str, year: int) -> dict[str, Array]:
+def lost_within(ds: "xr.Dataset", area: Area, core: str, year: int) -> dict[str, Array]:
     """People each other region has lost to the rest of the area, (scenario, draw) each."""
     within = _within(ds, area, year)
     places = [str(place) for place in within["region"].values]
     return {place: -within.sel(region=place).values for place in places if place != core}
 
 
-def _within(ds: "xr.Dataset", area: "Area", year: int) -> "xr.DataArray":
+def _within(ds: "xr.Dataset", area: Area, year: int) -> "xr.DataArray":
     """Net arrivals from elsewhere in the area since the base year, (scenario, draw, region)."""
     arrived, left, outside = (
         _added(ds, area, name, year)
@@ -168,18 +168,18 @@ def _within(ds: "xr.Dataset", area: "Area", year: int) -> "xr.DataArray":
     return arrived - left - outside
 
 
-def _until(ds: "xr.Dataset", area: "Area", name: str, year: int) -> "xr.DataArray":
+def _until(ds: "xr.Dataset", area: Area, name: str, year: int) -> "xr.DataArray":
     values = by_region(ds[name], area, area.settings["default_region_set"])
     return values.transpose("scenario", "draw", "year", "region").sel(year=slice(None, year))
 
 
-def _added(ds: "xr.Dataset", area: "Area", name: str, year: int) -> "xr.DataArray":
+def _added(ds: "xr.Dataset", area: Area, name: str, year: int) -> "xr.DataArray":
     """A flow summed over the years after the base year."""
     return _until(ds, area, name, year).isel(year=slice(1, None)).sum("year", skipna=False)
 
 
 def place_account(
-    ds: "xr.Dataset", area: "Area", name: str, core: str, year: int
+    ds: "xr.Dataset", area: Area, name: str, core: str, year: int
 ) -> dict[str, Array]:
     """A quantity of the core as that of the area less that of the others, (scenario, draw)."""
     values = indicator(ds, area, name).sel(year=year).transpose("scenario", "draw", "region")

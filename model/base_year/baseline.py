@@ -5,23 +5,20 @@ Published city statistics are drawn up for a region set in which a zone may belo
 """
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.area import Area
 from model.assumed_odds import scaled_odds
 from model.axes import SEXES, Array, lift, ratio, total
 from model.methods.graduation import graduate, interpolate_log_rates, spread_rates
 from model.processes.life_table import stationary_years
 from model.reading.tables import SCALE
 
-if TYPE_CHECKING:
-    from model.area import Area
-
 PUBLISHED = ("primary", "secondary", "tertiary")
 
 
-def death_rates(area: "Area") -> Array:
+def death_rates(area: Area) -> Array:
     """(sex, age) [1/yr] death rates of the area's table, by single year."""
     period = area.settings["mortality_period"]
     rates = []
@@ -32,7 +29,7 @@ def death_rates(area: "Area") -> Array:
     return np.array(rates)
 
 
-def people(area: "Area", year: int) -> Array:
+def people(area: Area, year: int) -> Array:
     """(place, sex, age) [persons] whole people by single year, groups graduated.
 
     Places without rows in that year are zero.
@@ -41,7 +38,7 @@ def people(area: "Area", year: int) -> Array:
 
 
 @lru_cache(maxsize=8)
-def _people(area: "Area", year: int) -> Array:
+def _people(area: Area, year: int) -> Array:
     shapes = stationary_years(death_rates(area))
     groups: dict[tuple[str, str], list[tuple[int, float]]] = {}
     for row in area.tables["population"]:
@@ -62,7 +59,7 @@ def _people(area: "Area", year: int) -> Array:
     return result
 
 
-def participation_profile(area: "Area") -> Array:
+def participation_profile(area: Area) -> Array:
     """(sex, age) [1] participation by single year; zero below the first age of the table."""
     profile = []
     for sex in SEXES:
@@ -73,12 +70,12 @@ def participation_profile(area: "Area") -> Array:
     return np.array(profile)
 
 
-def employed_residents(area: "Area", year: int) -> Array:
+def employed_residents(area: Area, year: int) -> Array:
     """(census row, zone) [persons] employed people as the census counts them, where they live."""
     return np.array([area.by_zone("employment", year=year, sector=s) for s in area.census_rows])
 
 
-def base_jobs(area: "Area", resident: Array, surplus: Array) -> Array:
+def base_jobs(area: Area, resident: Array, surplus: Array) -> Array:
     """Jobs by sector and place of work in the base year: assumed, for want of observation.
 
     Residents at work, with the core zones of each city given a surplus taken from the city's
@@ -107,7 +104,7 @@ def base_jobs(area: "Area", resident: Array, surplus: Array) -> Array:
     return np.where(urban, spread, resident)
 
 
-def base_output(area: "Area", jobs: Array, relative: Array) -> Array:
+def base_output(area: Area, jobs: Array, relative: Array) -> Array:
     """Value added by sector and zone, reproducing city and published-sector totals exactly.
 
     Parameters
@@ -141,7 +138,7 @@ def base_output(area: "Area", jobs: Array, relative: Array) -> Array:
     return result
 
 
-def gdp_level(area: "Area", year: int, item: str) -> Array:
+def gdp_level(area: Area, year: int, item: str) -> Array:
     """(statistics region,) [1e8 yuan] value added as published, revised series first.
 
     Published shares of the sectors are applied to the total of the same vintage, so that they
@@ -165,7 +162,7 @@ def gdp_level(area: "Area", year: int, item: str) -> Array:
     return values * gdp_level(area, year, "total") / parts
 
 
-def rate_of(area: "Area", official: Array, by_zone: Array) -> Array:
+def rate_of(area: Area, official: Array, by_zone: Array) -> Array:
     """Rate by zone that makes a base by zone reproduce the published totals of the cities.
 
     Parameters
@@ -194,7 +191,7 @@ def rate_of(area: "Area", official: Array, by_zone: Array) -> Array:
     return np.where(shared, joint[:, None], total(rate, (weights * ~shared).T))
 
 
-def inventories(area: "Area") -> tuple[Array, Array]:
+def inventories(area: Area) -> tuple[Array, Array]:
     """Carbon dioxide of the base year by two inventories, (region,) [Mt] each.
 
     The first has the better level but ends early: its last year is carried on with the profile
@@ -217,19 +214,19 @@ def inventories(area: "Area") -> tuple[Array, Array]:
     return np.where(known, level, profile * usual), profile
 
 
-def floor_space(area: "Area", year: int) -> Array:
+def floor_space(area: Area, year: int) -> Array:
     """(zone,) [m2] floor space lived in: floor area per head times people."""
     each = area.by_zone("housing", value="value", year=year, item="floor_area_per_head")
     return each * people(area, year)[: len(area.zones)].sum(axis=(1, 2))
 
 
-def earlier_housing(area: "Area") -> bool:
+def earlier_housing(area: Area) -> bool:
     """Whether an earlier census says how people were housed."""
     early = area.settings["history_year"]
     return any(row["year"] == early for row in area.tables["housing"])
 
 
-def floor_space_growth(area: "Area") -> Array:
+def floor_space_growth(area: Area) -> Array:
     """(zone,) [1/yr] growth of floor space between the censuses: that of the city.
 
     Districts were redrawn, so that only city totals compare; a shared zone takes the mean.
@@ -241,7 +238,7 @@ def floor_space_growth(area: "Area") -> Array:
     return np.log(now / then) / (late - early) @ weights / weights.sum(axis=0)
 
 
-def built_up_area(area: "Area", factor: Array) -> Array:
+def built_up_area(area: Area, factor: Array) -> Array:
     """(draw, zone) [km2] land built over in the base year.
 
     Parameters
@@ -257,7 +254,7 @@ def built_up_area(area: "Area", factor: Array) -> Array:
     return np.where(by_zone == 1, table, scaled_odds(table / whole, by_zone) * whole)
 
 
-def house_price(area: "Area", floor: Array, core: Array, county: Array, factor: Array) -> Array:
+def house_price(area: Area, floor: Array, core: Array, county: Array, factor: Array) -> Array:
     """Price of floor space by zone, reproducing the mean price of each city exactly.
 
     Parameters
@@ -286,7 +283,7 @@ def house_price(area: "Area", floor: Array, core: Array, county: Array, factor: 
     return np.where(shared, joint, relative * total(scale, (weights * ~shared).T))
 
 
-def base_wage(area: "Area") -> Array:
+def base_wage(area: Area) -> Array:
     """(zone,) [yuan/year] average wage of the city; a shared zone takes the weighted mean."""
     _, weights = area.statistics
     wages = area.statistic("wages", area.base_year)

@@ -15,10 +15,10 @@ Levels are those entered, as the census counts them: nobody is in upper secondar
 """
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.area import Area
 from model.axes import AGES, EDUCATION, HUKOU, SEXES, TERTIARY, Array, ratio
 from model.base_year.baseline import people
 from model.methods.graduation import spread_rates
@@ -26,13 +26,10 @@ from model.methods.ras import fit_margins
 from model.problems import Problem, ProblemsError
 from model.reading.tables import SCALE
 
-if TYPE_CHECKING:
-    from model.area import Area
-
 CHILD, UPPER, TERTIARY_AGE, NEXT = 12, 15, 18, 20
 
 
-def education_profile(area: "Area", year: int) -> Array:
+def education_profile(area: Area, year: int) -> Array:
     """(sex, age, education) [1] share of each level by single year, as the census counts it."""
     profile = np.zeros((len(SEXES), len(AGES), len(EDUCATION)))
     for (sex, level), (starts, values) in _groups(
@@ -42,7 +39,7 @@ def education_profile(area: "Area", year: int) -> Array:
     return profile
 
 
-def hukou_profile(area: "Area", year: int) -> Array:
+def hukou_profile(area: Area, year: int) -> Array:
     """(age, hukou) [1] odds of each registration by single year, relative to the first."""
     profile = np.zeros((len(AGES), len(HUKOU)))
     for (hukou,), (starts, values) in _groups(
@@ -52,7 +49,7 @@ def hukou_profile(area: "Area", year: int) -> Array:
     return profile
 
 
-def headship_profile(area: "Area", year: int) -> Array:
+def headship_profile(area: Area, year: int) -> Array:
     """(sex, age) [1] share of people who head a family household, before fitting to a zone."""
     profile = np.zeros((len(SEXES), len(AGES)))
     for (sex,), (starts, values) in _groups(
@@ -63,7 +60,7 @@ def headship_profile(area: "Area", year: int) -> Array:
 
 
 def _groups(
-    area: "Area", table: str, value: str, columns: tuple[str, ...], year: int
+    area: Area, table: str, value: str, columns: tuple[str, ...], year: int
 ) -> dict[tuple[str, ...], tuple[Array, Array]]:
     """Starts and values of the age groups of a profile, by the columns that tell them apart."""
     cells: dict[tuple[str, ...], list[tuple[float, float]]] = {}
@@ -74,7 +71,7 @@ def _groups(
     return {key: (np.array(rows)[:, 0], np.array(rows)[:, 1]) for key, rows in cells.items()}
 
 
-def education_counts(area: "Area", year: int) -> Array:
+def education_counts(area: Area, year: int) -> Array:
     """People by level of education, everybody under 12 in the first, all residents counted.
 
     Parameters
@@ -118,7 +115,7 @@ def education_counts(area: "Area", year: int) -> Array:
     return counts
 
 
-def hukou_counts(area: "Area", year: int) -> Array:
+def hukou_counts(area: Area, year: int) -> Array:
     """Residents by where their household is registered.
 
     The census counts those registered in another county of the province, which may belong to the
@@ -145,7 +142,7 @@ def hukou_counts(area: "Area", year: int) -> Array:
     return np.stack([residents - elsewhere - outside, elsewhere, outside], axis=1)
 
 
-def seed_levels(area: "Area", year: int) -> Array:
+def seed_levels(area: Area, year: int) -> Array:
     """(sex, age, education) [1] pattern of the seed, with schools entered at their ages."""
     levels = education_profile(area, year)
     levels[:, :CHILD] = np.eye(len(EDUCATION))[0]
@@ -155,7 +152,7 @@ def seed_levels(area: "Area", year: int) -> Array:
     return levels
 
 
-def trait_table(area: "Area", year: int) -> Array:
+def trait_table(area: Area, year: int) -> Array:
     """Expected residents by all traits: ages by sex exact, education by sex, registration.
 
     Parameters
@@ -177,7 +174,7 @@ def trait_table(area: "Area", year: int) -> Array:
 
 
 @lru_cache(maxsize=4)
-def _trait_table(area: "Area", year: int) -> Array:
+def _trait_table(area: Area, year: int) -> Array:
     residents = people(area, year)[: len(area.zones)].astype(float)
     zones = len(residents)
     levels = seed_levels(area, year)
@@ -199,7 +196,7 @@ def _trait_table(area: "Area", year: int) -> Array:
     return taught[..., None] * ratio(registered, ages)[:, None, :, None, :]
 
 
-def everybody(area: "Area", year: int) -> Array:
+def everybody(area: Area, year: int) -> Array:
     """Expected people of zones and regions by all traits, in the order of the populations.
 
     People of external regions are local there, and have the education of the seed's pattern.

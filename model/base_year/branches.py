@@ -13,19 +13,15 @@ the shares of the city (biproportional fitting: Deming and Stephan 1940).
 Nothing here is observed by zone: every result by branch rests on this prior.
 """
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from model.area import Area
 from model.axes import Array, ratio
 from model.base_year.baseline import employed_residents
 from model.methods.ras import biproportional
 
-if TYPE_CHECKING:
-    from model.area import Area
 
-
-def branch_shares(area: "Area", assumed: dict[str, Array], relative: Array) -> Array:
+def branch_shares(area: Area, assumed: dict[str, Array], relative: Array) -> Array:
     """Share of each sector in the workers of its census row, by zone.
 
     Parameters
@@ -65,7 +61,7 @@ def branch_shares(area: "Area", assumed: dict[str, Array], relative: Array) -> A
     return shares
 
 
-def site_weights(area: "Area", assumed: dict[str, Array], members: Array, draws: int) -> Array:
+def site_weights(area: Area, assumed: dict[str, Array], members: Array, draws: int) -> Array:
     """(draw, member, zone) [1] weights of known sites, one where none is known."""
     weights = np.ones((draws, len(members), len(area.zones)))
     for position, sector in enumerate(members):
@@ -76,7 +72,7 @@ def site_weights(area: "Area", assumed: dict[str, Array], members: Array, draws:
     return weights
 
 
-def base_employment(area: "Area", assumed: dict[str, Array], relative: Array) -> Array:
+def base_employment(area: Area, assumed: dict[str, Array], relative: Array) -> Array:
     """(draw, sector, zone) [persons] employed residents of the base year by sector of the model."""
     place = [area.census_rows.index(row["census_row"]) for row in area.tables["sectors"]]
     counted = employed_residents(area, area.base_year)[place]

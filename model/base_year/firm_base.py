@@ -5,10 +5,9 @@ each cell, state ownership rises with size, a share is young, and technology fir
 rungs that the plans print, or on assumed ones.
 """
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from model.area import Area
 from model.axes import Array, lift, ratio, total
 from model.firms import (
     CLASS_MEANS,
@@ -25,12 +24,9 @@ from model.processes.firm_dynamics import FirmParams, class_counts, state_owned,
 from model.processes.ladder import LadderParams, put_on_ladder, rungs_of
 from model.streams import uniforms
 
-if TYPE_CHECKING:
-    from model.area import Area
-
 
 def base_firms(
-    area: "Area", jobs: Array, counted: Array, p: FirmParams, ladder: LadderParams
+    area: Area, jobs: Array, counted: Array, p: FirmParams, ladder: LadderParams
 ) -> Array:
     """Expected firms of the base year; class means times counts are the jobs of each cell.
 
@@ -67,7 +63,7 @@ def base_firms(
     return counts
 
 
-def printed_rungs(area: "Area") -> Array:
+def printed_rungs(area: Area) -> Array:
     """(stage, zone) [establishments] counts that a document prints for a zone; else NaN."""
     found = np.full((len(STAGES), len(area.zones)), np.nan)
     for row in area.tables["technology_firms"]:
@@ -76,7 +72,7 @@ def printed_rungs(area: "Area") -> Array:
     return found
 
 
-def technology_counts(area: "Area", jobs: Array, counted: Array, p: LadderParams) -> Array:
+def technology_counts(area: Area, jobs: Array, counted: Array, p: LadderParams) -> Array:
     """Technology firms of every zone, on the first rung or above.
 
     A zone has its printed count; a city's printed count, less that of its zones, is spread over

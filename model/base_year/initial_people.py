@@ -1,10 +1,9 @@
 """The base year of people: vital rates, registration, households, and migration inverted."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from model import assumed_odds
+from model.area import Area
 from model.axes import ELSEWHERE, FEMALE, LOCAL, TERTIARY, Array, ratio, total
 from model.base_year import baseline, baseline_people
 from model.processes import (
@@ -19,13 +18,10 @@ from model.processes import (
     urbanisation,
 )
 from model.reading.tables import SCALE
-
-if TYPE_CHECKING:
-    from model.area import Area
-    from model.world import World
+from model.world import World
 
 
-def head_count(world: "World") -> None:
+def head_count(world: World) -> None:
     """People as counted, and where cities begin."""
     area, fixed = world.area, world.fixed
     people = baseline.people(area, area.base_year)
@@ -36,7 +32,7 @@ def head_count(world: "World") -> None:
     census.act(world, census.HEAD_COUNT.params())
 
 
-def begin(world: "World") -> None:
+def begin(world: World) -> None:
     """Vital rates, households and urban shares of the people as counted."""
     area, fixed = world.area, world.fixed
     people = baseline.people(area, area.base_year)
@@ -52,12 +48,12 @@ def begin(world: "World") -> None:
     _urban(world)
 
 
-def in_seats(area: "Area") -> int:
+def in_seats(area: Area) -> int:
     """Number of seats: cities, then regions."""
     return len(area.cities) + len(area.regions)
 
 
-def _households(world: "World", people: Array) -> None:
+def _households(world: World, people: Array) -> None:
     area, year = world.area, world.area.base_year
 
     def item(name: str) -> Array:
@@ -74,7 +70,7 @@ def _households(world: "World", people: Array) -> None:
     households.act(world, world.params["households"])
 
 
-def _urban(world: "World") -> None:
+def _urban(world: World) -> None:
     area, year, fixed = world.area, world.area.base_year, world.fixed
     counted = fixed["base_population"]
     fixed["base_urban_share"] = ratio(area.by_zone("urban", year=year), counted)
@@ -120,7 +116,7 @@ def part_urban(published: Array, registered: Array, share: Array, of_city: Array
     return np.where(own, np.matmul(of_city.T, by_region), share)
 
 
-def _registered(area: "Area", region: str, year: int, item: str) -> float:
+def _registered(area: Area, region: str, year: int, item: str) -> float:
     return sum(
         row["value"] * SCALE.get(row["unit"], 1.0)
         for row in area.tables["registered"]
@@ -128,7 +124,7 @@ def _registered(area: "Area", region: str, year: int, item: str) -> float:
     )
 
 
-def _living_away(world: "World", outflow: Array) -> None:
+def _living_away(world: World, outflow: Array) -> None:
     """Who is registered in a city and lives elsewhere, in the base year."""
     area = world.area
     classes = world["residents_by_hukou"][0]
@@ -150,7 +146,7 @@ def _living_away(world: "World", outflow: Array) -> None:
     urbanisation.act(world, world.params["urbanisation"])
 
 
-def begin_migration(world: "World") -> None:
+def begin_migration(world: World) -> None:
     """Attractiveness from net migration, exchange with regions, and gross arrivals."""
     area, p = world.area, world.params["migration"]
     seen = observed(world)
@@ -160,7 +156,7 @@ def begin_migration(world: "World") -> None:
     world["attractiveness"] = world.fixed.pop("attractiveness")
 
 
-def observed(world: "World") -> attractiveness.Observed:
+def observed(world: World) -> attractiveness.Observed:
     """Flows that the base year must reproduce; students among them do not follow utility."""
     area = world.area
     bands = ("same_province", "other_province")
@@ -175,7 +171,7 @@ def observed(world: "World") -> attractiveness.Observed:
     return attractiveness.Observed(net, inflow, outflow, within, students(world, inflow, outflow))
 
 
-def students(world: "World", inflow: Array, outflow: Array) -> Array:
+def students(world: World, inflow: Array, outflow: Array) -> Array:
     """Moves of first-year students in the base year, (draw, place, place) [persons/yr]."""
     area, fixed, p = world.area, world.fixed, world.params["mobility"]
     entrants = world.population.counts()[0, :, :, TERTIARY, :, mobility.STUDENT_AGE].sum(
@@ -188,7 +184,7 @@ def students(world: "World", inflow: Array, outflow: Array) -> Array:
     return (entrants * leave)[:, :, None] * goals
 
 
-def movers(world: "World") -> Array:
+def movers(world: World) -> Array:
     """People of each group that chooses, weighted by their mobility, (draw, group, place)."""
     area = world.area
     people = baseline.people(area, area.base_year)
@@ -262,7 +258,7 @@ def believable(counted: Array, recounted: Array, inflow: Array) -> Array:
     return counted + recounted * part[:, None]
 
 
-def recount(world: "World") -> Array:
+def recount(world: World) -> Array:
     """Net migration a year by which an over-count of the earlier census was mistaken for loss.
 
     Returns
@@ -281,7 +277,7 @@ def recount(world: "World") -> Array:
     return total(errors, weights.T) * counted / (area.base_year - early)
 
 
-def region_inflow(area: "Area", assumed: dict[str, Array], yearly: dict[str, Array]) -> Array:
+def region_inflow(area: Area, assumed: dict[str, Array], yearly: dict[str, Array]) -> Array:
     """Arrivals from each region: shares of the yearly flows of the two bands of registration.
 
     The last region of another province takes what is left of its band.

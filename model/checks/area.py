@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from model.area import Area
 from model.area_history import history_faults
 from model.axes import MODES, SEXES
 from model.base_year.baseline import earlier_housing
@@ -21,9 +22,6 @@ from model.checks.totals import total_problems
 from model.problems import Problem, nearest
 from model.reading.tables import CARRIERS, Row
 from model.reading.yaml_lines import read_mapping
-
-if TYPE_CHECKING:
-    from model.area import Area
 
 BUDGETS = {"revenue": "revenue_of_output", "expenditure": "transfers_per_resident"}
 FACTORS = (
@@ -79,7 +77,7 @@ def settings_of(folder: Path, problems: list[Problem]) -> dict[str, Any]:
     return settings
 
 
-def area_problems(area: "Area") -> list[Problem]:
+def area_problems(area: Area) -> list[Problem]:
     """Everything that does not hold together between the tables."""
     found = [*unknown_names(area), *_repeated_keys(area), *_missing_people(area)]
     found += [*_missing_zones(area), *lever_problems(area), *_missing_assumptions(area)]
@@ -88,7 +86,7 @@ def area_problems(area: "Area") -> list[Problem]:
     return [*found, *network_problems(area), *_production_problems(area), *total_problems(area)]
 
 
-def _repeated_keys(area: "Area") -> Iterator[Problem]:
+def _repeated_keys(area: Area) -> Iterator[Problem]:
     for table, columns in KEYS.items():
         rows = area.tables[table]
         counts = Counter(tuple(row[c] for c in columns) for row in rows)
@@ -99,7 +97,7 @@ def _repeated_keys(area: "Area") -> Iterator[Problem]:
                 yield Problem(files[key], None, text, f"stands {count} times")
 
 
-def _missing_people(area: "Area") -> Iterator[Problem]:
+def _missing_people(area: Area) -> Iterator[Problem]:
     """Places without people of either sex or with a gap between their ages; none may be empty."""
     base, label = area.base_year, area.label("population")
     groups: dict[tuple[str, int, str], list[Row]] = {}
@@ -121,7 +119,7 @@ def _missing_people(area: "Area") -> Iterator[Problem]:
         yield from age_gaps(area.label("larger_area"), f"{year}, {sex}", rows)
 
 
-def _missing_zones(area: "Area") -> Iterator[Problem]:
+def _missing_zones(area: Area) -> Iterator[Problem]:
     """Zones without jobs or net migration, or that published statistics hold other than once."""
     base = area.base_year
     jobs = {
@@ -143,7 +141,7 @@ def _missing_zones(area: "Area") -> Iterator[Problem]:
             yield Problem(area.label("region_sets"), None, zone, message)
 
 
-def _missing_stocks(area: "Area") -> Iterator[Problem]:
+def _missing_stocks(area: Area) -> Iterator[Problem]:
     """Zones and sectors without the rows that stocks start from; impossible land and mixes."""
     base, early = area.base_year, area.settings["history_year"]
     # Where no earlier census says how fast floor space grew, its growth is assumed instead.
@@ -170,7 +168,7 @@ def _missing_stocks(area: "Area") -> Iterator[Problem]:
             yield Problem(area.label("land"), row.line, row["zone"], message)
 
 
-def _missing_assumptions(area: "Area") -> Iterator[Problem]:
+def _missing_assumptions(area: Area) -> Iterator[Problem]:
     """Assumed numbers that the base year asks for by name."""
     wanted = ["core_job_surplus", "mean_stay", "national_share", "circuity.plain", "circuity.hills"]
     wanted += ["price_gradient.core", "price_gradient.county", "degree_days"]
@@ -194,7 +192,7 @@ def _missing_assumptions(area: "Area") -> Iterator[Problem]:
             yield Problem(area.label("assumptions"), None, name, "missing")
 
 
-def _wrong_factors(area: "Area") -> Iterator[Problem]:
+def _wrong_factors(area: Area) -> Iterator[Problem]:
     """Numbers by region that an area may assume: for regions there are, factors above zero."""
     valid = [f"{kind}.{region}" for kind in FACTORS for region in area.statistics[0]]
     growth = [f"floor_space_growth.{region}" for region in area.statistics[0]]
@@ -208,7 +206,7 @@ def _wrong_factors(area: "Area") -> Iterator[Problem]:
             yield Problem(area.label_of(row), row.line, row["id"], message)
 
 
-def _missing_statistics(area: "Area") -> Iterator[Problem]:
+def _missing_statistics(area: Area) -> Iterator[Problem]:
     """Published city values of the base year that the inversion rests on, budgets assumed apart."""
     base, regions = area.base_year, area.statistics[0]
     assumed = {row["id"] for row in area.tables["assumptions"]}
@@ -225,7 +223,7 @@ def _missing_statistics(area: "Area") -> Iterator[Problem]:
                 yield Problem(area.label(table), None, key, "missing")
 
 
-def _production_problems(area: "Area") -> Iterator[Problem]:
+def _production_problems(area: Area) -> Iterator[Problem]:
     """Inputs that leave no value added; output without workers, workers without output."""
     label = area.label("input_output")
     inputs = dict.fromkeys((*area.sectors, *FINAL_USERS), 0.0)

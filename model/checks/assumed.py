@@ -1,10 +1,10 @@
 """Checks of the factors by which assumed tables are drawn."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.area import Area
 from model.assumed_odds import AGE_RANGE, BY_AGE, BY_NAME
 from model.axes import AGES, SEXES
 from model.levers import family_names
@@ -12,11 +12,8 @@ from model.network import projects_of_roads
 from model.problems import Problem, nearest
 from model.reading.tables import CARRIERS
 
-if TYPE_CHECKING:
-    from model.area import Area
 
-
-def odds_problems(area: "Area") -> Iterator[Problem]:
+def odds_problems(area: Area) -> Iterator[Problem]:
     """Factors that name nothing there is to multiply, or are not above zero."""
     known = {
         "labour_share_odds": area.sectors,

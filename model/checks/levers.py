@@ -1,21 +1,18 @@
 """Checks of the table of levers: what each must say, and whether it says one thing."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.area import Area
 from model.catalogue import GOVERNANCE
 from model.problems import Problem, nearest
 from model.reading.tables import Row
 
-if TYPE_CHECKING:
-    from model.area import Area
-
 DIRECTIONS = {1: "up", 0: "none", -1: "down"}
 
 
-def lever_problems(area: "Area") -> Iterator[Problem]:
+def lever_problems(area: Area) -> Iterator[Problem]:
     """Everything that does not hold together in the tables of levers and families."""
     label = area.label("levers")
     for row in area.tables["levers"]:
@@ -60,7 +57,7 @@ def _money(row: Row) -> Iterator[tuple[str, str]]:
         yield "cost", "a cost prior without a cost"
 
 
-def _documents(row: Row, area: "Area") -> Iterator[tuple[str, str]]:
+def _documents(row: Row, area: Area) -> Iterator[tuple[str, str]]:
     known = [one["document"] for one in area.tables["documents"]]
     for place in row["also"] or ():
         document = place.partition(" ")[0]

@@ -1,8 +1,8 @@
 """Names in the tables of a study area that nothing declares."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from model.area import Area
 from model.axes import SEXES
 from model.catalogue import CHANNELS
 from model.checks.people import names_of_people
@@ -10,9 +10,6 @@ from model.checks.report_only import VARIABLES
 from model.firms import STAGES
 from model.network import NETWORK_OF
 from model.problems import Problem, nearest
-
-if TYPE_CHECKING:
-    from model.area import Area
 
 Names = dict[tuple[str, str], set[str]]
 
@@ -23,7 +20,7 @@ OF_CITIES = ("gdp", "fiscal", "wages", "history", "registered", "house_prices", 
 """Tables of published statistics, by the cities of the publisher."""
 
 
-def unknown_names(area: "Area") -> Iterator[Problem]:
+def unknown_names(area: Area) -> Iterator[Problem]:
     """Cells and settings that name what nothing declares."""
     known = _places(area) | _works(area) | _levers(area) | _industry(area) | names_of_people(area)
     known |= {(table, "source"): {r["source"] for r in area.tables["sources"]}
@@ -40,7 +37,7 @@ def unknown_names(area: "Area") -> Iterator[Problem]:
     yield from _unknown_settings(area)
 
 
-def _unknown_settings(area: "Area") -> Iterator[Problem]:
+def _unknown_settings(area: Area) -> Iterator[Problem]:
     """Settings that name what no table declares."""
     named = [
         ("core_zone", area.settings["core_zone"], set(area.zones)),
@@ -58,7 +55,7 @@ def _unknown(value: object, valid: set[str]) -> str:
     return f"unknown {value!r}{nearest(str(value), sorted(valid))}"
 
 
-def _places(area: "Area") -> Names:
+def _places(area: Area) -> Names:
     """Columns of places and of people."""
     zones, cities = set(area.zones), set(area.cities)
     statistics = {r["region"] for r in area.tables["region_sets"]}
@@ -81,7 +78,7 @@ def _places(area: "Area") -> Names:
     }
 
 
-def _works(area: "Area") -> Names:
+def _works(area: Area) -> Names:
     """Columns of stations, roads and projects."""
     everywhere = set(area.zones) | set(area.cities) | {"*"}
     stations = {r["station"] for r in area.tables["stations"]}
@@ -98,7 +95,7 @@ def _works(area: "Area") -> Names:
     }
 
 
-def _levers(area: "Area") -> Names:
+def _levers(area: Area) -> Names:
     """Columns of levers and their families."""
     everywhere = set(area.zones) | set(area.cities) | {"*"}
     return {
@@ -113,7 +110,7 @@ def _levers(area: "Area") -> Names:
     }
 
 
-def _industry(area: "Area") -> Names:
+def _industry(area: Area) -> Names:
     """Columns of sectors, firms and energy."""
     sectors = set(area.sectors)
     return {

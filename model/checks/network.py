@@ -1,25 +1,21 @@
 """Checks of the network tables: dates, projects, and whether every zone can be reached."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
+from model.area import Area
 from model.network import NETWORK_OF
 from model.problems import Problem, nearest
-
-if TYPE_CHECKING:
-    from model.area import Area
-
 
 # Kilometres in a straight line to the nearest other seat: beyond a day's drive there and back.
 REACH = 500.0
 
 
-def network_problems(area: "Area") -> list[Problem]:
+def network_problems(area: Area) -> list[Problem]:
     """Everything that is wrong between stations, links, projects and roads."""
     return [*_links(area), *_roads(area), *_idle_projects(area), *_unreached(area)]
 
 
-def _links(area: "Area") -> Iterator[Problem]:
+def _links(area: Area) -> Iterator[Problem]:
     label = area.label("links")
     kinds = {row["station"]: row["kind"] for row in area.tables["stations"]}
     for row in area.tables["links"]:
@@ -36,14 +32,14 @@ def _links(area: "Area") -> Iterator[Problem]:
             yield Problem(label, row.line, "to_station", "a train from a station to itself")
 
 
-def _roads(area: "Area") -> Iterator[Problem]:
+def _roads(area: Area) -> Iterator[Problem]:
     for row in area.tables["roads"]:
         if row["zones"] == row["partners"] and len(row["zones"]) == 1:
             message = "a road from a zone to itself changes nothing"
             yield Problem(area.label("roads"), row.line, "partners", message)
 
 
-def _idle_projects(area: "Area") -> Iterator[Problem]:
+def _idle_projects(area: Area) -> Iterator[Problem]:
     used = {row["project"] for table in ("links", "roads") for row in area.tables[table]}
     for row in area.tables["projects"]:
         if row["project"] not in used:
@@ -51,7 +47,7 @@ def _idle_projects(area: "Area") -> Iterator[Problem]:
             yield Problem(area.label("projects"), row.line, row["project"], message)
 
 
-def _unreached(area: "Area") -> Iterator[Problem]:
+def _unreached(area: Area) -> Iterator[Problem]:
     """Zones no road can reach: their seat lies farther from every other than a day's drive."""
     if len(area.zones) < 2:
         return
@@ -68,7 +64,7 @@ def _unreached(area: "Area") -> Iterator[Problem]:
 
 
 def opening_messages(
-    area: "Area", openings: Mapping[str, object], levers: Mapping[str, object]
+    area: Area, openings: Mapping[str, object], levers: Mapping[str, object]
 ) -> list[tuple[str, str]]:
     """What is wrong with the openings of a scenario: (project, sentence).
 

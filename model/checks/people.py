@@ -5,14 +5,12 @@ row and column.
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from model.area import Area
 from model.axes import EDUCATION, HUKOU, SEXES
 from model.problems import Problem
 from model.reading.tables import SCALE, Row
-
-if TYPE_CHECKING:
-    from model.area import Area
 
 SLACK = 1e-6
 BANDS = ("same_city", "same_province", "other_province")
@@ -28,7 +26,7 @@ KEYS = {
 }  # fmt: skip
 
 
-def people_problems(area: "Area") -> Iterator[Problem]:
+def people_problems(area: Area) -> Iterator[Problem]:
     """Everything in which the tables about people disagree with themselves or each other."""
     yield from _missing(area)
     yield from _profiles(area)
@@ -38,7 +36,7 @@ def people_problems(area: "Area") -> Iterator[Problem]:
     yield from _sums_to_one(area, "retirement", ("sex", "year"), "share")
 
 
-def names_of_people(area: "Area") -> dict[tuple[str, str], set[str]]:
+def names_of_people(area: Area) -> dict[tuple[str, str], set[str]]:
     """Names that the cells of these tables may hold, by table and column."""
     zones, sexes = set(area.zones), set(SEXES)
     tables = ("education", "registered_zones", "urban", "households", "universities")
@@ -58,7 +56,7 @@ def counted(row: Row, column: str = "persons") -> float:
     return float(row[column] * SCALE.get(row["unit"], 1.0))
 
 
-def _missing(area: "Area") -> Iterator[Problem]:
+def _missing(area: Area) -> Iterator[Problem]:
     """Cells of the base year that the readers ask for."""
     base = area.base_year
     wanted: dict[str, list[tuple[Any, ...]]] = {
@@ -82,7 +80,7 @@ def _missing(area: "Area") -> Iterator[Problem]:
                 yield Problem(area.label(table), None, text, "missing")
 
 
-def _profiles(area: "Area") -> Iterator[Problem]:
+def _profiles(area: Area) -> Iterator[Problem]:
     """Every profile of the base year has every group, its ages rising from 0 without a gap."""
     groups: dict[tuple[str, tuple[Any, ...]], list[Row]] = {}
     for table, columns in (
@@ -105,7 +103,7 @@ def _profiles(area: "Area") -> Iterator[Problem]:
         yield from age_gaps(area.label(table), ", ".join(map(str, key)), rows)
 
 
-def _residents(area: "Area") -> dict[tuple[str, int, str], list[tuple[int, int | None, float]]]:
+def _residents(area: Area) -> dict[tuple[str, int, str], list[tuple[int, int | None, float]]]:
     cells: dict[tuple[str, int, str], list[tuple[int, int | None, float]]] = {}
     for row in area.tables["population"]:
         key = (row["place"], row["year"], row["sex"])
@@ -113,7 +111,7 @@ def _residents(area: "Area") -> dict[tuple[str, int, str], list[tuple[int, int |
     return cells
 
 
-def _above(area: "Area") -> Iterator[Problem]:
+def _above(area: Area) -> Iterator[Problem]:
     """A part above the people it is a part of."""
     cells = _residents(area)
     whole: dict[tuple[str, int], float] = {}
@@ -136,7 +134,7 @@ def _above(area: "Area") -> Iterator[Problem]:
             yield Problem(area.label(table), rows[-1].line, column, message)
 
 
-def _register_above(area: "Area") -> Iterator[Problem]:
+def _register_above(area: Area) -> Iterator[Problem]:
     rows = area.tables["registered"]
     held = {(row["city"], row["year"], row["item"]): counted(row, "value") for row in rows}
     for row in rows:
@@ -147,7 +145,7 @@ def _register_above(area: "Area") -> Iterator[Problem]:
 
 
 def _levels_above(
-    area: "Area", cells: dict[tuple[str, int, str], list[tuple[int, int | None, float]]]
+    area: Area, cells: dict[tuple[str, int, str], list[tuple[int, int | None, float]]]
 ) -> Iterator[Problem]:
     levels: dict[tuple[str, int, str], list[Row]] = {}
     for row in area.tables["education"]:
@@ -168,7 +166,7 @@ def _levels_above(
                 break
 
 
-def _household_sums(area: "Area") -> Iterator[Problem]:
+def _household_sums(area: Area) -> Iterator[Problem]:
     held: dict[tuple[str, int], dict[str, Row]] = {}
     for row in area.tables["households"]:
         held.setdefault((row["zone"], row["year"]), {})[row["item"]] = row
@@ -186,9 +184,7 @@ def _household_sums(area: "Area") -> Iterator[Problem]:
             yield Problem(label, items["family_population"].line, "value", message)
 
 
-def _sums_to_one(
-    area: "Area", table: str, columns: tuple[str, ...], value: str
-) -> Iterator[Problem]:
+def _sums_to_one(area: Area, table: str, columns: tuple[str, ...], value: str) -> Iterator[Problem]:
     groups: dict[tuple[Any, ...], list[Row]] = {}
     for row in area.tables[table]:
         groups.setdefault(tuple(row[column] for column in columns), []).append(row)

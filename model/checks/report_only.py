@@ -1,13 +1,10 @@
 """Checks of the regions that are reported and not simulated: neighbours of the study area."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from model.area import Area
 from model.catalogue import CATALOGUE
 from model.problems import Problem
-
-if TYPE_CHECKING:
-    from model.area import Area
 
 VARIABLES = {
     name: variable.unit
@@ -17,7 +14,7 @@ VARIABLES = {
 SETS = ("default_region_set", "statistics_region_set")
 
 
-def report_only_problems(area: "Area") -> Iterator[Problem]:
+def report_only_problems(area: Area) -> Iterator[Problem]:
     """Regions that are simulated after all, units not of the result, parts above their whole."""
     label = area.label("report_only")
     simulated = {*area.places, *area.cities, *(r["region"] for r in area.tables["region_sets"])}

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from model.area import Area
 from model.parameters import Declaration
 from model.problems import Problem, nearest, plain_error
 from model.processes import PARAMETERS
@@ -21,9 +22,6 @@ from model.scenario_file import (
     ScenarioFile,
     Strict,
 )
-
-if TYPE_CHECKING:
-    from model.area import Area
 
 M = TypeVar("M", bound=Strict)
 UNITS_OF = {"dose": "1 = as planned", "start": "year", "end": "year", "value": "of the parameter"}
@@ -45,7 +43,7 @@ class KnownNames:
     called: Mapping[str, str]
 
 
-def known_names(area: "Area") -> KnownNames:
+def known_names(area: Area) -> KnownNames:
     """Parameters of all processes, the area's own assumed numbers, and its levers."""
     found = {
         f"{prefix}.{name}": declared
@@ -62,7 +60,7 @@ def known_names(area: "Area") -> KnownNames:
     return KnownNames(found, levers, area.base_year, places, other_names(area))
 
 
-def other_names(area: "Area") -> dict[str, str]:
+def other_names(area: Area) -> dict[str, str]:
     """What levers, zones and cities are called beside their name here, and that name.
 
     Examples

@@ -4,24 +4,22 @@ What a table says twice, or what another table bounds, is compared; nothing is s
 """
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from model.area import Area
 from model.axes import SEXES
 from model.checks.people import BANDS, age_gaps, counted
 from model.problems import Problem
 from model.reading.tables import Row
-
-if TYPE_CHECKING:
-    from model.area import Area
 
 SHARES = ("primary", "secondary", "tertiary")
 ROUNDING = 1e-3  # of a total: published sums are rounded part by part
 YEARLY = "persons/yr"
 
 
-def total_problems(area: "Area") -> Iterator[Problem]:
+def total_problems(area: Area) -> Iterator[Problem]:
     """Everything in which profiles have gaps and tables disagree about a total."""
     yield from _whole_profiles(area)
     yield from _value_added(area)
@@ -31,7 +29,7 @@ def total_problems(area: "Area") -> Iterator[Problem]:
     yield from _migrants(area)
 
 
-def _whole_profiles(area: "Area") -> Iterator[Problem]:
+def _whole_profiles(area: Area) -> Iterator[Problem]:
     """Death rates and participation: both sexes in the period in use, ages without a gap."""
     groups: dict[tuple[str, str], list[Row]] = {}
     for sex in SEXES:
@@ -50,7 +48,7 @@ def _whole_profiles(area: "Area") -> Iterator[Problem]:
         yield from age_gaps(area.label(table), key, rows, first)
 
 
-def _value_added(area: "Area") -> Iterator[Problem]:
+def _value_added(area: Area) -> Iterator[Problem]:
     """Value added of the three published sectors against the published total."""
     held: dict[tuple[Any, ...], dict[str, Row]] = {}
     for row in area.tables["gdp"]:
@@ -68,7 +66,7 @@ def _value_added(area: "Area") -> Iterator[Problem]:
             yield Problem(area.label("gdp"), total.line, "value", message)
 
 
-def _workers_above(area: "Area") -> Iterator[Problem]:
+def _workers_above(area: Area) -> Iterator[Problem]:
     """People at work, and students, against the residents they are counted among."""
     ages = [row["age"] for row in area.tables["participation"]]
     youngest = {"employment": min(ages, default=0), "universities": 0}
@@ -85,7 +83,7 @@ def _workers_above(area: "Area") -> Iterator[Problem]:
                 yield Problem(area.label(table), rows[-1].line, "persons", message)
 
 
-def _carved(area: "Area") -> Iterator[Problem]:
+def _carved(area: Area) -> Iterator[Problem]:
     """What was carved out of other zones for a zone is the people of that zone."""
     people = _people(area, 0)
     carved: dict[tuple[str, int], list[Row]] = {}
@@ -100,7 +98,7 @@ def _carved(area: "Area") -> Iterator[Problem]:
             yield Problem(area.label("carve_outs"), rows[-1].line, "persons", message)
 
 
-def _registered(area: "Area") -> Iterator[Problem]:
+def _registered(area: Area) -> Iterator[Problem]:
     """Registered people of zones against those of the regions they make up."""
     regions, weights = area.statistics
     if not np.allclose(weights.sum(axis=0), 1.0):
@@ -123,7 +121,7 @@ def _registered(area: "Area") -> Iterator[Problem]:
             yield Problem(area.label("registered"), row.line, "value", message)
 
 
-def _migrants(area: "Area") -> Iterator[Problem]:
+def _migrants(area: Area) -> Iterator[Problem]:
     """Migrants of every zone and band; a net gain or loss of a year within the people there are."""
     people = _people(area, 0)
     held = {(row["zone"], row["band"]) for row in area.tables["migrants"]
@@ -143,7 +141,7 @@ def _migrants(area: "Area") -> Iterator[Problem]:
             yield Problem(label, row.line, "persons", message)
 
 
-def _people(area: "Area", first: int) -> dict[tuple[str, int], float]:
+def _people(area: Area, first: int) -> dict[tuple[str, int], float]:
     """Residents of each place and year in groups that reach an age or lie above it [persons]."""
     found: dict[tuple[str, int], float] = {}
     rows: Iterable[Row] = area.tables["population"]

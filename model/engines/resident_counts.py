@@ -9,14 +9,14 @@ import numpy as np
 from model.kernels.compiled import njit
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def to_persons(rows, scale, persons):  # type: ignore[no-untyped-def]
     """Numbers of rows (n,) as persons, so many a row."""
     for i in range(len(rows)):
         persons[i] = np.float64(rows[i]) * scale
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def told_deaths(dead, scale, by_hukou, by_age):  # type: ignore[no-untyped-def]
     """The dead (zone, hukou, sex, age) as persons ``by_hukou`` (hukou, zone) and ``by_age``.
 
@@ -34,7 +34,7 @@ def told_deaths(dead, scale, by_hukou, by_age):  # type: ignore[no-untyped-def]
             by_hukou[hukou, zone] = total * scale
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def told_births(mothers, scale, by_hukou, by_age):  # type: ignore[no-untyped-def]
     """Mothers (place, hukou, age) as persons ``by_hukou`` (hukou, place) and ``by_age``.
 
@@ -51,7 +51,7 @@ def told_births(mothers, scale, by_hukou, by_age):  # type: ignore[no-untyped-de
             by_hukou[hukou, place] = total * scale
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def told_work(outcomes, posts, scale, labour_force, commuters, jobs, by_mode):  # type: ignore[no-untyped-def]
     """Work as persons: who offers it (zone,), who goes where (zone, zone), how, and jobs.
 
@@ -75,7 +75,7 @@ def told_work(outcomes, posts, scale, labour_force, commuters, jobs, by_mode):  
             jobs[sector, goal] = posts[goal, sector] * scale
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def sum_traits(cells, scale, classed, schooled):  # type: ignore[no-untyped-def]
     """People (zone, hukou, education, sex, age) as persons by class, and by education.
 

@@ -89,7 +89,7 @@ def _throw_group(context: Any, key: Any, at: Any, salt: Any, dice: Any, to: Any)
 throw_group: Any = intrinsic(_throw_group)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def throw(key, salt, dice, begin):  # type: ignore[no-untyped-def]
     """Dice (event, row) of a year for the rows from ``begin`` on."""
     groups = len(key) // GROUP * GROUP
@@ -101,7 +101,7 @@ def throw(key, salt, dice, begin):  # type: ignore[no-untyped-def]
             dice[event, begin + i] = np.uint8(word >> np.uint64(8 * event))
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def throw_late(key, salt, event, rows, die):  # type: ignore[no-untyped-def]
     """Dice of an event for those who joined in the course of the year."""
     for i in range(len(rows)):

@@ -129,7 +129,7 @@ def desk():  # type: ignore[no-untyped-def]
     return Desk(octets[0], octets[1], octets[2], np.empty(BLOCK + ABREAST, dtype=np.uint32))
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def screen(z, t, a, k, d, salt, odds, bars, on):  # type: ignore[no-untyped-def]
     """How many of a block are struck by what is rare; ``on.found`` has where they stand.
 
@@ -147,7 +147,7 @@ def screen(z, t, a, k, d, salt, odds, bars, on):  # type: ignore[no-untyped-def]
     return decide(z, t, a, k, salt, odds, n, on)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def decide(z, t, a, k, salt, odds, able, on):  # type: ignore[no-untyped-def]
     """How many are struck of those who may be, whose bars are known.
 
@@ -168,7 +168,7 @@ def decide(z, t, a, k, salt, odds, able, on):  # type: ignore[no-untyped-def]
     return n
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def struck(zone, trait, age, key, die, salt, odds):  # type: ignore[no-untyped-def]
     """Rows to which an event happens, in order, and their cells: whose luck is below the chance."""
     rows, n, on, bars = len(age), 0, desk(), odds.bars.ravel()
@@ -184,7 +184,7 @@ def struck(zone, trait, age, key, die, salt, odds):  # type: ignore[no-untyped-d
     return found[:n].astype(np.int64), cells[:n].copy()
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def count(zone, trait, age, cells):  # type: ignore[no-untyped-def]
     """Everybody, added to ``cells`` (zone, trait, age)."""
     for row in range(len(zone)):
@@ -192,7 +192,7 @@ def count(zone, trait, age, cells):  # type: ignore[no-untyped-def]
             cells[zone[row], trait[row], age[row]] += 1
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def tally(cells, kind, told):  # type: ignore[no-untyped-def]
     """Some people by the number of their cell, added to ``told`` (zone, kind of trait, age)."""
     for cell in cells:
@@ -200,7 +200,7 @@ def tally(cells, kind, told):  # type: ignore[no-untyped-def]
         told[person // TRAITS, kind[person % TRAITS], cell % STRIDE] += 1
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def change(cells, into, people):  # type: ignore[no-untyped-def]
     """Some people of ``people`` (zone, trait, age) become of another trait; beyond all: nobody."""
     for cell in cells:
@@ -211,14 +211,14 @@ def change(cells, into, people):  # type: ignore[no-untyped-def]
             people[zone, after, age] += 1
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def rewrite(trait, rows, into):  # type: ignore[no-untyped-def]
     """Some rows become of another trait."""
     for row in rows:
         trait[row] = into[trait[row]]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def grow_older(people):  # type: ignore[no-untyped-def]
     """People (zone, trait, age) are one year on; the two oldest groups join."""
     before = np.empty(people.shape[2], dtype=people.dtype)
@@ -234,7 +234,7 @@ def grow_older(people):  # type: ignore[no-untyped-def]
             by_age[0] = 0
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def age_by_a_year(age, gone):  # type: ignore[no-untyped-def]
     """Everybody is a year older, up to the oldest, but for those who are gone, now free."""
     for row in gone:
@@ -244,7 +244,7 @@ def age_by_a_year(age, gone):  # type: ignore[no-untyped-def]
         age[row] += np.uint8(age[row] < np.uint8(OLDEST))
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def new_keys(cells, repeats, salt, keys):  # type: ignore[no-untyped-def]
     """Keys of new people, from the number of their cell and their own within it."""
     n = 0
@@ -266,7 +266,7 @@ class Newborns(NamedTuple):
     hukou: Array
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def newborns_of(zone, trait, key, rows, salt):  # type: ignore[no-untyped-def]
     """Children of the mothers in some rows; a key is the hash of the mother's, twice mixed."""
     n = len(rows)
@@ -278,7 +278,7 @@ def newborns_of(zone, trait, key, rows, salt):  # type: ignore[no-untyped-def]
     return Newborns(keys, place, hukou)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def outlive(newborns, salts, boys, surviving, people, dead):  # type: ignore[no-untyped-def]
     """Key, zone and trait of the newborns who live, now among ``people`` (zone, trait, age).
 
@@ -299,7 +299,7 @@ def outlive(newborns, salts, boys, surviving, people, dead):  # type: ignore[no-
     return key[:n], zone[:n], trait[:n]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def fill(columns, rows, zone, trait, age, key):  # type: ignore[no-untyped-def]
     """New people in free rows."""
     zones, traits, ages, keys = columns

@@ -67,7 +67,7 @@ def waits_of(shares: Array) -> Array:
     return waits
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, error_model="numpy")
 def invert(shares, waits):  # type: ignore[no-untyped-def]
     """Inverse of shares (row, place), in single precision, and endless beyond the places."""
     for row in range(len(shares)):
@@ -89,7 +89,7 @@ def empty_landing(count: int) -> Landing:
     return Landing(np.empty(count, np.int64), np.empty(count, np.uint8), np.empty(count, np.bool_))
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def leave(zone, trait, age, key, rows):  # type: ignore[no-untyped-def]
     """Movers of some rows."""
     n = len(rows)
@@ -107,7 +107,7 @@ def leave(zone, trait, age, key, rows):  # type: ignore[no-untyped-def]
     return Movers(origin, kind, years, who)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def arrive(zone, trait, age, rows, landing, zones):  # type: ignore[no-untyped-def]
     """Rows of movers become what they are on arrival; those that are free now, in order."""
     free, n = np.empty(len(rows), dtype=np.int64), 0
@@ -122,7 +122,7 @@ def arrive(zone, trait, age, rows, landing, zones):  # type: ignore[no-untyped-d
     return free[:n].copy()
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, error_model="numpy")
 def last_bits(width):  # type: ignore[no-untyped-def]
     """Mask of the bits that the number of a place takes.
 
@@ -140,7 +140,7 @@ def last_bits(width):  # type: ignore[no-untyped-def]
 # What follows works on some movers at once, in short loops, so that none waits for the one before.
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, error_model="numpy")
 def draw_luck(begin, steps, words):  # type: ignore[no-untyped-def]
     """Words of SplitMix64's sequences, (mover, pair of places), from where each begins."""
     wide()
@@ -150,7 +150,7 @@ def draw_luck(begin, steps, words):  # type: ignore[no-untyped-def]
             own[pair] = mixed(first + steps[pair])
 
 
-@njit(cache=True, forceinline=True, nogil=True, error_model="numpy", fastmath={"contract"})
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath={"contract"})
 def lower_bounds(luck, waits, route, least):  # type: ignore[no-untyped-def]
     """Lower bounds ``least`` (mover, place) of times: three terms of a series.
 
@@ -164,7 +164,7 @@ def lower_bounds(luck, waits, route, least):  # type: ignore[no-untyped-def]
             own[place] = r * (_ONE + r * (_HALF + r * _THIRD)) * wait[place]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, error_model="numpy")
 def first_of(bits, last, first):  # type: ignore[no-untyped-def]
     """The least bound of every mover, the number of the place put into the last bits of each."""
     wide()
@@ -176,7 +176,7 @@ def first_of(bits, last, first):  # type: ignore[no-untyped-def]
         first[mover] = smallest
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, error_model="numpy")
 def count_able(bits, bar, able):  # type: ignore[no-untyped-def]
     """Places whose bound is not above a bar, of every mover."""
     wide()
@@ -187,7 +187,7 @@ def count_able(bits, bar, able):  # type: ignore[no-untyped-def]
         able[mover] = n
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, error_model="numpy")
 def soonest(luck, shares, bits, bar):  # type: ignore[no-untyped-def]
     """Place of the least time, among those of a mover that are not ruled out."""
     goal, least = np.int64(0), np.inf
@@ -200,7 +200,7 @@ def soonest(luck, shares, bits, bar):  # type: ignore[no-untyped-def]
     return goal
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, error_model="numpy")
 def land(movers, routes, salt, home_salt, landing):  # type: ignore[no-untyped-def]
     """Goal of each mover: the least of exponential times, one per place, of mean 1 / share.
 
@@ -239,7 +239,7 @@ def land(movers, routes, salt, home_salt, landing):  # type: ignore[no-untyped-d
     become(movers, routes, home_salt, landing)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, error_model="numpy")
 def begin_race(movers, routes, low, salt, begin, route):  # type: ignore[no-untyped-def]
     """Where the luck of some movers from ``low`` on begins, and the row of their shares."""
     places, groups = routes.shares.shape[2], routes.group.ravel()
@@ -251,7 +251,7 @@ def begin_race(movers, routes, low, salt, begin, route):  # type: ignore[no-unty
         route[i] = groups[kind] * places + movers.zone[row]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, error_model="numpy")
 def become(movers, routes, salt, landing):  # type: ignore[no-untyped-def]
     """Whether movers are home where they land, and their trait there."""
     wide()
@@ -283,7 +283,7 @@ class Told(NamedTuple):
     pools: Array
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def tell(movers, landing, told):  # type: ignore[no-untyped-def]
     """Moves are counted, and who lives where with them; one count a loop, so that none waits."""
     zones, places = len(told.cells), np.uint64(len(told.came))
@@ -308,7 +308,7 @@ def tell(movers, landing, told):  # type: ignore[no-untyped-def]
             told.pools[goal[row] - zones, education, sex, age[row]] += 1
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def cell_of(place, kinds, kind, age):  # type: ignore[no-untyped-def]
     """Flat index of a person by place, kind and age.
 
@@ -322,7 +322,7 @@ def cell_of(place, kinds, kind, age):  # type: ignore[no-untyped-def]
     )
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def those_here(movers, landing, zones):  # type: ignore[no-untyped-def]
     """Movers who land in a zone: zone, trait, age and key there."""
     n, rows = 0, len(movers.key)

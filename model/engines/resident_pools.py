@@ -13,7 +13,7 @@ from model.engines.resident_moves import Movers
 from model.kernels.compiled import njit
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def whole_numbers(expected, key, salt, whole):  # type: ignore[no-untyped-def]
     """Expectations (n,) rounded by the luck of their cells."""
     for cell in range(len(expected)):
@@ -21,7 +21,7 @@ def whole_numbers(expected, key, salt, whole):  # type: ignore[no-untyped-def]
         whole[cell] = np.int64(np.floor(expected[cell] + luck))
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def take_leavers(pools, leave, group, key, salt, leaving):  # type: ignore[no-untyped-def]
     """Those who leave the regions are taken off them; answers how many.
 
@@ -43,7 +43,7 @@ def take_leavers(pools, leave, group, key, salt, leaving):  # type: ignore[no-un
     return leaving.sum()
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def movers_of(leaving, total, zones, salt):  # type: ignore[no-untyped-def]
     """Movers, one entry each, of counts (region, education, sex, age); the keys are new."""
     regions, levels, sexes, ages = leaving.shape

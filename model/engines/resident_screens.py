@@ -56,7 +56,7 @@ lowest: Any = intrinsic(_lowest)
 many: Any = intrinsic(_many)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def steps_of(bars):  # type: ignore[no-untyped-def]
     """Steps over the highest bar of each age: from which age on (step,), and how high (step,).
 
@@ -83,7 +83,7 @@ def steps_of(bars):  # type: ignore[no-untyped-def]
     return steps
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def climb(high, spare, begin, top):  # type: ignore[no-untyped-def]
     """How many steps it takes when none adds more than ``spare``; the first are written down."""
     begin[:], n, first, step, area = 255, 0, 0, np.int64(0), np.int64(0)
@@ -101,7 +101,7 @@ def climb(high, spare, begin, top):  # type: ignore[no-untyped-def]
     return n + 1
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def within(age, die, steps, may):  # type: ignore[no-untyped-def]
     """Whether each throws no more than the step of their age."""
     _, s1, s2, s3, s4, s5, s6, s7 = steps[0]
@@ -119,7 +119,7 @@ def within(age, die, steps, may):  # type: ignore[no-untyped-def]
         may[i] = die[i] <= bar
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def stand(size, may, found):  # type: ignore[no-untyped-def]
     """How many of the first ``size`` may; ``found`` has where they stand, in order.
 

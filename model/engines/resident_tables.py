@@ -41,7 +41,7 @@ def odds_of(chance: Array, zones: int) -> Odds:
     return Odds(by_trait, table.ravel(), strides, steps_of(by_trait))
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def lay_bars(chance, bars):  # type: ignore[no-untyped-def]
     """First 8 bits of chances that broadcast to ``bars`` (zone, hukou, education, sex, age).
 
@@ -64,7 +64,7 @@ def lay_bars(chance, bars):  # type: ignore[no-untyped-def]
             repeat(bars[zone, 0].ravel(), bars[zone, hukou].ravel())
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def lay_octets(chance, octets):  # type: ignore[no-untyped-def]
     """First 8 bits of chances by age, or of one for all; none beyond the oldest.
 
@@ -99,7 +99,7 @@ def octet(chance):  # type: ignore[no-untyped-def]
     return np.uint8(np.int32(min(chance * 256.0, 255.0)))
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def repeat(given, into):  # type: ignore[no-untyped-def]
     """Octets once more."""
     for i in range(len(given)):
@@ -120,7 +120,7 @@ def birth_odds(level: Array, rates: Array) -> Odds:
     return odds_of(chance, len(level))
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def spread_births(level, rates, chance):  # type: ignore[no-untyped-def]
     """Chances of a birth written to ``chance`` (zone, education, sex, age), zero for all others."""
     for zone in range(len(level)):
@@ -147,7 +147,7 @@ def leaving_odds(leave: Array, group: Array) -> Odds:
     return odds_of(chance, len(leave))
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def spread_groups(leave, group, chance):  # type: ignore[no-untyped-def]
     """Chances by group written to ``chance`` (zone, hukou, education, 1, age)."""
     ages = leave.shape[2]

@@ -62,7 +62,7 @@ def drawn(entry, spot):  # type: ignore[no-untyped-def]
     return alias ^ ((alias ^ own) * keeps)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def offering(z, t, a, k, d, salt, odds, cell, on):  # type: ignore[no-untyped-def]
     """How many of a block offer work; ``on.found`` has where they stand.
 
@@ -85,7 +85,7 @@ def offering(z, t, a, k, d, salt, odds, cell, on):  # type: ignore[no-untyped-de
     return decide(z, t, a, k, salt, odds, n, on)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def work(zone, trait, age, key, die, salt, odds, work_salt, jobs, outcomes, posts):  # type: ignore[no-untyped-def]
     """Who offers work; their workplaces, modes and sectors, added up.
 

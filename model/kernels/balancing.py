@@ -21,7 +21,7 @@ LARGEST_CELL = 1.7e308
 EQUAL = 1e-9
 
 
-@njit(cache=True, forceinline=True, nogil=True, error_model="numpy", fastmath=SUMS)
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath=SUMS)
 def survey(seed: Array) -> tuple[float, Array, Array]:
     """Bad cells, and the sums of rows and columns.
 
@@ -57,7 +57,7 @@ def survey(seed: Array) -> tuple[float, Array, Array]:
     return bad, rows, columns
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, error_model="numpy")
 def spread(seed: Array, rows: Array, columns: Array) -> Array:
     """Seed times row and column factors, (row, column).
 
@@ -73,7 +73,7 @@ def spread(seed: Array, rows: Array, columns: Array) -> Array:
     return flows
 
 
-@njit(cache=True, forceinline=True, nogil=True, error_model="numpy", fastmath=SUMS)
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath=SUMS)
 def sweep(seed: Array, rows: Array, weights: Array, scales: Array, reached: Array) -> None:
     """Row factors that meet the rows, and what each column then attracts per unit of weight.
 
@@ -122,7 +122,7 @@ def sweep(seed: Array, rows: Array, weights: Array, scales: Array, reached: Arra
             reached[j] += scales[i] * seed[i, j]
 
 
-@njit(cache=True, forceinline=True, nogil=True, error_model="numpy")
+@njit(cache=True, forceinline=True, error_model="numpy")
 def accelerated_sweeps(
     seed: Array, rows: Array, columns: Array, tolerance: float, limit: int
 ) -> tuple[Array, int, float]:
@@ -197,7 +197,7 @@ def accelerated_sweeps(
     return logs, limit, residual
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, error_model="numpy")
 def attempt(
     seed: Array, rows: Array, columns: Array, tolerance: float, limit: int
 ) -> tuple[Array, Array, int, float]:
@@ -248,7 +248,7 @@ def attempt(
     return row_factors, column_factors, count, residual
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, error_model="numpy")
 def meant(totals: Array, sums: Array) -> bool:
     """Whether totals are fair, and none is wanted where the seed is empty.
 
@@ -263,7 +263,7 @@ def meant(totals: Array, sums: Array) -> bool:
     return True
 
 
-@njit(cache=True, forceinline=True, nogil=True, error_model="numpy", fastmath=SUMS)
+@njit(cache=True, forceinline=True, error_model="numpy", fastmath=SUMS)
 def inner(columns: Array, one: Array, other: Array) -> float:
     """Product of two steps, each column by its share.
 
@@ -278,7 +278,7 @@ def inner(columns: Array, one: Array, other: Array) -> float:
     return total
 
 
-@njit(cache=True, forceinline=True, nogil=True, error_model="numpy")
+@njit(cache=True, forceinline=True, error_model="numpy")
 def extrapolate(
     logs: Array,
     known: int,

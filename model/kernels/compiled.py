@@ -11,6 +11,9 @@ cache, in two ways, and sums then differ in their last bit:
   summed in another order or rounded once less: so what is called and has ``fastmath``, itself or in
   what it calls, has ``forceinline`` or ``inline="always"`` as well.
 
+All let go of the interpreter while they run: other threads of the process, of agents or of those
+who wait for results of workers, need not wait for them.
+
 ``tests/contract/test_compiled.py`` holds both against the source, and
 ``tests/science/test_compiled_or_cached.py`` against processes with and without a cache.
 """
@@ -52,6 +55,6 @@ def njit(
     """
     compiled: Any = numba.njit  # whose types ask for the options one by one
     found: Callable[..., Any] = compiled(
-        fastmath=fastmath, error_model=error_model, forceinline=forceinline, **options
+        fastmath=fastmath, error_model=error_model, forceinline=forceinline, nogil=True, **options
     )
     return found

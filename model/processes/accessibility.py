@@ -10,8 +10,6 @@ of last year slows cars until this year's is known (:mod:`model.processes.labour
 Sources: see :mod:`model.processes.journeys` (times) and :mod:`model.processes.modes` (weights).
 """
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from model.axes import Array, lift
@@ -25,9 +23,7 @@ from model.processes.journeys import (
 )
 from model.processes.modes import money_minutes
 from model.processes.speeds import AccessibilityParams
-
-if TYPE_CHECKING:
-    from model.world import World
+from model.world import World
 
 STATION_REACH = 15.0
 
@@ -35,7 +31,7 @@ STATION_REACH = 15.0
 # -- action ------------------------------------------------------------------------
 
 
-def road_distances(world: "World", p: AccessibilityParams) -> Array:
+def road_distances(world: World, p: AccessibilityParams) -> Array:
     """Mean distances of trips along the road, (draw, zone, to_zone) [km]."""
     area, zones = world.area, len(world.area.zones)
     hills = np.array([row["terrain"] == "hills" for row in area.tables["zones"]])
@@ -46,7 +42,7 @@ def road_distances(world: "World", p: AccessibilityParams) -> Array:
     return apart * (circuity[:, :, None] + circuity[:, None, :]) / 2
 
 
-def journeys(world: "World", p: AccessibilityParams) -> Journeys:
+def journeys(world: World, p: AccessibilityParams) -> Journeys:
     """Parts of journeys of this year's networks; kept until something opens."""
     area = world.area
     opened = open_projects(area, world.package.openings, world.year)
@@ -56,7 +52,7 @@ def journeys(world: "World", p: AccessibilityParams) -> Journeys:
     return world.networks[key]
 
 
-def act(world: "World", p: AccessibilityParams) -> None:
+def act(world: World, p: AccessibilityParams) -> None:
     """Times and costs of the year by mode."""
     from model.kernels.journeys import price
 

@@ -12,17 +12,14 @@ Source: Berry (1994, RAND J 25), the contraction written for net instead of gros
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.area import Area
 from model.axes import Array, contiguous
 from model.problems import RunError
 from model.processes.migration import MigrationParams
 from model.processes.nested_logit import dissimilarities, nests_of
-
-if TYPE_CHECKING:
-    from model.area import Area
 
 ROUNDS = 200
 
@@ -44,7 +41,7 @@ class Observed:
 
 
 def invert(
-    area: "Area",
+    area: Area,
     movers: Array,
     seen: Observed,
     cost: Array,

@@ -5,17 +5,13 @@ registered in a region shed it by moving there. Who crosses a border changes cla
 elsewhere in the province, or beyond it (:mod:`model.processes.migration` uses both).
 """
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from model.area import Area
 from model.axes import BEYOND, ELSEWHERE, HUKOU, LOCAL, Array
 
-if TYPE_CHECKING:
-    from model.area import Area
 
-
-def penalised(area: "Area") -> Array:
+def penalised(area: Area) -> Array:
     """Change of the hukou penalty by a move, (group, place, place) [1]: +1 gained, -1 shed.
 
     Locals gain it with the border of their city; those registered elsewhere shed it in the
@@ -30,13 +26,13 @@ def penalised(area: "Area") -> Array:
     return change
 
 
-def other_city(area: "Area") -> Array:
+def other_city(area: Area) -> Array:
     """(place, place) 1 where a move crosses a city border."""
     label = np.concatenate([area.city_of_zone, len(area.cities) + np.arange(len(area.regions))])
     return (label[:, None] != label).astype(float)
 
 
-def landing_classes(area: "Area") -> Array:
+def landing_classes(area: Area) -> Array:
     """Hukou class of those who do not come home, by class before, origin and goal.
 
     Returns

@@ -4,22 +4,17 @@ Three populations of a city: residents; the registered, who are its local reside
 living away; the floating, its residents registered in another city or province.
 """
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from model.axes import ELSEWHERE, LOCAL, total
 from model.contract import Process
 from model.parameters import Params
-
-if TYPE_CHECKING:
-    from model.world import World
-
+from model.world import World
 
 # -- action ------------------------------------------------------------------------
 
 
-def act(world: "World", p: Params) -> None:
+def act(world: World, p: Params) -> None:
     """Everybody is counted."""
     from model.kernels.people import count
 

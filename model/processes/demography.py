@@ -13,18 +13,15 @@ area's table, scaled to the life expectancy of the province; fertility as an aut
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.area import Area
 from model.axes import FEMALE, Array, ratio
 from model.contract import Process
 from model.parameters import Params, par
 from model.processes.life_table import life_expectancy, survivorship
-
-if TYPE_CHECKING:
-    from model.area import Area
-    from model.world import World
+from model.world import World
 
 
 @dataclass(frozen=True)
@@ -170,7 +167,7 @@ def scale_for(rates: Array, target: Array) -> Array:
     return scale
 
 
-def invert(area: "Area", people: Array, rates: Array, p: DemographyParams) -> dict[str, Array]:
+def invert(area: Area, people: Array, rates: Array, p: DemographyParams) -> dict[str, Array]:
     """Base-year constants: the mortality scale and its yearly fall, fertility by place.
 
     Returns
@@ -200,13 +197,13 @@ def invert(area: "Area", people: Array, rates: Array, p: DemographyParams) -> di
 # -- actions -----------------------------------------------------------------------
 
 
-def act_fertility_level(world: "World", p: DemographyParams) -> None:
+def act_fertility_level(world: World, p: DemographyParams) -> None:
     """Fertility of the study area for the year."""
     shock = world.shocks("fertility")
     world["fertility_level"] = next_fertility(world["fertility_level"], p, shock)
 
 
-def act_mortality(world: "World", p: DemographyParams) -> None:
+def act_mortality(world: World, p: DemographyParams) -> None:
     """People die and grow a year older."""
     fixed = world.fixed
     log_scale = fixed["mortality_scale"] - fixed["mortality_fall"] * world.elapsed

@@ -11,17 +11,13 @@ Sources: Lutz, Goujon, KC, Sanderson (2007, Vienna Yearbook of Population Resear
 cohort method; entry rates assumed (the area's table).
 """
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from model.area import Area
 from model.axes import EDUCATION, Array
 from model.contract import Process
 from model.parameters import Params
-
-if TYPE_CHECKING:
-    from model.area import Area
-    from model.world import World
+from model.world import World
 
 ENTRY_AGES = (12, 15, 18)
 
@@ -80,7 +76,7 @@ def entering(rates: Array) -> Array:
     return table
 
 
-def schooling(area: "Area", assumed: dict[str, Array]) -> dict[str, tuple[Array, Array]]:
+def schooling(area: Area, assumed: dict[str, Array]) -> dict[str, tuple[Array, Array]]:
     """Years and drawn entry rates (n, draw) of each level above the first."""
     found = {}
     for level in EDUCATION[1:]:
@@ -93,7 +89,7 @@ def schooling(area: "Area", assumed: dict[str, Array]) -> dict[str, tuple[Array,
 # -- action ------------------------------------------------------------------------
 
 
-def act(world: "World", p: Params) -> None:
+def act(world: World, p: Params) -> None:
     """Those who reach the age of a level enter it or do not."""
     paths = schooling(world.area, world.assumed).values()
     rates = np.stack([entry_rate(years, rates, world.year) for years, rates in paths], axis=1)

@@ -17,7 +17,6 @@ Sources: efficiency and grid paths as in the parameters; inventories in the area
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -25,9 +24,7 @@ from model.axes import Array, lift
 from model.contract import Process
 from model.parameters import Params, par
 from model.reading.tables import CARRIERS
-
-if TYPE_CHECKING:
-    from model.world import World
+from model.world import World
 
 MWH_PER_TCE = 8.14
 KGCE_PER_MTCE = 1e9
@@ -261,7 +258,7 @@ def coal_swap(coal: Array, energy: Array, change: Array) -> Array:
 # -- action ------------------------------------------------------------------------
 
 
-def act(world: "World", p: EnvironmentParams) -> None:
+def act(world: World, p: EnvironmentParams) -> None:
     """Energy of sectors, homes and cars; the coal in it; carbon dioxide."""
     use(world, p)
     by_sector = world["sector_energy"]
@@ -277,7 +274,7 @@ def act(world: "World", p: EnvironmentParams) -> None:
     world["co2_emissions"] = emitted - cleaner + heat["emitted"] + cars
 
 
-def use(world: "World", p: EnvironmentParams) -> None:
+def use(world: World, p: EnvironmentParams) -> None:
     """Energy by sector, for heat and for cars."""
     years, fixed = world.elapsed, world.fixed
     gain = np.asarray(p.efficiency_gain)
@@ -293,7 +290,7 @@ def use(world: "World", p: EnvironmentParams) -> None:
     world["grid_factor"] = grid_path(start, end, years, np.asarray(p.grid_years))
 
 
-def heat_of(world: "World", p: EnvironmentParams) -> dict[str, Array]:
+def heat_of(world: World, p: EnvironmentParams) -> dict[str, Array]:
     """Coal and carbon dioxide of heating; a share of its coal moved to clean sources."""
     energy = world["heat_energy"]
     kept = 1 - np.clip(world["policy_clean_heat"], 0.0, 1.0)

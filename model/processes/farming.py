@@ -28,15 +28,12 @@ farming has to compete for labour; Harris and Todaro (1970, AER 60); Gollin, Lag
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.area import Area
 from model.axes import Array, lift, ratio
 from model.parameters import Params, par
-
-if TYPE_CHECKING:
-    from model.area import Area
 
 FARMING = "primary"
 
@@ -53,7 +50,7 @@ class FarmingParams(Params):
     )  # fmt: skip
 
 
-def is_farming(area: "Area") -> Array:
+def is_farming(area: Area) -> Array:
     """(sector,) [bool] whether a sector is farming."""
     return area.column("sectors", "published_sector") == FARMING
 

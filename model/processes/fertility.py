@@ -14,16 +14,12 @@ at its end. A child has its mother's hukou class.
 Sources: Rogers (1975); Preston, Heuveline, Guillot (2001), chapter 5; education gradient assumed.
 """
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from model.axes import AGES, EDUCATION, FEMALE, FIRST_BIRTH, LAST_BIRTH, Array, lift
 from model.contract import Process
 from model.processes.demography import DemographyParams
-
-if TYPE_CHECKING:
-    from model.world import World
+from model.world import World
 
 MIDDLE_LEVEL = (len(EDUCATION) - 1) / 2
 HALF = 0.5
@@ -147,7 +143,7 @@ def base_schooled(women: Array, groups: Array, p: DemographyParams) -> Array:
     return np.matmul(found[:, None], groups)[:, 0]
 
 
-def act_fertility(world: "World", p: DemographyParams) -> None:
+def act_fertility(world: World, p: DemographyParams) -> None:
     """Rates of the year, and the births before anybody dies or moves."""
     zones, fixed = len(world.area.zones), world.fixed
     by_place = world["fertility_level"][:, None] * np.exp(fixed["fertility_offset"])
@@ -163,7 +159,7 @@ def act_fertility(world: "World", p: DemographyParams) -> None:
     world["early_births_by_hukou"], world["early_births_by_age"] = early.by_hukou, early.by_age
 
 
-def act_births(world: "World", p: DemographyParams) -> None:
+def act_births(world: World, p: DemographyParams) -> None:
     """Births where women live at year-end; all newborns of the year join the population."""
     level, rates = world["fertility_scale"], world["fertility_rate"]
     late = world.population.bear(level * HALF, rates, "late births")

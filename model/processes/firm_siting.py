@@ -17,16 +17,13 @@ effects are inverted so that in the base year entries are shared as the stock of
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model.axes import Array, lift, ratio
 from model.parameters import Params, par
 from model.processes.nearness import nearness
-
-if TYPE_CHECKING:
-    from model.world import World
+from model.world import World
 
 
 @dataclass(frozen=True)
@@ -220,7 +217,7 @@ def expected_entries(stock: Array, share: Array, policy: Array, rate: Array) -> 
 # -- the world's own numbers ----------------------------------------------------------
 
 
-def attraction_of(world: "World", p: SitingParams) -> Array:
+def attraction_of(world: World, p: SitingParams) -> Array:
     """Attraction of every site as the world stands, before fixed effect and policy."""
     minutes, markets = world["road_time"], world["output"].sum(axis=1)
     access = reach(markets[:, None], minutes, np.asarray(p.freight_decay))[:, 0]
@@ -228,7 +225,7 @@ def attraction_of(world: "World", p: SitingParams) -> Array:
     return site_attraction(world["wage"], land_price(world), access, world["own_density"], p)
 
 
-def land_price(world: "World") -> Array:
+def land_price(world: World) -> Array:
     """Price of land, where a market of land writes one; else the same everywhere."""
     price = world.state.get("land_price")
     return np.ones(world["wage"].shape) if price is None else price

@@ -14,8 +14,6 @@ that year exactly (assumed: no sizes by zone are published). A cell that luck ha
 what its entrants bring.
 """
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from model.axes import Array, ratio, total
@@ -45,10 +43,7 @@ from model.processes.firm_siting import (
     site_shares,
 )
 from model.processes.ladder import status_changes
-
-if TYPE_CHECKING:
-    from model.world import World
-
+from model.world import World
 
 # -- equations ---------------------------------------------------------------------
 
@@ -95,7 +90,7 @@ def on_or_above(rungs: Array) -> Array:
 # -- action ------------------------------------------------------------------------
 
 
-def act(world: "World", p: FirmParams) -> None:
+def act(world: World, p: FirmParams) -> None:
     """Sites, then the steps that give the jobs wanted, then the year of every firm."""
     entering, moves = settle(world, p)
     demand = refuse_nonsense(world)
@@ -110,7 +105,7 @@ def act(world: "World", p: FirmParams) -> None:
     record(world, moves, world.firms.renew(table))
 
 
-def settle(world: "World", p: FirmParams) -> tuple[Array, tuple[Array, Array]]:
+def settle(world: World, p: FirmParams) -> tuple[Array, tuple[Array, Array]]:
     """Relocation; answers expected entrants by cell, and who moved out and in."""
     site, weight = world.params["siting"], world.fixed["site_weight"]
     attraction, policy = attraction_of(world, site), world["policy_entry"]
@@ -120,7 +115,7 @@ def settle(world: "World", p: FirmParams) -> tuple[Array, tuple[Array, Array]]:
     return expected_entries(world["firms"], share, policy, np.asarray(p.entry_rate)), moves
 
 
-def refuse_nonsense(world: "World") -> Array:
+def refuse_nonsense(world: World) -> Array:
     """Labour demand of the year, checked.
 
     Raises
@@ -139,7 +134,7 @@ def refuse_nonsense(world: "World") -> Array:
 
 
 def renewal_of(
-    world: "World", p: FirmParams, exits: ExitTable, mobility: Array, tally: Tally, entering: Array
+    world: World, p: FirmParams, exits: ExitTable, mobility: Array, tally: Tally, entering: Array
 ) -> tuple[RenewalTable, Array]:
     """Table of the year with which expected jobs are the posts, and those posts."""
     sizes = power_law(np.asarray(p.entrant_exponent), np.asarray(p.least_size))
@@ -160,7 +155,7 @@ def renewal_of(
     return table, posts
 
 
-def record(world: "World", moves: tuple[Array, Array], flows: Renewal) -> None:
+def record(world: World, moves: tuple[Array, Array], flows: Renewal) -> None:
     """Write what came of the year's firms."""
     world["firm_departures"], world["firm_arrivals"] = (move.sum(axis=1) for move in moves)
     world["firm_entries"], world["firm_exits"] = flows.entries, flows.exits
@@ -168,7 +163,7 @@ def record(world: "World", moves: tuple[Array, Array], flows: Renewal) -> None:
     record_stock(world)
 
 
-def record_stock(world: "World") -> None:
+def record_stock(world: World) -> None:
     """Write how many firms there are, and which."""
     census = world.firms.census()
     world["firms"], world["firm_jobs"] = census.firms, census.jobs

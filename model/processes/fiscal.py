@@ -20,7 +20,6 @@ unused); debt of the base year is assumed from the bonds of the whole province.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -28,9 +27,7 @@ from model.axes import Array, lift, ratio, total
 from model.books import Account, Books
 from model.contract import Process
 from model.parameters import Params, par
-
-if TYPE_CHECKING:
-    from model.world import World
+from model.world import World
 
 
 @dataclass(frozen=True)
@@ -233,7 +230,7 @@ def demand_lift(demand: Array, output: Array, local: Array) -> Array:
 # -- action ------------------------------------------------------------------------
 
 
-def act(world: "World", p: FiscalParams) -> None:
+def act(world: World, p: FiscalParams) -> None:
     """Receipts and needs of the year; each government closes its books."""
     cities, fixed = world.area.in_city, world.fixed
     output = world["gdp_real"]

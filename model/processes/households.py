@@ -16,16 +16,13 @@ zone from the census; drift after the fall of the mean size between censuses (20
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model.axes import Array, lift, ratio
 from model.contract import Process
 from model.parameters import Params, par
-
-if TYPE_CHECKING:
-    from model.world import World
+from model.world import World
 
 SIZES = 5
 
@@ -151,7 +148,7 @@ def invert(people: Array, members: Array, counted: Array, alone: Array, profile:
 # -- action ------------------------------------------------------------------------
 
 
-def act(world: "World", p: HouseholdParams) -> None:
+def act(world: World, p: HouseholdParams) -> None:
     """Households of the people counted, their number and size."""
     zones = len(world.area.zones)
     scale, share, alone = world.fixed["household_constants"]

@@ -24,7 +24,6 @@ Sources: DiPasquale and Wheaton (1994); Glaeser and Gyourko (2005); Chow and Niu
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -32,9 +31,7 @@ from model.axes import Array, lift, ratio
 from model.contract import Process
 from model.parameters import Params, par
 from model.processes.land import LandParams, buildable
-
-if TYPE_CHECKING:
-    from model.world import World
+from model.world import World
 
 
 @dataclass(frozen=True)
@@ -254,7 +251,7 @@ def building_cost(price: Array, growth: Array, p: HousingParams) -> Array:
 # -- action ------------------------------------------------------------------------
 
 
-def act(world: "World", p: HousingParams) -> None:
+def act(world: World, p: HousingParams) -> None:
     """Income and households make demand; the price answers; builders answer the price."""
     jobs, paid = world["jobs"].sum(axis=1), world["labour_income"].sum(axis=1)
     income = resident_income(world["commuters"], paid, jobs)
@@ -270,13 +267,13 @@ def act(world: "World", p: HousingParams) -> None:
     record_use(world, p)
 
 
-def taste_of(world: "World", p: HousingParams) -> Array:
+def taste_of(world: World, p: HousingParams) -> Array:
     """Floor space wanted at unit income and price, renewed houses being wanted more."""
     renewed = 1 + lift(p.renewal_appeal, 1) * world["policy_renewal"]
     return world.fixed["housing_taste"] * renewed
 
 
-def build(world: "World", p: HousingParams) -> None:
+def build(world: World, p: HousingParams) -> None:
     """Construction under the land there is, demolition, and the stock at the end of the year."""
     stock, price = world["housing_floor_space"], world["housing_price"]
     growth = np.exp(lift(p.cost_growth, 1) * world.elapsed + world["policy_housing_cost"])
@@ -292,7 +289,7 @@ def build(world: "World", p: HousingParams) -> None:
     world["housing_floor_space"] = stock - gone + built
 
 
-def record_use(world: "World", p: HousingParams) -> None:
+def record_use(world: World, p: HousingParams) -> None:
     """Who lives in it at the new price: vacancy, value, and the price against the base year."""
     stock, price = world["housing_floor_space"], world["housing_price"]
     income, homes = world["household_income"], world["households"]

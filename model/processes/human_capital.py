@@ -27,16 +27,13 @@ the world: Psacharopoulos and Patrinos (2018, Education Economics 26), about 9 %
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model.axes import Array, lift, ratio
 from model.contract import Process
 from model.parameters import Params, par
-
-if TYPE_CHECKING:
-    from model.world import World
+from model.world import World
 
 LOWER, UPPER = 9.0, 12.0
 """Years of schooling up to the end of lower and of upper secondary school [yr]."""
@@ -144,19 +141,19 @@ def effective_labour(schooling: Array, base: Array, gain: Array) -> Array:
 # -- action ------------------------------------------------------------------------
 
 
-def schooling_at_work(world: "World", p: HumanCapitalParams) -> Array:
+def schooling_at_work(world: World, p: HumanCapitalParams) -> Array:
     """(draw, zone) [yr] of the labour force as it is, at the workplaces chosen last."""
     by_education = world["labour_supply_by_education"]
     schooling = years_of_schooling(by_education, p)
     return at_workplaces(by_education.sum(axis=2), schooling, world["workplace_shares"])
 
 
-def begin(world: "World") -> None:
+def begin(world: World) -> None:
     """Schooling of the base year is what one unit of effective labour has."""
     world.fixed["base_schooling"] = schooling_at_work(world, world.params["human_capital"])
 
 
-def act(world: "World", p: HumanCapitalParams) -> None:
+def act(world: World, p: HumanCapitalParams) -> None:
     """Workers as schooled as they are, against those of the base year."""
     schooling, base = schooling_at_work(world, p), world.fixed["base_schooling"]
     world["worker_schooling"] = np.where(np.isfinite(schooling), schooling, 0.0)

@@ -21,17 +21,13 @@ cost (Jorgenson 1963, AER 53); prices by relative productivity (Ngai and Pissari
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model.axes import Array, lift, ratio
 from model.contract import Process
 from model.parameters import Params, par
-
-if TYPE_CHECKING:
-    from model.world import World
-
+from model.world import World
 
 FASTEST = 0.25
 
@@ -268,7 +264,7 @@ def inventory(stock: Array, added: Array, depreciation: Array) -> Array:
 # -- action ------------------------------------------------------------------------
 
 
-def act_capital(world: "World", p: IndustryParams) -> None:
+def act_capital(world: World, p: IndustryParams) -> None:
     """Capital of the year from last year's return; public capital from policy."""
     world["investment"] = investment(
         world["output_value"] / world["utilisation"],
@@ -286,7 +282,7 @@ def act_capital(world: "World", p: IndustryParams) -> None:
     world["public_capital_trend"] = inventory(world["public_capital_trend"], upkeep, worn)
 
 
-def act_output(world: "World", p: IndustryParams) -> None:
+def act_output(world: World, p: IndustryParams) -> None:
     """Value added, its division, and prices."""
     share = world.fixed["labour_share"]
     output = value_added(

@@ -11,16 +11,13 @@ relabelled (J Comp Econ 2024), which is why the elasticity in production is smal
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model.axes import Array, lift
 from model.contract import Process
 from model.parameters import Params, par
-
-if TYPE_CHECKING:
-    from model.world import World
+from model.world import World
 
 
 @dataclass(frozen=True)
@@ -97,7 +94,7 @@ def steady_stock(spending: Array, growth: Array, depreciation: Array) -> Array:
 # -- action ------------------------------------------------------------------------
 
 
-def act(world: "World", p: InnovationParams) -> None:
+def act(world: World, p: InnovationParams) -> None:
     """Spending of the year, and the stock with and without policy."""
     growth = (1 + lift(p.intensity_growth, 1)) ** world.elapsed
     intensity, policy = world.fixed["research_intensity"], world["policy_research"]

@@ -16,18 +16,15 @@ table exists); timetables; distances between discs after Santalo (1976).
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model.assumed_odds import by_name
 from model.axes import MODES, Array, contiguous, lift
 from model.network import NEVER, Rides, projects_of_roads, rides, road_factor
+from model.processes.modes import ModeParams
 from model.processes.speeds import AccessibilityParams, FareParams
-
-if TYPE_CHECKING:
-    from model.processes.modes import ModeParams
-    from model.world import World
+from model.world import World
 
 CAR, BUS, METRO, RAIL = (MODES.index(mode) for mode in ("car", "bus", "metro", "rail"))
 
@@ -283,7 +280,7 @@ class Parts:
         shorter = sum(parts[:3]) < sum(old[:3])
         self.put(mode, *(np.where(shorter, a, b) for a, b in zip(parts, old, strict=True)))
 
-    def together(self, shape: tuple[int, ...], felt: "ModeParams") -> tuple[Array, Array, Array]:
+    def together(self, shape: tuple[int, ...], felt: ModeParams) -> tuple[Array, Array, Array]:
         """Minutes, minutes as they are felt, and fares, all ``(draw, mode, zone, to_zone)``."""
         minutes, weighted, fares = np.empty((3, shape[0], len(MODES), *shape[1:]))
         wait, walk = lift(felt.wait_weight, 2), lift(felt.walk_weight, 2)
@@ -296,7 +293,7 @@ class Parts:
         return minutes, weighted, fares
 
 
-def assemble(world: "World", opened: frozenset[str], p: AccessibilityParams) -> Journeys:
+def assemble(world: World, opened: frozenset[str], p: AccessibilityParams) -> Journeys:
     """Journeys by every mode, with the given projects in service."""
     area, zones = world.area, len(world.area.zones)
     distance = world.fixed["road_distance"]

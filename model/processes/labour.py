@@ -18,7 +18,6 @@ Blanchflower and Oswald (1994).
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -29,9 +28,7 @@ from model.population import Work, WorkTable
 from model.processes.commuting import offered_scale
 from model.processes.farming import filled, is_farming, pay_elsewhere, surplus
 from model.processes.workplaces import settled
-
-if TYPE_CHECKING:
-    from model.world import World
+from model.world import World
 
 
 @dataclass(frozen=True)
@@ -122,7 +119,7 @@ def curve_wage(base: Array, productivity: Array, unemployment: Array, slope: Arr
 # -- action ------------------------------------------------------------------------
 
 
-def output_per_worker(world: "World") -> Array:
+def output_per_worker(world: World) -> Array:
     """(draw, city) [1e8 yuan of 2020] output per worker outside farming; one where there is none.
 
     Wages are paid there: people who leave farms do not make those who stay elsewhere dearer.
@@ -132,7 +129,7 @@ def output_per_worker(world: "World") -> Array:
     return ratio(total(world["output_value"][:, paid].sum(axis=1), city), jobs, 1.0)
 
 
-def act_wages(world: "World", p: LabourParams) -> None:
+def act_wages(world: World, p: LabourParams) -> None:
     """Wages move part of the way to the curve of the city's output per worker and slack."""
     city, fixed = world.area.in_city, world.fixed
     jobs = total(world["expected_jobs"].sum(axis=1), city)
@@ -152,7 +149,7 @@ def act_wages(world: "World", p: LabourParams) -> None:
     world["wage"] = world["wage"] ** (1 - speed) * curve**speed
 
 
-def jobs_at(world: "World", unit_cost: Array, sectors: "Array | slice") -> Array:
+def jobs_at(world: World, unit_cost: Array, sectors: "Array | slice") -> Array:
     """Jobs that would pay in some sectors at a cost [1e8 yuan] of a job and year."""
     return wanted_jobs(
         world["effective_productivity"][:, sectors],
@@ -162,12 +159,12 @@ def jobs_at(world: "World", unit_cost: Array, sectors: "Array | slice") -> Array
     )
 
 
-def unit_cost_of(world: "World") -> Array:
+def unit_cost_of(world: World) -> Array:
     """(draw, sector, zone) [1e8 yuan of 2020] what a job costs a year: wage times wedge."""
     return world.fixed["wage_wedge"] * world["wage"][:, None] / 1e8
 
 
-def act_demand(world: "World", p: LabourParams) -> None:
+def act_demand(world: World, p: LabourParams) -> None:
     """Jobs that employers want to offer: those they hold moved towards the profitable ones."""
     wanted = jobs_at(world, unit_cost_of(world), slice(None))
     # What luck made of firms last year is where their jobs start from.
@@ -175,7 +172,7 @@ def act_demand(world: "World", p: LabourParams) -> None:
     world["labour_demand"] = offers(held, wanted, lift(p.adjustment, 2))
 
 
-def spare_farm_work(world: "World") -> Array:
+def spare_farm_work(world: World) -> Array:
     """(draw, sector, zone) [persons] farm posts whose holders would leave for other work."""
     farming, outside = is_farming(world.area), world.params["farming"].outside_pay
     posts, spare = world["posts"], np.zeros(world["posts"].shape)
@@ -186,7 +183,7 @@ def spare_farm_work(world: "World") -> Array:
     return spare
 
 
-def act_labour(world: "World", p: LabourParams) -> None:
+def act_labour(world: World, p: LabourParams) -> None:
     """Workplace choice and hiring as one fixed point; people take up work."""
     fixed, travel = world.fixed, world.params["commuting"]
     posts = world["posts"]
@@ -212,7 +209,7 @@ def act_labour(world: "World", p: LabourParams) -> None:
     )
 
 
-def record_work(world: "World", work: Work, turned: Array) -> None:
+def record_work(world: World, work: Work, turned: Array) -> None:
     """Write what came of the year's work, as counted by the population.
 
     ``turned`` (draw, zone) [1] is how much slower streets became in this year's traffic.

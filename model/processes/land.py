@@ -15,16 +15,13 @@ Sources: residual valuation of land; the growth boundary of China's territorial 
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model.axes import Array, lift
 from model.contract import Process
 from model.parameters import Params, par
-
-if TYPE_CHECKING:
-    from model.world import World
+from model.world import World
 
 
 @dataclass(frozen=True)
@@ -180,14 +177,14 @@ def land_sales(floor_space: Array, land_price: Array, taken: Array, p: LandParam
 # -- action ------------------------------------------------------------------------
 
 
-def act_supply(world: "World", p: LandParams) -> None:
+def act_supply(world: World, p: LandParams) -> None:
     """Land that this year may be built over."""
     world["land_available"] = available_land(
         world["built_up_area"], world.fixed["base_built_up_area"], world["policy_land_supply"], p
     )
 
 
-def act_use(world: "World", p: LandParams) -> None:
+def act_use(world: World, p: LandParams) -> None:
     """Land taken by what was built; its price, and what its sale brings."""
     sites = world["floor_space_on_new_sites"]
     world["land_taken"] = sites * land_per_floor_space(p) / 1e6

@@ -24,20 +24,17 @@ for the province.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.area import Area
 from model.axes import Array, lift, ratio
 from model.contract import Process
 from model.methods.ras import biproportional
 from model.parameters import Params, par
 from model.problems import RunError
 from model.processes.nearness import nearness
-
-if TYPE_CHECKING:
-    from model.area import Area
-    from model.world import World
+from model.world import World
 
 SLACK, STRAIN = 0.75, 1.05
 SOLD_AT_HOME = 0.9
@@ -222,7 +219,7 @@ def utilisation(demand: Array, supply: Array, response: Array) -> Array:
 # -- the base year -----------------------------------------------------------------
 
 
-def national_table(area: "Area") -> tuple[Array, Array, Array]:
+def national_table(area: Area) -> tuple[Array, Array, Array]:
     """Technical coefficients (supplier, user), output, and local share of final demand.
 
     Households, governments and building investment buy at home; exports, and machines for
@@ -241,7 +238,7 @@ def national_table(area: "Area") -> tuple[Array, Array, Array]:
     return coefficients, final["output"], ratio(home, home + final["investment"] + final["exports"])
 
 
-def invert(area: "Area", value_added: Array, size: Array, p: LinkageParams) -> dict[str, Array]:
+def invert(area: Area, value_added: Array, size: Array, p: LinkageParams) -> dict[str, Array]:
     """Regional coefficients, gross output and final demand of the base year.
 
     Parameters
@@ -280,7 +277,7 @@ def invert(area: "Area", value_added: Array, size: Array, p: LinkageParams) -> d
     }  # fmt: skip
 
 
-def supply_pairs(area: "Area") -> Array:
+def supply_pairs(area: Area) -> Array:
     """(supplier, user) 1 where the local supply rate speaks of the purchase."""
     role = area.column("sectors", "local_supply")
     supplies, uses = np.isin(role, ("supplier", "both")), np.isin(role, ("user", "both"))
@@ -306,7 +303,7 @@ def supply_share(local: Array, technical: Array, pairs: Array) -> Array:
 # -- action ------------------------------------------------------------------------
 
 
-def act(world: "World", p: LinkageParams) -> None:
+def act(world: World, p: LinkageParams) -> None:
     """Demand against supply by sector; what a higher local supply rate adds and displaces."""
     fixed, area = world.fixed, world.area
     supply = world["output"] / world["utilisation"]
@@ -336,7 +333,7 @@ def act(world: "World", p: LinkageParams) -> None:
     world["input_cost"] = lift(p.localisation_cost, 1) * (share - fixed["supply_share"])
 
 
-def wanted_share(world: "World") -> Array:
+def wanted_share(world: World) -> Array:
     """(draw, sector) [share] local supply rate that policy aims at, by user."""
     output, base = world["output"], world.fixed["supply_share"]
     weight = ratio(output, output.sum(axis=2, keepdims=True))
@@ -344,7 +341,7 @@ def wanted_share(world: "World") -> Array:
     return np.where(base > 0, np.minimum(base + added, 1.0), base)
 
 
-def user_access(world: "World", pairs: Array) -> Array:
+def user_access(world: World, pairs: Array) -> Array:
     """(draw, sector, zone) [1] access to users of parts; mean one over each sector's output."""
     users = world["output"][:, pairs.sum(axis=0) > 0].sum(axis=1)
     near = nearness(world["road_time"], world.params["productivity"].market_decay)

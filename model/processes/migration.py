@@ -26,10 +26,10 @@ distance weights after Tombe and Zhu (2019), Zhang and Zhao (2013).
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.area import Area
 from model.axes import ELSEWHERE, HUKOU, LOCAL, Array, lift
 from model.contract import Process
 from model.parameters import Params, par
@@ -45,10 +45,7 @@ from model.processes.mobility import (
 from model.processes.nested_logit import choices_among, dissimilarities, nests_of
 from model.processes.productivity import cumulated_drift
 from model.processes.registration import coming_home, seat_labels
-
-if TYPE_CHECKING:
-    from model.area import Area
-    from model.world import World
+from model.world import World
 
 CHOOSING = np.array([*range(len(HUKOU)), GRADUATES])
 """Groups that choose by utility: the hukou classes and graduates."""
@@ -117,7 +114,7 @@ class MigrationParams(Params):
 # -- equations ---------------------------------------------------------------------
 
 
-def moving_cost(area: "Area", p: MigrationParams) -> Array:
+def moving_cost(area: Area, p: MigrationParams) -> Array:
     """Cost of moving between places by distance, city border and registration, by group.
 
     Parameters
@@ -141,7 +138,7 @@ def moving_cost(area: "Area", p: MigrationParams) -> Array:
     return cost
 
 
-def relieved(area: "Area", cost: Array, opening: Array, p: MigrationParams) -> Array:
+def relieved(area: Area, cost: Array, opening: Array, p: MigrationParams) -> Array:
     """Cost of moving less the part of the hukou penalty that policy has removed.
 
     Parameters
@@ -197,7 +194,7 @@ def sums_of_moves(flows: Array, home: Array, becomes: Array) -> tuple[Array, Arr
 # -- action ------------------------------------------------------------------------
 
 
-def external_pull(world: "World", p: MigrationParams) -> Array:
+def external_pull(world: World, p: MigrationParams) -> Array:
     """Utility that external regions gain: income on the frontier's balanced path, and a drift.
 
     Returns
@@ -233,7 +230,7 @@ def walk_step(elapsed: int, span: int) -> float:
     return float(np.sqrt(1 + span / 3)) if elapsed == 1 else 1.0
 
 
-def walked(world: "World", p: MigrationParams) -> Array:
+def walked(world: World, p: MigrationParams) -> Array:
     """Attractiveness after a step of its random walk: cities as a whole, zones within them."""
     area = world.area
     by_city = lift(p.city_walk, 1) * world.shocks("attractiveness of cities", len(area.cities))
@@ -244,7 +241,7 @@ def walked(world: "World", p: MigrationParams) -> Array:
     return world["attractiveness"] + walk
 
 
-def values(world: "World", p: MigrationParams) -> Array:
+def values(world: World, p: MigrationParams) -> Array:
     """Utility of living in every place this year, moving apart, (draw, place) [utility]."""
     zones = len(world.area.zones)
     value = world["attractiveness"].copy()
@@ -257,7 +254,7 @@ def values(world: "World", p: MigrationParams) -> Array:
     return value
 
 
-def move_table(world: "World", value: Array, cost: Array) -> MoveTable:
+def move_table(world: World, value: Array, cost: Array) -> MoveTable:
     """Table of the year's moves for every group, class and age."""
     area, p = world.area, world.params["migration"]
     group, students = group_of_cell(), world.fixed["students_leaving"]
@@ -297,7 +294,7 @@ def expected_between(leavers: Array, destination: Array, labels: Array) -> Array
     return moves
 
 
-def homecoming_table(world: "World", expected: Array) -> Array:
+def homecoming_table(world: World, expected: Array) -> Array:
     """Probability of arriving where one is registered, (draw, hukou, place, place) [1].
 
     Residents registered elsewhere in the province may come home to another city of the area,
@@ -317,7 +314,7 @@ def homecoming_table(world: "World", expected: Array) -> Array:
     return home
 
 
-def act(world: "World", p: MigrationParams) -> None:
+def act(world: World, p: MigrationParams) -> None:
     """Attractiveness walks on; people move by last year's home and this year's prospects."""
     area, zones = world.area, len(world.area.zones)
     world["attractiveness"] = walked(world, p)

@@ -15,15 +15,12 @@ Sources: Rogers and Castro (1981, IIASA RR-81-30); seats from the area's table o
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.area import Area
 from model.axes import AGES, EDUCATION, HUKOU, TERTIARY, Array, contiguous, lift, ratio
 from model.parameters import Params, par
-
-if TYPE_CHECKING:
-    from model.area import Area
 
 STUDENT_AGE, GRADUATE_AGE, STUDY_YEARS = 18, 22, 4
 STUDENTS, GRADUATES = len(HUKOU), len(HUKOU) + 1
@@ -311,7 +308,7 @@ def student_exchange(
 
 
 def student_choice(
-    area: "Area", coming: Array, going: Array, p: MobilityParams
+    area: Area, coming: Array, going: Array, p: MobilityParams
 ) -> tuple[Array, Array]:
     """Where first-year students go: probability of leaving, and shares of destinations.
 

@@ -9,14 +9,10 @@ r"""Choice of a place in nests: cities, with every external region apart.
 Source: McFadden (1978).
 """
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from model.area import Area
 from model.axes import Array, contiguous, lift
-
-if TYPE_CHECKING:
-    from model.area import Area
 
 
 def choices_among(
@@ -62,7 +58,7 @@ def choices_among(
     return leave, destination
 
 
-def nests_of(area: "Area") -> Array:
+def nests_of(area: Area) -> Array:
     """(nest, place) membership: one nest a city, one a region."""
     zones, cities = len(area.zones), len(area.cities)
     nests = np.zeros((cities + len(area.regions), len(area.places)))
@@ -71,7 +67,7 @@ def nests_of(area: "Area") -> Array:
     return nests
 
 
-def dissimilarities(area: "Area", inside: Array | float) -> Array:
+def dissimilarities(area: Area, inside: Array | float) -> Array:
     """(draw, nest) dissimilarity: that of cities inside them, one for a region alone."""
     inside = lift(inside, 1) * np.ones(len(area.cities))
     return np.concatenate([inside, np.ones((len(inside), len(area.regions)))], axis=1)

@@ -17,17 +17,14 @@ employed residents from the census by place of residence.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.area import Area
 from model.axes import AGES, EDUCATION, SEXES, TERTIARY, Array, lift, ratio
 from model.contract import Process
 from model.parameters import Params, par
-
-if TYPE_CHECKING:
-    from model.area import Area
-    from model.world import World
+from model.world import World
 
 SCHOOL_END = 22
 FARTHEST = 12.0
@@ -225,7 +222,7 @@ def participation_shift(odds: Array, people: Array, labour_force: Array) -> Arra
     return shifts(cells, people.reshape(len(people), -1), labour_force, -FARTHEST, FARTHEST)
 
 
-def statutory_age(area: "Area", year: float) -> Array:
+def statutory_age(area: Area, year: float) -> Array:
     """Statutory age of retirement by sex in a year, (sex,) [years], a mean over categories.
 
     Linear between the years of the table, constant beyond.
@@ -246,7 +243,7 @@ def statutory_age(area: "Area", year: float) -> Array:
 # -- action ------------------------------------------------------------------------
 
 
-def odds_in_year(world: "World", p: ParticipationParams) -> Array:
+def odds_in_year(world: World, p: ParticipationParams) -> Array:
     """Odds of participation (draw, education, sex, age) [1] under the law of the year."""
     statutory = world.fixed["statutory_age"]
     rise = statutory_age(world.area, world.year) - statutory
@@ -254,7 +251,7 @@ def odds_in_year(world: "World", p: ParticipationParams) -> Array:
     return odds_by_education(postponed(world.fixed["participation_profile"], statutory, taken), p)
 
 
-def act_labour_force(world: "World", p: ParticipationParams) -> None:
+def act_labour_force(world: World, p: ParticipationParams) -> None:
     """Who offers work, in expectation."""
     from model.kernels.people import offer
 

@@ -18,7 +18,6 @@ delay can only be cut while the work has not begun, and not into the past.
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -29,9 +28,7 @@ from model.contract import Process
 from model.lever_arrays import ORDERED, Abreast, ActiveLever
 from model.levers import family_names
 from model.parameters import Params, par
-
-if TYPE_CHECKING:
-    from model.world import World
+from model.world import World
 
 
 @dataclass(frozen=True)
@@ -150,7 +147,7 @@ def displaced(gain: Array, output: Array, near: Array, share: Array) -> Array:
 # -- action ------------------------------------------------------------------------
 
 
-def act(world: "World", p: PolicyParams) -> None:
+def act(world: World, p: PolicyParams) -> None:
     """Dates first, then costs and budgets, then every channel."""
     found: dict[str, Array] = {}
     if world.package.levers:
@@ -167,7 +164,7 @@ def act(world: "World", p: PolicyParams) -> None:
         world[f"policy_{channel}"] = effect
 
 
-def postpone(world: "World") -> None:
+def postpone(world: World) -> None:
     """Delay of every lever, under the governance of the end of last year."""
     some = world.package.abreast
     held = world.ledger.get("late", some.delay)
@@ -178,14 +175,14 @@ def postpone(world: "World") -> None:
     world.ledger["late"] = late
 
 
-def bill(world: "World") -> Array:
+def bill(world: World) -> Array:
     """Cost of every lever to each government this year, (lever, draw, city) [1e8 yuan of 2020]."""
     some = world.package.abreast
     due = some.cost * some.share * window(world.year, some, world.ledger["late"])
     return due[:, :, None] * some.cost_share[:, None]
 
 
-def pay(world: "World", p: PolicyParams, cost: Array) -> Array:
+def pay(world: World, p: PolicyParams, cost: Array) -> Array:
     """Share of a cost that each government can pay this year, (draw, city) [1]."""
     world["policy_cost"] = cost
     world["policy_budget"] = own_budget(world, p)
@@ -195,20 +192,20 @@ def pay(world: "World", p: PolicyParams, cost: Array) -> Array:
     return share
 
 
-def book(world: "World", due: Array, share: Array) -> None:
+def book(world: World, due: Array, share: Array) -> None:
     """Add this year's bill and the share of it that is paid to what there was before."""
     world.ledger["paid"] = world.ledger.get("paid", 0.0) + due * share
     world.ledger["due"] = world.ledger.get("due", 0.0) + due
 
 
-def own_budget(world: "World", p: PolicyParams) -> Array:
+def own_budget(world: World, p: PolicyParams) -> Array:
     """Policy budget out of last year's revenue and land sales, (draw, city) [1e8 yuan of 2020]."""
     sold = total(world["land_revenue"], world.area.in_city)
     from_land = sold * lift(p.land_budget_share, 1)
     return world["budget_revenue"] * lift(p.budget_share, 1) + from_land
 
 
-def means(world: "World", p: PolicyParams) -> Array:
+def means(world: World, p: PolicyParams) -> Array:
     """Most that each government can spend on the package, (draw, city) [1e8 yuan of 2020].
 
     Its policy budget, and bonds as far as the cap on its debt leaves room.
@@ -217,7 +214,7 @@ def means(world: "World", p: PolicyParams) -> Array:
     return world["policy_budget"] + np.minimum(bonds, world["borrowing_room"])
 
 
-def paid_for(world: "World") -> Array:
+def paid_for(world: World) -> Array:
     """Share of its cost so far that each city has paid of each lever, (lever, draw, city) [1].
 
     The last of the cities is nobody, whose share is always paid.
@@ -228,7 +225,7 @@ def paid_for(world: "World") -> Array:
     return funded
 
 
-def strength(world: "World", p: PolicyParams, share: Array) -> Array:
+def strength(world: World, p: PolicyParams, share: Array) -> Array:
     """Effect of every lever before its place and funding, (lever, draw)."""
     some = world.package.abreast
     validity = np.where(some.discount, p.external_validity, 1.0)
@@ -237,7 +234,7 @@ def strength(world: "World", p: PolicyParams, share: Array) -> Array:
     return some.effect * share * validity * money * done
 
 
-def effects(world: "World", p: PolicyParams) -> dict[str, Array]:
+def effects(world: World, p: PolicyParams) -> dict[str, Array]:
     """Effect on every channel that has a lever: governance first, then what it carries out."""
     some = world.package.abreast
     funded, factor = paid_for(world), by_name(world, "ceiling_factor", family_names(world.area))
@@ -253,7 +250,7 @@ def effects(world: "World", p: PolicyParams) -> dict[str, Array]:
 
 
 def channel_total(
-    world: "World", p: PolicyParams, channel: str, values: Array, funded: Array, factor: Array
+    world: World, p: PolicyParams, channel: str, values: Array, funded: Array, factor: Array
 ) -> Array:
     """Sum over families of their saturated effects on one channel, less what is displaced.
 
@@ -284,7 +281,7 @@ def nothing(shape: tuple[int, ...]) -> Array:
     return np.zeros(shape)
 
 
-def channel_shape(world: "World", channel: str) -> tuple[int, ...]:
+def channel_shape(world: World, channel: str) -> tuple[int, ...]:
     """Shape of a channel, (draw, ...)."""
     lengths = {"sector": len(world.area.sectors)}
     dims = (lengths.get(dim, len(world.area.zones)) for dim in CHANNELS[channel][0])

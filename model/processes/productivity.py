@@ -31,7 +31,6 @@ Bom and Ligthart (2014, J Econ Surveys 28).
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -40,9 +39,7 @@ from model.contract import Process
 from model.parameters import Params, par
 from model.processes.industry import lead, relative_prices
 from model.processes.nearness import nearness
-
-if TYPE_CHECKING:
-    from model.world import World
+from model.world import World
 
 CEILING = 0.12
 
@@ -298,14 +295,14 @@ def diffused(level: Array, active: Array, near: Array, speed: Array) -> Array:
 # -- action ------------------------------------------------------------------------
 
 
-def family_drift(world: "World") -> Array:
+def family_drift(world: World) -> Array:
     """(draw, sector) [log/yr] drift of a sector's family beyond the frontier's, in the nation."""
     none = np.zeros(len(world.draws))
     families = world.area.column("sectors", "family")
     return np.stack([world.assumed.get(f"family_drift.{f}", none) for f in families], axis=1)
 
 
-def surroundings(world: "World", p: ProductivityParams) -> dict[str, Array]:
+def surroundings(world: World, p: ProductivityParams) -> dict[str, Array]:
     """Density, own-sector density, diversity and market access, in logs."""
     jobs, minutes = world["expected_jobs"], world["road_time"]
     near = nearness(minutes, world.params["industry"].reach_decay)
@@ -319,7 +316,7 @@ def surroundings(world: "World", p: ProductivityParams) -> dict[str, Array]:
     }
 
 
-def nearness_level(world: "World", now: dict[str, Array], p: ProductivityParams) -> Array:
+def nearness_level(world: World, now: dict[str, Array], p: ProductivityParams) -> Array:
     """(draw, sector, zone) [log] what nearness adds to productivity since the base year."""
     base, industry = world.fixed, world.params["industry"]
     change = {name: now[name] - base[f"base_{name}"] for name in now if name != "near"}
@@ -333,7 +330,7 @@ def nearness_level(world: "World", now: dict[str, Array], p: ProductivityParams)
     return level[:, None] + lift(own, 2) * change["own_density"]
 
 
-def act(world: "World", p: ProductivityParams) -> None:
+def act(world: World, p: ProductivityParams) -> None:
     """Own productivity moves on; nearness, demand and policies shift what it amounts to."""
     industry, active = world.params["industry"], world["expected_jobs"] > 0
     now = surroundings(world, p)

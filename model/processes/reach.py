@@ -13,17 +13,13 @@ Sources: OECD and EU functional urban areas (2012; 15 %) and Japan's metropolita
 (10 and 5 %) for the rules; Hansen (1959) for access.
 """
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from model.axes import Array, ratio, total
 from model.contract import Process
 from model.parameters import Params
 from model.processes.nearness import nearness
-
-if TYPE_CHECKING:
-    from model.world import World
+from model.world import World
 
 HOUR = 60.0
 RULES = {"commuting_region_narrow": 0.10, "commuting_region_wide": 0.05}
@@ -93,7 +89,7 @@ def share_to_core(commuters: Array, in_city: Array, core_city: int) -> Array:
 # -- action ------------------------------------------------------------------------
 
 
-def act(world: "World", p: Params) -> None:
+def act(world: World, p: Params) -> None:
     """Answers about the hour, access and the commuting region."""
     area = world.area
     people, jobs = world["population"], world["expected_jobs"].sum(axis=1)

@@ -18,19 +18,16 @@ Sources: registered population from censuses and public-security yearbooks; rate
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.area import Area
 from model.axes import ELSEWHERE, HUKOU, LOCAL, Array, lift, ratio, total
 from model.contract import Process
 from model.parameters import Params, par
 from model.problems import RunError
 from model.reading.tables import SCALE
-
-if TYPE_CHECKING:
-    from model.area import Area
-    from model.world import World
+from model.world import World
 
 DISAGREEMENT = 0.05
 """Part by which a register may fall short of a census before that is an error of the tables."""
@@ -118,13 +115,13 @@ def coming_home(away: Array, others: Array, homecoming: Array) -> Array:
     return ratio(home, home + others)
 
 
-def seat_labels(area: "Area") -> Array:
+def seat_labels(area: Area) -> Array:
     """(place,) index of the seat of each place: its city, or the region itself."""
     regions = len(area.cities) + np.arange(len(area.regions))
     return np.concatenate([area.city_of_zone, regions])
 
 
-def in_seat(area: "Area") -> Array:
+def in_seat(area: Area) -> Array:
     """(seat, place) 1 where a place belongs to a seat."""
     labels = seat_labels(area)
     return (np.arange(labels.max() + 1)[:, None] == labels).astype(float)
@@ -238,7 +235,7 @@ def base_away(
     return np.concatenate([inside, outside], axis=1)
 
 
-def registered_elsewhere(area: "Area", local: Array, year: int) -> Array:
+def registered_elsewhere(area: Area, local: Array, year: int) -> Array:
     """Registered in each city but living elsewhere, from published registered populations.
 
     Parameters
@@ -281,14 +278,14 @@ def registered_elsewhere(area: "Area", local: Array, year: int) -> Array:
 # -- actions -----------------------------------------------------------------------
 
 
-def act_conversion(world: "World", p: RegistrationParams) -> None:
+def act_conversion(world: World, p: RegistrationParams) -> None:
     """Some of those registered elsewhere become local."""
     chance = conversion_chance(world["policy_hukou_opening"], len(HUKOU), p)
     world["conversions_by_hukou"] = world.population.register(chance).swapaxes(1, 2)
     world["hukou_conversions"] = world["conversions_by_hukou"].sum(axis=1)
 
 
-def act_registration(world: "World", p: RegistrationParams) -> None:
+def act_registration(world: World, p: RegistrationParams) -> None:
     """Those living away at year-end, from the flows of the year."""
     area, cities = world.area, len(world.area.cities)
     seats = in_seat(area)
@@ -307,7 +304,7 @@ def act_registration(world: "World", p: RegistrationParams) -> None:
     world["living_away"] = carry_on(world["living_away"], growth[:, :, None], came, onward, joined)
 
 
-def natural_change(world: "World") -> Array:
+def natural_change(world: World) -> Array:
     """Change of each class before moves: births, deaths, conversions, (draw, hukou, zone)."""
     change = world["births_by_hukou"] - world["infant_deaths_by_hukou"]
     change = change - world["deaths_by_hukou"] - world["conversions_by_hukou"]
@@ -315,7 +312,7 @@ def natural_change(world: "World") -> Array:
     return change
 
 
-def growth_outside(world: "World") -> Array:
+def growth_outside(world: World) -> Array:
     """Births and survival of the external regions' people, relative, (draw, region) [1]."""
     zones = len(world.area.zones)
     before = world["people"][:, zones:]

@@ -11,16 +11,13 @@ of the urban-rural ratio); Northam (1979); shares of the area's tables; drift as
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model.axes import Array, lift
 from model.contract import Process
 from model.parameters import Params, par
-
-if TYPE_CHECKING:
-    from model.world import World
+from model.world import World
 
 
 @dataclass(frozen=True)
@@ -63,7 +60,7 @@ def urban_share(base: Array, years: float, drift: Array) -> Array:
 # -- action ------------------------------------------------------------------------
 
 
-def act(world: "World", p: UrbanisationParams) -> None:
+def act(world: World, p: UrbanisationParams) -> None:
     """Urban residents by zone, and the urban among the registered by city."""
     drift, years = np.asarray(p.urban_drift), world.elapsed
     share = urban_share(world.fixed["base_urban_share"], years, drift)

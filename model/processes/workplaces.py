@@ -16,7 +16,6 @@ mode; see the modules of the parts.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -25,9 +24,7 @@ from model.problems import RunError
 from model.processes.commuting import border_cost, kept_share
 from model.processes.matching import tightness_at
 from model.processes.modes import sensitivity
-
-if TYPE_CHECKING:
-    from model.world import World
+from model.world import World
 
 
 @dataclass(frozen=True)
@@ -49,7 +46,7 @@ class Settled:
     slowdown: Array
 
 
-def settled(world: "World", posts: Array, scale: Array) -> Settled:
+def settled(world: World, posts: Array, scale: Array) -> Settled:
     """Workplaces, modes, hiring and congestion of this year.
 
     Parameters
@@ -107,7 +104,7 @@ def settled(world: "World", posts: Array, scale: Array) -> Settled:
     return Settled(hiring, seeking, access, workplace, modes, logsum, slow)
 
 
-def refuse_unsettled(world: "World", what: str, left: Array, limit: float) -> None:
+def refuse_unsettled(world: World, what: str, left: Array, limit: float) -> None:
     """Raise where a residual ``(draw, zone)`` has not come below its limit, or is no number."""
     if np.all(left < limit):
         return

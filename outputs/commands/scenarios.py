@@ -1,10 +1,11 @@
 """What scenarios say: ``list``, ``show`` and ``diff``."""
 
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from model.area import Area
 from model.area_loading import load_area
+from model.checks.scenario import KnownNames
 from model.problems import ProblemsError
 from model.scenario import REALISED, Realisation, Scenario
 from model.scenario_differences import differences
@@ -13,9 +14,6 @@ from outputs.commands import console
 from outputs.commands.console import Column, Form
 from outputs.effective import effective_levers, filled
 from outputs.labels import both, unit_word
-
-if TYPE_CHECKING:
-    from model.checks.scenario import KnownNames
 
 
 def list_scenarios(area_name: str, form: Form) -> None:
@@ -182,7 +180,7 @@ def _side(value: Any) -> str:
     return "none" if value is None else console.plain(value)
 
 
-def _row(key: str, old: Any, new: Any, known: "KnownNames") -> dict[str, Any]:
+def _row(key: str, old: Any, new: Any, known: KnownNames) -> dict[str, Any]:
     unit, meaning = _unit(key, known)
     value = f"{_side(old)} -> {_side(new)}"
     return {
@@ -190,7 +188,7 @@ def _row(key: str, old: Any, new: Any, known: "KnownNames") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _unit(key: str, known: "KnownNames") -> tuple[str, str]:
+def _unit(key: str, known: KnownNames) -> tuple[str, str]:
     """Unit and meaning of a dotted setting."""
     part, _, rest = key.partition(".")
     if part == "assumptions" and rest in known.parameters:

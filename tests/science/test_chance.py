@@ -3,12 +3,14 @@
 import numba
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from model import rebuild, simulate, simulation
 from model.base_year import baseline_people
 from model.engines.residents import NOBODY, Residents
 from model.engines.whole_people import whole_people
-from model.simulation import gather, step
+from model.simulation import abreast, gather, step
 from tests.worlds import (
     TINY,
     Tape,
@@ -66,6 +68,16 @@ def test_block_size_changes_nothing(tiny, monkeypatch):
         found.append(gather([plan_of(tiny, count=5, end=2023)], 1, None))
     assert same_bytes(found[0], found[1])
     assert same_bytes(found[0], found[2])
+
+
+@given(st.integers(1, 500), st.integers(1, 70), st.sampled_from((25, 50)))
+def test_blocks_are_no_larger_than_told_and_leave_no_hand_idle(count, hands, most):
+    size = abreast(count, hands, most)
+    blocks = -(-count // size)
+    assert 1 <= size <= most
+    assert blocks >= min(hands, -(-count // 25), count)
+    if count > 25 * hands:  # every hand has as much to do as the others, a block of few draws less
+        assert size * -(-blocks // hands) - count / hands < blocks
 
 
 @pytest.mark.slow
