@@ -165,12 +165,16 @@ def activate(
     realisation = scenario.realisation
     real = realisation.values("share", name, seed, count, chosen)
     overrun = realisation.values("overrun", name, seed, count, chosen)
-    cost = np.zeros(len(real))
+    planned = np.zeros(len(real))
     if row["cost"] is not None:
-        cost = np.full(len(real), row["cost"])
+        planned = np.full(len(real), row["cost"])
         if row["cost_prior"] is not None:
-            cost = draws_of(row["cost_prior"], f"{name}.cost", seed, count, chosen)
+            planned = draws_of(row["cost_prior"], f"{name}.cost", seed, count, chosen)
+        planned = planned * size
     effect = draws_of(row["prior"], f"{name}.effect", seed, count, chosen)
+    if row["channel"] == "investment":
+        # A yuan of it builds so much: the planned yuan, for dearer works are no more works.
+        effect = effect * planned
     return ActiveLever(
         name=name,
         family=family_names(area).index(row["family"]),
@@ -185,7 +189,7 @@ def activate(
         sectors=sectors,
         cost_share=paying / paying.sum(),
         effect=effect * (setting.dose * realisation.effect),
-        cost=cost * overrun * (setting.dose * size),
+        cost=planned * overrun * setting.dose,
         share=real,
         delay=realisation.values("delay", name, seed, count, chosen),
     )

@@ -57,13 +57,12 @@ def effective_levers(scenario: Scenario, area: Area) -> list[Effective]:
     for lever in package.levers:
         late, share = float(lever.delay[0]), float(lever.share[0])
         valid = discount if lever.discount else 1.0
-        money = float(lever.cost[0]) if lever.channel == "investment" else 1.0
         ready = lever.start + late + max(lever.ramp, 1.0) - (lever.channel not in WORKS)
         found.append(
             Effective(
                 lever.name, lever.channel, scenario.levers[lever.name].dose,
                 lever.start + late, lever.end + late, ready,
-                float(lever.effect[0]) * share * valid * money, CHANNELS[lever.channel][1],
+                float(lever.effect[0]) * share * valid, CHANNELS[lever.channel][1],
                 float(lever.cost[0]) * share,
             )
         )  # fmt: skip

@@ -117,8 +117,7 @@ def crowded_levers(world: World) -> list[Found]:
 def central_effect(world: World, lever: ActiveLever) -> Array:
     """Effect of a lever in full, before its place, its funding and its family's ceiling."""
     validity = float(np.mean(world.params["policy"].external_validity)) if lever.discount else 1.0
-    money = lever.cost if lever.channel == "investment" else 1.0
-    return (lever.effect * lever.share * validity * money)[0]
+    return (lever.effect * lever.share * validity)[0]
 
 
 def stray_values(scenario: Scenario, area: Area) -> list[Found]:

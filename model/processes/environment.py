@@ -11,7 +11,8 @@ r"""Energy and carbon dioxide by zone: sectors, heat, cars; coal, oil, gas, powe
 Production-based. The city factor :math:`\sigma` is inverted so that the base year is the city's
 inventory: its level from one inventory, carried to the base year with the profile of the other;
 how far the two disagree is drawn. Power counts at the factor of the grid where it is used, which
-stands in for the power plants of the area. Coal that policy removes is replaced by gas.
+stands in for the power plants of the area. Coal that policy removes is replaced by gas. Distance
+driven, VKT, is that of the commuters who go by car, and of all other driving in proportion.
 
 Sources: efficiency and grid paths as in the parameters; inventories in the area's tables.
 """
@@ -23,6 +24,7 @@ import numpy as np
 from model.axes import Array, lift
 from model.contract import Process
 from model.parameters import Params, par
+from model.processes.journeys import CAR
 from model.reading.tables import CARRIERS
 from model.world import World
 
@@ -88,11 +90,6 @@ class EnvironmentParams(Params):
         0.85, unit="share", prior="Beta(34, 6)", low=0, high=1,
         doc="share of coal in heating fuel in the base year; the rest is gas",
         source="north-eastern cities", evidence="recalled",
-    )  # fmt: skip
-    car_share: float = par(
-        0.30, unit="share", prior="Beta(12, 28)", low=0, high=1,
-        doc="share of commuters who drive", source="two in five households own a car (census)",
-        evidence="assumed",
     )  # fmt: skip
     car_travel: float = par(
         3.0, unit="1", prior="LogNormal(3.0, 0.3)", low=1, high=12,
@@ -170,12 +167,13 @@ def heat_energy(floor_space: Array, degree_days: Array, p: EnvironmentParams, ye
     return floor_space * lift(each, 1) / KGCE_PER_MTCE
 
 
-def car_energy(commuters: Array, distance: Array, p: EnvironmentParams, years: int) -> Array:
+def car_energy(drivers: Array, distance: Array, p: EnvironmentParams, years: int) -> Array:
     """Fuel of cars, from the distance driven to work.
 
     Parameters
     ----------
-    commuters : (draw, zone, to_zone) [persons]
+    drivers : (draw, zone, to_zone) [persons]
+        Commuters by car.
     distance : (draw, zone, to_zone) [km]
     p : EnvironmentParams
     years : int [yr]
@@ -188,11 +186,11 @@ def car_energy(commuters: Array, distance: Array, p: EnvironmentParams, years: i
     --------
     >>> people, km = np.full((1, 1, 1), 1e6), np.full((1, 1, 1), 10.0)
     >>> float(car_energy(people, km, EnvironmentParams(), 0)[0, 0].round(3))
-    0.387
+    1.29
     """
     # Row by row within each draw: no product of the size of both is made.
-    person_km = np.einsum("dij,dij->di", commuters, distance)
-    km = person_km * lift(2 * p.working_days * p.car_share, 1)
+    person_km = np.einsum("dij,dij->di", drivers, distance)
+    km = person_km * lift(2 * p.working_days, 1)
     each = p.car_travel * p.fuel_per_km * (1 - p.car_gain) ** years
     return km * lift(each, 1) / KGCE_PER_MTCE
 
@@ -283,7 +281,8 @@ def use(world: World, p: EnvironmentParams) -> None:
     world["sector_energy"] = raw * fixed["energy_scale"][:, None]
     days = world.assumed["degree_days"]
     world["heat_energy"] = heat_energy(world["occupied_floor_space"], days, p, years)
-    world["car_energy"] = car_energy(world["commuters"], fixed["road_distance"], p, years)
+    drivers = world["commuters_by_pair_and_mode"][:, CAR]
+    world["car_energy"] = car_energy(drivers, fixed["road_distance"], p, years)
     parts = world["sector_energy"].sum(axis=1)
     world["energy_use"] = parts + world["heat_energy"] + world["car_energy"]
     start, end = np.asarray(p.grid_factor), np.asarray(p.grid_end)
@@ -305,7 +304,7 @@ ENVIRONMENT = Process(
     reads=(
         "output",
         "occupied_floor_space",
-        "commuters",
+        "commuters_by_pair_and_mode",
         "policy_energy_efficiency",
         "policy_clean_heat",
         "policy_coal_share",

@@ -120,13 +120,13 @@ def curve_wage(base: Array, productivity: Array, unemployment: Array, slope: Arr
 
 
 def output_per_worker(world: World) -> Array:
-    """(draw, city) [1e8 yuan of 2020] output per worker outside farming; one where there is none.
+    """(draw, city) [1e8 yuan of 2020] output per worker outside farming; zero where there is none.
 
     Wages are paid there: people who leave farms do not make those who stay elsewhere dearer.
     """
     paid, city = ~is_farming(world.area), world.area.in_city
     jobs = total(world["expected_jobs"][:, paid].sum(axis=1), city)
-    return ratio(total(world["output_value"][:, paid].sum(axis=1), city), jobs, 1.0)
+    return ratio(total(world["output_value"][:, paid].sum(axis=1), city), jobs)
 
 
 def act_wages(world: World, p: LabourParams) -> None:
@@ -140,7 +140,8 @@ def act_wages(world: World, p: LabourParams) -> None:
         total(world["workplace_unemployment"] * world["expected_jobs"].sum(axis=1), city), jobs
     )
     usual = lift(world.params["matching"].base_unemployment, 1)
-    slack = ratio(slack, usual, 1.0)
+    # Nor what it is to look for work where there is none.
+    slack = np.where(jobs > 0, ratio(slack, usual, 1.0), 1.0)
     by_zone = world.area.city_of_zone
     curve = curve_wage(
         fixed["base_wage"], relative[:, by_zone], slack[:, by_zone], lift(p.wage_curve, 1)

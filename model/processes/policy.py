@@ -6,7 +6,8 @@ r"""Policies: from doses to channels, under a budget, with ceilings and displace
     E_{Fk} = cap_{Fk}\,\bigl(1 - e^{-|\sum e_l| / cap_{Fk}}\bigr)\,\mathrm{sign}
 
 A lever moves its channel and never an outcome. What a government cannot pay is not built:
-:math:`F_{lc}` is the share of the cost so far that its city has paid. Works on networks take
+:math:`F_{lc}` is the share of the cost so far that its city has paid, of money invested that of
+the year. Works on networks take
 effect when they open, programmes gradually, growth programmes and those that move the founding
 and closing of firms while they last. Effects of a family :math:`F` on a channel :math:`k` saturate.
 Part of what a treated zone gains in productivity or new firms is taken from the same sector
@@ -153,8 +154,9 @@ def act(world: World, p: PolicyParams) -> None:
     if world.package.levers:
         postpone(world)
         due = bill(world)
-        book(world, due, pay(world, p, due.sum(axis=0)))
-        found = effects(world, p)
+        paid = pay(world, p, due.sum(axis=0))
+        book(world, due, paid)
+        found = effects(world, p, paid)
     else:
         pay(world, p, np.zeros((len(world.draws), len(world.area.cities))))
     for channel in CHANNELS:
@@ -214,14 +216,16 @@ def means(world: World, p: PolicyParams) -> Array:
     return world["policy_budget"] + np.minimum(bonds, world["borrowing_room"])
 
 
-def paid_for(world: World) -> Array:
+def paid_for(world: World, share: Array) -> Array:
     """Share of its cost so far that each city has paid of each lever, (lever, draw, city) [1].
 
-    The last of the cities is nobody, whose share is always paid.
+    Of money invested the ``share`` (draw, city) [1] paid this year: what was paid before has been
+    invested before. The last of the cities is nobody, whose share is always paid.
     """
     paid, due = world.ledger["paid"], world.ledger["due"]
     funded = np.ones((*due.shape[:2], due.shape[2] + 1))
-    funded[:, :, :-1] = ratio(paid, due, 1.0)
+    invests = world.package.abreast.invests[:, :, None]
+    funded[:, :, :-1] = np.where(invests, share, ratio(paid, due, 1.0))
     return funded
 
 
@@ -229,21 +233,25 @@ def strength(world: World, p: PolicyParams, share: Array) -> Array:
     """Effect of every lever before its place and funding, (lever, draw)."""
     some = world.package.abreast
     validity = np.where(some.discount, p.external_validity, 1.0)
-    money = np.where(some.invests, some.cost, 1.0)
     done = phase(world.year, some, world.ledger["late"])
-    return some.effect * share * validity * money * done
+    return some.effect * share * validity * done
 
 
-def effects(world: World, p: PolicyParams) -> dict[str, Array]:
-    """Effect on every channel that has a lever: governance first, then what it carries out."""
-    some = world.package.abreast
-    funded, factor = paid_for(world), by_name(world, "ceiling_factor", family_names(world.area))
+def effects(world: World, p: PolicyParams, paid: Array) -> dict[str, Array]:
+    """Effect on every channel that has a lever: governance first, then what it carries out.
+
+    ``paid`` (draw, city) [1] is the share of this year's bill that is paid.
+    """
+    some, families = world.package.abreast, family_names(world.area)
+    funded, factor = paid_for(world, paid), by_name(world, "ceiling_factor", families)
     channels = [name for name in ORDERED if world.package.reach(name, world.area) is not None]
     plain = strength(world, p, some.share)
     governing = [name for name in channels if name in GOVERNANCE]
     found = {name: channel_total(world, p, name, plain, funded, factor) for name in governing}
     more = found.get("realisation", np.zeros(len(world.draws)))
-    share = np.clip(some.share + more * (some.share < 1), 0.0, 1.0)
+    # What is invested is what is paid: good government makes no money.
+    lifted = (some.share < 1) & ~some.invests
+    share = np.clip(some.share + more * lifted, 0.0, 1.0)
     values = strength(world, p, share)
     others = [name for name in channels if name not in GOVERNANCE]
     return found | {name: channel_total(world, p, name, values, funded, factor) for name in others}

@@ -81,7 +81,7 @@ BAD = {
     "percent sign": (HEAD + "realisation: {share: 30%}\n", 3, ("[0, 1]", "as a share: 0.3")),
     "percent": (HEAD + "realisation: {share: 30}\n", 3, ("[0, 1]", "as a share: 0.3")),
     "percent of an assumption": (
-        HEAD + "assumptions: {environment.car_share: 30}\n", 3, ("outside [0", "as a share: 0.3"),
+        HEAD + "assumptions: {fiscal.land_net: 30}\n", 3, ("outside [0", "as a share: 0.3"),
     ),
     "a date": (HEAD + "levers: {talent_zone: {end: 2030-01-01}}\n", 3, ("write 2030",)),
     "a year in Chinese": (HEAD + "levers: {talent_zone: {end: 2030年}}\n", 3, ("write 2030",)),

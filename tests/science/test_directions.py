@@ -73,6 +73,7 @@ OUTCOMES = {
     "office output": lambda w: w["output"][0, OFFICE].sum(),
     "office jobs": lambda w: w["expected_jobs"][0, OFFICE].sum(),
     "price of offices": lambda w: w["sector_price"][0, OFFICE],
+    "fuel of cars": lambda w: w["car_energy"].sum(),
     "productivity of the hills": lambda w: w["effective_productivity"][0, WORKS, B2],
     "registered unemployment": lambda w: w["registered_unemployment"].mean(),
 }
@@ -80,6 +81,7 @@ OUTCOMES = {
 LEVERS = [  # lever up -> outcome
     ("faster_trains", "workers into the core", +1),
     ("faster_trains", "commuters across cities", +1),
+    ("faster_trains", "fuel of cars", -1),
     ("faster_roads", "time to the core", -1),
     ("faster_roads", "workers into the core", +1),
     ("faster_roads", "commuters across cities", +1),

@@ -7,6 +7,7 @@ from model.base_year import baseline
 from model.problems import RunError
 from model.processes import environment
 from model.processes.environment import EnvironmentParams
+from model.processes.journeys import CAR
 from tests.worlds import after, trend, world_of
 
 P = EnvironmentParams()
@@ -39,7 +40,7 @@ def test_heat_energy_follows_floor_space_and_cold():
 def test_car_energy_follows_people_and_distance():
     people, km = np.full((1, 1, 2), 1e6), np.array([[[5.0, 20.0]]])
     found = environment.car_energy(people, km, P, 0)[0, 0]
-    assert found == pytest.approx(25e6 * 2 * 250 * 0.3 * 3.0 * 0.086 / 1e9)
+    assert found == pytest.approx(25e6 * 2 * 250 * 3.0 * 0.086 / 1e9)
 
 
 def test_grid_path_ends():
@@ -122,3 +123,13 @@ def test_efficiency_and_the_grid_lower_emissions(tiny):
         assert after(tiny, 5, trend(**change))["co2_emissions"].sum() < (
             plain["co2_emissions"].sum()
         ), change
+
+
+def test_cars_burn_what_car_commuters_drive(tiny):
+    """Who takes the bus burns nothing in a car: a faster bus is seen in carbon dioxide."""
+    world = after(tiny, 1)
+    world["commuters_by_pair_and_mode"] = world["commuters_by_pair_and_mode"].copy()
+    before = world["car_energy"].copy()
+    world["commuters_by_pair_and_mode"][:, CAR] *= 0.5
+    environment.act(world, world.params["environment"])
+    np.testing.assert_allclose(world["car_energy"], before / 2, rtol=1e-12)

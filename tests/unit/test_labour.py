@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from model.processes.labour import act_demand, curve_wage, offers, wanted_jobs
+from model.processes.labour import act_demand, act_wages, curve_wage, offers, wanted_jobs
 from model.simulation import step
 from tests.worlds import after
 
@@ -73,3 +73,19 @@ def test_output_rises_with_its_price_in_demand(tiny):
     for one in (world, dearer):
         act_demand(one, one.params["labour"])
     assert np.all(dearer["labour_demand"][0, 1] > world["labour_demand"][0, 1])
+
+
+@pytest.mark.parametrize("rest", ["farms", "nothing"])
+def test_where_all_jobs_are_gone_the_usual_wage_stands(tiny, rest):
+    """A city that has lost its jobs, or all but farms, has nothing that would make them dear."""
+    world = after(tiny, 1)
+    jobs, gone = world["expected_jobs"].copy(), tiny.in_city[0] > 0
+    farm = tiny.sectors.index("farm")
+    jobs[:, farm + 1 if rest == "farms" else 0 :, gone] = 0.0
+    world["expected_jobs"] = jobs
+    world["output_value"] = np.where(jobs > 0, world["output_value"], 0.0)
+    world["wage"] = np.broadcast_to(world.fixed["base_wage"], world["wage"].shape).copy()
+    act_wages(world, world.params["labour"])
+    slack = world["workplace_unemployment"][:, gone].mean() / 0.05 if rest == "farms" else 1.0
+    usual = world.fixed["base_wage"][gone] * slack**-0.035
+    np.testing.assert_allclose(world["wage"][0, gone], usual, rtol=0.02)

@@ -173,3 +173,35 @@ def test_what_is_not_paid_is_not_built(tiny):
     ratio = capped["policy_investment"].sum() / free["policy_investment"].sum()
     assert ratio < 0.5
     assert capped["debt"][0, 0] < free["debt"][0, 0]
+
+
+def invested(tiny, dose=1.0, **realised):
+    """Public investment of a year, and what governments owe for it."""
+    package_ = package("public_works", dose=dose, budget="unlimited", **realised)
+    world = after(tiny, 1, package_)
+    return world["policy_investment"].sum(), world["policy_cost"].sum()
+
+
+def test_investment_follows_its_dose_once(tiny):
+    """Twice the money builds twice as much, but for what saturates, and dear works no more."""
+    (one, cost), (two, twice), (dear, more) = (
+        invested(tiny), invested(tiny, dose=2.0), invested(tiny, overrun=1.5)
+    )  # fmt: skip
+    assert (two, twice) == (pytest.approx(2 * one, rel=0.01), pytest.approx(2 * cost))
+    assert (dear, more) == (pytest.approx(one), pytest.approx(1.5 * cost))
+
+
+def test_money_is_invested_in_the_year_it_is_paid(tiny):
+    world = world_of(tiny, package("public_works"))
+    step(world)
+    assert world["policy_investment"].sum() > 0
+    world.decide = lambda cost, means: np.zeros(cost.shape)
+    step(world)
+    assert world["policy_spending"].sum() == world["policy_investment"].sum() == 0
+
+
+def test_governance_makes_no_money(tiny):
+    """Better carried out, a plan has more effect; what is invested stays what is paid."""
+    alone = after(tiny, 2, package("public_works", share=0.5))
+    both = after(tiny, 2, package("public_works", "coordination", share=0.5))
+    np.testing.assert_array_equal(both["policy_investment"], alone["policy_investment"])
