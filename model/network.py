@@ -139,6 +139,8 @@ def shorter(one: Array, other: Array, boarding: float) -> Array:
 def along(line: Array) -> Array:
     """Rides along one line: its links chained, on board throughout (Floyd and Warshall).
 
+    Nobody rides to another zone and back: a ride inside a zone is a link of its own, or none.
+
     Examples
     --------
     >>> links = np.full((4, 3, 3), NEVER)
@@ -159,6 +161,8 @@ def along(line: Array) -> Array:
             ]
         )
         found = np.where(chained[0] < found[0], chained, found)
+    own = np.arange(line.shape[1])
+    found[:, own, own] = line[:, own, own]
     return found
 
 
@@ -168,6 +172,8 @@ def changed(direct: Array, boarding: float) -> Array:
     for middle in range(direct.shape[1]):
         two = direct[:, :, middle, None] + direct[:, middle, None, :]
         best = shorter(best, two, boarding)
+    own = np.arange(direct.shape[1])
+    best[:, own, own] = NEVER
     return np.where(best[0] < NEVER, best, NEVER)
 
 

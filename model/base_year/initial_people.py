@@ -39,9 +39,11 @@ def begin(world: World) -> None:
     p = world.params["demography"]
     fixed["death_rates"] = baseline.death_rates(area)
     fixed |= demography.invert(area, people, fixed["death_rates"], p)
-    women = baseline_people.everybody(area, area.base_year).sum(axis=1)[:, :, FEMALE]
+    women = baseline_people.everybody(area, area.base_year).sum(axis=1)[:, :, FEMALE].astype(float)
+    shift = fertility.shift_of(women[: len(area.zones)].sum(axis=0), p)
+    fixed["childbearing_shift"] = shift
     fixed["base_schooled_fertility"] = fertility.base_schooled(
-        women.astype(float), fixed["fertility_groups"], p
+        women, fixed["fertility_groups"], p, shift
     )
     world["fertility_level"] = np.asarray(p.fertility, dtype=float)
     _households(world, people)

@@ -1,20 +1,17 @@
-"""Workplace and mode of every worker, drawn at once: one alias table for each residence.
+"""Alias tables, from which workplace and mode of a worker are one draw.
 
-The table of a zone is over (workplace, mode) with one entry more for those without work. The
-luck of a worker is a hash of seed, year and the worker's key, so that it does not depend on who
-else is there, nor on the order or the number of threads.
+The table of a zone is over (workplace, mode) with one entry more for those without work. The draws
+themselves are in :mod:`model.engines.resident_work`: the luck of a worker is a hash of the worker's
+key, so that it does not depend on who else is there, nor on the order or the number of threads.
 
-Sources: Walker (1977, ACM TOMS 3) and Vose (1991, IEEE TSE 17) for alias tables; Steele, Lea,
-Flood (2014, OOPSLA) for the mixing function.
+Sources: Walker (1977, ACM TOMS 3) and Vose (1991, IEEE TSE 17) for alias tables.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-from numba import prange
 
 from model.axes import Array
-from model.engines.luck import mixed
 from model.kernels.compiled import njit
 
 
@@ -167,62 +164,3 @@ def pair_off(bar, other, small, large, few, many):  # type: ignore[no-untyped-de
             small[few] = greater
             few += 1
     return few, many
-
-
-@njit(cache=True, parallel=True)
-def _assign(zone, key, salt, threshold, alias, modes, workplace, mode):  # type: ignore[no-untyped-def]
-    outcomes = threshold.shape[1]
-    for person in prange(len(zone)):
-        luck = mixed(mixed(key[person] ^ salt))
-        home = zone[person]
-        place = (luck >> np.uint64(32)) * np.uint64(outcomes)
-        pick = np.int64(place >> np.uint64(32))
-        coin = np.float64(luck & np.uint64(0xFFFFFFFF)) * 2.3283064365386963e-10
-        if coin >= threshold[home, pick]:
-            pick = np.int64(alias[home, pick])
-        if pick == outcomes - 1:
-            workplace[person], mode[person] = -1, -1
-        else:
-            workplace[person] = pick // modes
-            mode[person] = pick % modes
-
-
-def assign(
-    zone: Array, key: Array, tables: AliasTables, modes: int, seed: int, year: int
-) -> tuple[Array, Array]:
-    """Workplace and mode of every member of the labour force.
-
-    Parameters
-    ----------
-    zone : (person,) [1]
-        Index of the zone of residence.
-    key : (person,) [1]
-        Unsigned 64-bit key of each person.
-    tables : AliasTables
-    modes : int [1]
-        Number of modes.
-    seed, year : int [1]
-        Leave the year out (0) where people keep their luck, and so mostly their workplace.
-
-    Returns
-    -------
-    workplace, mode : (person,) [1]
-        Indices; -1 for those without work.
-
-    Examples
-    --------
-    >>> tables = alias_tables(np.array([[1.0]]), np.ones((1, 1, 1)))
-    >>> place, mode = assign(np.zeros(3, np.int16), np.arange(3, dtype=np.uint64), tables, 1, 0, 0)
-    >>> place.tolist(), mode.tolist()
-    ([0, 0, 0], [0, 0, 0])
-    """
-    workplace, mode = np.empty(len(zone), np.int16), np.empty(len(zone), np.int8)
-    salt = _salt(seed, year)
-    _assign(zone, key, salt, tables.threshold, tables.alias, modes, workplace, mode)
-    return workplace, mode
-
-
-def _salt(seed: int, year: int) -> np.uint64:
-    """Key of a seed and a year: neighbours are far apart."""
-    word = (seed * 0x9E3779B97F4A7C15 + year * 0xD1B54A32D192ED03 + 0x8CB92BA72F3D8DD7) % 2**64
-    return np.uint64(word)

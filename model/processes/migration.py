@@ -16,6 +16,9 @@ not registered, so it weighs on locals who leave their city and on newcomers, no
 already live elsewhere, who are drawn home by it. Mobility by age follows in
 :mod:`model.processes.mobility`. External regions hold finite people: a pull empties its pools.
 
+Everybody weighs what a worker may expect to earn, pensioners too, who are few among movers; access
+to jobs has no weight beyond the income it gives, which would count the same trip twice.
+
 In the base year the attractiveness of every place is inverted, so that net migration of each
 zone, the arrivals from and departures to each region, and gross mobility are met exactly; the
 cost :math:`c_x` of exchange with a region (the province border in it) is what its arrivals need.

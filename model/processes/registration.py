@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.area import Area
-from model.axes import ELSEWHERE, HUKOU, LOCAL, Array, lift, ratio, total
+from model.axes import ELSEWHERE, FEMALE, HUKOU, LOCAL, MALE, Array, lift, ratio, total
 from model.contract import Process
 from model.parameters import Params, par
 from model.problems import RunError
@@ -317,7 +317,13 @@ def growth_outside(world: World) -> Array:
     zones = len(world.area.zones)
     before = world["people"][:, zones:]
     survivors = (before * world["survivorship"][:, -1:]).sum(axis=(2, 3))
-    return ratio(survivors + world["births_outside"], before.sum(axis=(2, 3)), 1.0)
+    living, ratio_of_sexes = (
+        world["newborn_survival"],
+        world.params["demography"].sex_ratio_at_birth,
+    )
+    girls = 1 / (1 + lift(ratio_of_sexes, 1))
+    born = world["births_outside"] * (living[:, [MALE]] * (1 - girls) + living[:, [FEMALE]] * girls)
+    return ratio(survivors + born, before.sum(axis=(2, 3)), 1.0)
 
 
 CONVERSION = Process(
@@ -333,7 +339,7 @@ REGISTRATION = Process(
     reads=(
         "moves_by_hukou", "homecoming", "births_by_hukou", "infant_deaths_by_hukou",
         "deaths_by_hukou", "conversions_by_hukou", "hukou_conversions", "survivorship",
-        "births_outside",
+        "newborn_survival", "births_outside",
     ),
     remembers=("living_away", "residents_by_hukou", "people"),
     writes=("living_away",),

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from model.axes import ELSEWHERE, LOCAL, TERTIARY, total
+from model.processes.registration import growth_outside
 from model.scenario import Scenario
 from model.simulation import step
 from tests.worlds import after, package, trend, world_of
@@ -53,6 +54,22 @@ def test_those_away_in_a_city_are_among_its_residents_registered_elsewhere(tiny)
         step(world)
         elsewhere = total(world["residents_by_hukou"][:, ELSEWHERE], tiny.in_city)
         assert np.all(world["living_away"][:, :3].sum(axis=2) <= elsewhere * (1 + 1e-9))
+
+
+def test_those_away_outside_grow_as_the_people_of_the_region_do(tiny):
+    """Its births less its deaths, those of infants among them."""
+    world, zones = world_of(tiny, count=2), len(tiny.zones)
+    for _ in range(3):
+        before = world["people"]
+        start = world["external_population"]
+        step(world)
+        now = dict(world.state)
+        world["people"] = before
+        grown = start * growth_outside(world)
+        world.state.update(now)
+        moves = world["moves"]
+        grown += moves[:, :zones, zones:].sum(axis=1) - moves[:, zones:, :zones].sum(axis=2)
+        np.testing.assert_allclose(world["external_population"], grown, rtol=1e-12)
 
 
 @pytest.mark.parametrize("name", ["registered", "hukou_conversions", "arrivals"])

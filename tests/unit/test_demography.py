@@ -5,6 +5,8 @@ import pytest
 
 from model.axes import AGES, FEMALE, MALE
 from model.base_year import baseline
+from model.base_year.baseline_people import everybody
+from model.processes import demography
 from model.processes.demography import (
     DemographyParams,
     child_woman_ratio,
@@ -13,10 +15,13 @@ from model.processes.demography import (
     scale_for,
 )
 from model.processes.fertility import (
+    act_fertility,
     base_schooled,
     fertility_schedule,
+    of_cities,
     rates_by_education,
     schooled_fertility,
+    shift_of,
 )
 from model.processes.life_table import life_expectancy
 from model.simulation import step
@@ -76,7 +81,7 @@ def test_the_base_year_has_the_fertility_it_is_given(tiny):
     world = world_of(tiny, count=3)
     p, fixed = world.params["demography"], world.fixed
     women = world.population.schooled()[:, :, :, FEMALE]
-    rates = rates_by_education(0.0, p)
+    rates = rates_by_education(0.0, p, fixed["childbearing_shift"])
     level = np.asarray(p.fertility)[:, None] * np.exp(fixed["fertility_offset"])
     scaled = (level / fixed["base_schooled_fertility"])[:, :, None, None] * rates[:, None]
     fertile = slice(15, 50)
@@ -86,6 +91,41 @@ def test_the_base_year_has_the_fertility_it_is_given(tiny):
         shares = held / held.sum(axis=1, keepdims=True)
         found = (shares * scaled[:, zones[0], :, fertile]).sum(axis=(1, 2))
         np.testing.assert_allclose(found, level[:, zones[0]], rtol=1e-12)
+
+
+@pytest.mark.parametrize("name", ["tiny", "shenyang"])
+def test_the_base_year_has_the_mean_age_at_birth_it_is_given(request, name):
+    """Whatever the schooling of its women: the mean age of their rates is the declared one."""
+    area = request.getfixturevalue(name)
+    women = everybody(area, area.base_year)[: len(area.zones)].sum(axis=(0, 1))[:, FEMALE]
+    fertile = slice(15, 50)
+    ages, gaps = np.array([28.8, 29.3, 28.1, 28.8]), np.array([1.2, 3.9, -0.9, 0.0])
+    p = DemographyParams(childbearing_age=ages, childbearing_age_gap=gaps)
+    rates = rates_by_education(0.0, p, shift_of(women.astype(float), p))
+    shares = women / np.maximum(women.sum(axis=0), 1)
+    by_age = (shares * rates).sum(axis=1)[:, fertile]
+    mean = (by_age * (AGES + 0.5)[fertile]).sum(axis=1) / by_age.sum(axis=1)
+    np.testing.assert_allclose(mean, ages, rtol=1e-9)
+
+
+def test_fertility_of_a_city_is_that_of_all_its_women(tiny):
+    """A lever in some zones of a city counts by the women there, wherever they are."""
+    before, later = world_of(tiny), world_of(tiny)
+    for world, gain in ((before, 0.0), (later, 0.1)):
+        world.year += 1
+        demography.act_fertility_level(world, world.params["demography"])
+        raised = np.zeros((1, 5))
+        raised[0, 1] = gain
+        world["policy_fertility"] = raised
+        act_fertility(world, world.params["demography"])
+    women = before.population.schooled()[0, :5, :, FEMALE, 15:50].sum(axis=(1, 2))
+    change = (later["total_fertility_rate"] / before["total_fertility_rate"])[0] - 1
+    level = before["fertility_level"][0] * np.exp(before.fixed["fertility_offset"][..., 0].item())
+    assert tiny.city_of_zone.tolist()[:2] == [0, 0]
+    assert change[0] == pytest.approx(0.1 / level * women[1] / women[:2].sum(), rel=1e-9)
+    np.testing.assert_allclose(change[1:], 0, atol=1e-15)
+    none = of_cities(np.array([[1.0, 3.0]]), np.zeros((1, 2)), np.ones((1, 2)))
+    assert none.tolist() == [[2.0]]
 
 
 def test_base_schooled_by_hand():

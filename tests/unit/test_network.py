@@ -61,6 +61,21 @@ def test_the_better_of_two_lines_and_one_change():
     assert burden(one, 5.0)[0, 2] == 30 + 2.5 + 10
 
 
+def test_nobody_rides_out_and_back(tiny, shenyang):
+    """A ride inside a zone is a link of its own, not the way to the next zone and back."""
+    metro = rides(tiny, "metro", NONE, 2020)
+    assert np.all(np.diag(metro.minutes) == NEVER)
+    for name in ("metro", "coach", "rail"):
+        network = rides(shenyang, name, NONE, 2021)
+        links = [row for row in links_in_service(shenyang, NONE, 2021)
+                 if row["from_station"] == row["to_station"]]  # fmt: skip
+        inside = {shenyang.zones.index(row["from_station"].removeprefix("metro_")): row["minutes"]
+                  for row in links if name == "metro"}  # fmt: skip
+        wanted = [inside.get(int(zone), NEVER) for zone in network.zone]
+        assert np.diag(network.minutes).tolist() == wanted
+        assert np.all(np.diag(network.fastest) == wanted)
+
+
 def test_roads_change_only_their_pairs(tiny):
     (factor,) = road_factor(tiny, frozenset({"highway"}), np.ones((1, 1)))
     changed_pairs = {(a, b) for a in range(5) for b in range(5) if factor[a, b] != 1}
