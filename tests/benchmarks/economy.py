@@ -21,12 +21,13 @@ from model.area_loading import load_area
 from model.begin import Plan, begin_world
 from model.processes import SCHEDULE
 from model.scenario import Scenario
-from model.simulation import BLOCK, gather, params_of, run_block, run_years, step
+from model.simulation import BLOCK, abreast, gather, params_of, run_block, run_years, step
 from model.workers import kept
 from model.world import World
 from tests.benchmarks import full_scale
 
 YEARS, DRAWS, REPEATS = 30, 200, 3
+SIZE = abreast(DRAWS, os.cpu_count() or 1, 2 * BLOCK)
 
 
 def plan_of(count: int, end: int) -> Plan:
@@ -75,30 +76,30 @@ def main() -> None:
     one, many = plan_of(1, area.base_year + YEARS), plan_of(DRAWS, area.base_year + YEARS)
     run_block(plan_of(1, area.base_year + 1), slice(0, 1))  # compiles and reads the tables
     alone = least(lambda: run_block(one, slice(0, 1)))
-    block = least(lambda: run_years(begin_world(many, area, slice(0, BLOCK)), many))
-    setting_up = least(lambda: begin_world(many, area, slice(0, BLOCK)))
+    block = least(lambda: run_years(begin_world(many, area, slice(0, SIZE)), many))
+    setting_up = least(lambda: begin_world(many, area, slice(0, SIZE)))
     with kept(os.cpu_count() or 1):
         run_many()  # the other processes start
         warm = by_the_clock(run_many)
     command = [sys.executable, "-m", "tests.benchmarks.economy", "many"]
     cold = by_the_clock(lambda: subprocess.run(command, check=True))
     print(f"one draw, {YEARS} years: {1000 * alone:6.0f} ms [500]")
-    print(f"a draw in a block of {BLOCK}, {YEARS} years: {1000 * block / BLOCK:6.1f} ms, "
-          f"of which setting up {1000 * setting_up / BLOCK:.1f} ms")  # fmt: skip
+    print(f"a draw in a block of {SIZE}, {YEARS} years: {1000 * block / SIZE:6.1f} ms, "
+          f"of which setting up {1000 * setting_up / SIZE:.1f} ms")  # fmt: skip
     print(f"a draw of {DRAWS} on {os.cpu_count()} cores, the blocks alone: "
           f"{1000 * warm / DRAWS:6.1f} ms [40]")  # fmt: skip
     print(f"the same from nothing, start-up of every process included: "
           f"{1000 * cold / DRAWS:6.1f} ms")  # fmt: skip
-    world = begin_world(many, area, slice(0, BLOCK))
+    world = begin_world(many, area, slice(0, SIZE))
     step(world)
     spent = by_process(world, 5)
     whole = sum(spent.values())
     for name, seconds in sorted(spent.items(), key=lambda item: -item[1]):
-        print(f"  {name:16s} {100 * seconds / whole:5.1f} %  {1000 * seconds / BLOCK:6.3f} ms "
+        print(f"  {name:16s} {100 * seconds / whole:5.1f} %  {1000 * seconds / SIZE:6.3f} ms "
               "a draw and year")  # fmt: skip
     if "profile" in sys.argv[1:]:
         profile = cProfile.Profile()
-        profile.runcall(run_block, many, slice(0, BLOCK))
+        profile.runcall(run_block, many, slice(0, SIZE))
         pstats.Stats(profile).sort_stats("tottime").print_stats(25)
     full_scale.show()
 
