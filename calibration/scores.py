@@ -137,7 +137,8 @@ def coverage(draws: Array, observed: Array, share: float) -> float:
 
     Examples
     --------
-    >>> coverage(np.linspace(0, 1, 101)[:, None] * np.ones(2), np.array([0.5, 0.99]), 0.8)
+    >>> draws = np.linspace(0, 1, 101)[:, None] * np.ones(4)
+    >>> coverage(draws, np.array([0.05, 0.15, 0.85, 0.99]), 0.8)
     0.5
     """
     low, high = np.quantile(draws, [(1 - share) / 2, (1 + share) / 2], axis=0)

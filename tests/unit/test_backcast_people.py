@@ -114,6 +114,15 @@ def test_bias_by_kind_adds_up(toy):
     rows = biases(level)
     said = sum(row["observed"] * (1 + row["model"]) for row in rows)
     assert said == pytest.approx(level.forecasts[CENTRAL].sum())
+    kinds = np.array(level.kinds)
+    assert len(rows) == len(set(level.kinds)) > 1
+    for row in rows:
+        of = kinds == row["kind"]
+        assert row["units"] == of.sum()
+        assert row["observed"] == pytest.approx(level.observed[of].sum(), rel=1e-12)
+        for name, forecast in (("model", CENTRAL), ("rival", row["best_rival"])):
+            error = level.forecasts[forecast][of].sum() / level.observed[of].sum() - 1
+            assert row[name] == pytest.approx(error, rel=1e-9), name
 
 
 def test_a_count_that_is_missing_is_told(standing):

@@ -1,5 +1,7 @@
 """Schooling: entry rates between the years of the table, at the ages of entry."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.special import expit, logit
@@ -38,3 +40,13 @@ def test_paths_of_the_area(tiny_world):
         assert np.all(np.diff(years) > 0)
         assert rates.shape == (len(years), 3)
         assert np.all((rates > 0) & (rates < 1))
+
+
+def test_rows_of_the_table_may_stand_in_any_order(tiny_world):
+    world = tiny_world()
+    rows = world.area.tables["schooling"]
+    turned = replace(world.area, tables=world.area.tables | {"schooling": rows[::-1]})
+    for level, (years, rates) in schooling(world.area, world.assumed).items():
+        there, found = schooling(turned, world.assumed)[level]
+        np.testing.assert_array_equal(there, years)
+        np.testing.assert_array_equal(found, rates)

@@ -120,6 +120,9 @@ def test_hazards_fall_with_size_age_state_and_growth():
     one = np.ones(1)
     assert exit_factor(0.1 * ONE, 0 * ONE, one) < exit_factor(0 * ONE, 0 * ONE, one) == 1
     assert exit_factor(0 * ONE, 0.2 * ONE, one)[0, 0, 0] == pytest.approx(np.exp(0.2))
+    for growth in (1.0, -1.0):  # beyond e-fold it makes no more difference
+        told = exit_factor(3 * growth * ONE, 0 * ONE, one)[0, 0, 0]
+        assert told == pytest.approx(np.exp(-growth), rel=1e-12)
 
 
 def test_mobility_and_state_ownership_turn_with_size():
@@ -171,6 +174,8 @@ def test_a_cell_without_firms_gives_no_nan():
         assert after_steps(nobody, steps) == target
         assert all(np.isfinite(v).all() for v in (steps.up, steps.down, steps.closing))
     assert wanted_growth(np.array([0.0, 5.0, 5.0]), np.array([5.0, 0.0, 5.0])).tolist() == [0, 0, 0]
+    few = wanted_growth(np.array([0.5]), np.array([0.25]))  # parts of a job are jobs
+    assert few[0] == pytest.approx(np.log(2), rel=1e-12)
 
 
 # -- siting --------------------------------------------------------------------------

@@ -28,6 +28,8 @@ def test_cities_cannot_sum_to_more_than_their_region():
     assert "16,000,000 persons" in message
     assert found(core, anshan, replace(whole, value=17e6)) == []
     assert found(core, anshan, replace(whole, year=2030)) == []
+    # What is at most so much need not be added up.
+    assert found(core, replace(anshan, comparator="<="), whole) == []
 
 
 def test_a_zone_is_part_of_its_city_and_not_counted_beside_it():
@@ -87,6 +89,9 @@ def test_a_budget_comes_out_of_the_output():
     revenue = replace(LEDGER["P021"], id="A", value=12_000)
     output = replace(LEDGER["P020"], id="B", comparator="<=", value=10_000)
     assert [key for key, _ in found(revenue, output)] == ["A, B"]
+    # More than some output is no contradiction: neither number has an upper bound.
+    assert found(revenue, replace(output, comparator=">=")) == []
+    assert found(replace(revenue, comparator="<="), output) == []
 
 
 def test_nobody_has_more_people_than_there_are():

@@ -128,6 +128,18 @@ def test_bad_tables_are_refused(copy, table, old, new, key, message):
     assert hits, [str(p) for p in caught.value.problems]
 
 
+def test_a_zone_that_is_cut_off_is_told_alone_with_its_line(copy):
+    path = copy / "zones.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    (row,) = [at for at, line in enumerate(lines) if "41.0,123.3,200" in line]
+    lines[row] = lines[row].replace("41.0,123.3,200", "51.0,103.3,200")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with pytest.raises(ProblemsError) as caught:
+        load_area(copy)
+    (told,) = [problem for problem in caught.value.problems if "cut off" in problem.message]
+    assert (told.line, told.key) == (row + 1, lines[row].split(",")[0])
+
+
 def test_a_project_without_works(copy):
     path = copy / "projects.csv"
     path.write_text(path.read_text(encoding="utf-8") + "idle,Idle,空,,,,year,toy,assumed\n")

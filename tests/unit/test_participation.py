@@ -37,6 +37,7 @@ def test_shift_gives_the_labour_force():
 
 def test_more_workers_than_people():
     people = np.ones((2, 4, 2, 101))
+    people[0] = 10  # the zone named is the one that lacks people, not the largest
     with pytest.raises(ValueError, match="zone 1: more workers than people"):
         participation_shift(np.ones((1, 4, 2, 101)), people, np.array([[10.0, 808.0]]))
 
