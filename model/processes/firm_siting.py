@@ -222,10 +222,4 @@ def attraction_of(world: World, p: SitingParams) -> Array:
     minutes, markets = world["road_time"], world["output"].sum(axis=1)
     access = reach(markets[:, None], minutes, np.asarray(p.freight_decay))[:, 0]
     access = access * np.exp(world["policy_market_access"])
-    return site_attraction(world["wage"], land_price(world), access, world["own_density"], p)
-
-
-def land_price(world: World) -> Array:
-    """Price of land, where a market of land writes one; else the same everywhere."""
-    price = world.state.get("land_price")
-    return np.ones(world["wage"].shape) if price is None else price
+    return site_attraction(world["wage"], world["land_price"], access, world["own_density"], p)

@@ -185,7 +185,7 @@ FIRMS = Process(
         "road_time",
         "wage",
     ),
-    remembers=("firm_jobs", "firms", "output"),
+    remembers=("firm_jobs", "firms", "land_price", "output"),
     writes=(
         "posts",
         "firms",
