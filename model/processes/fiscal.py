@@ -13,7 +13,8 @@ the base year and grow on their own; of last year's land sales the share :math:`
 the land is bought and prepared. What services and interest need beyond that is borrowed while
 debt stays under its cap over all receipts :math:`R` (gross of land); what is beyond the cap is
 not spent, and is reported. Money left over is spent, not paid back. Package money that is
-borrowed makes demand for services the year after, at the multiplier.
+borrowed makes demand for services the year after, at the multiplier; it comes as more output of
+those who serve, so that more are hired, who add about a sixth to it (the plan as written).
 
 Sources: revenue and spending of the base year from the area's tables (before 2015 inflated and
 unused); debt of the base year is assumed from the bonds of the whole province.
