@@ -13,8 +13,9 @@ and closing of firms while they last. Effects of a family :math:`F` on a channel
 Part of what a treated zone gains in productivity or new firms is taken from the same sector
 elsewhere.
 
-Governance levers move the realised share and the delay of others, and borders: never an outcome. A
-delay can only be cut while the work has not begun, and not into the past.
+Governance levers move the realised share and the delay of others, from the next year on, and
+borders: never an outcome. More that comes about costs more. A delay can only be cut while the work
+has not begun, and not into the past.
 """
 
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ import numpy as np
 
 from model.assumed_odds import by_name
 from model.axes import Array, contiguous, lift, ratio, total
-from model.catalogue import CHANNELS, GOVERNANCE
+from model.catalogue import CHANNELS
 from model.contract import Process
 from model.lever_arrays import ORDERED, Abreast, ActiveLever
 from model.levers import family_names
@@ -153,10 +154,11 @@ def act(world: World, p: PolicyParams) -> None:
     found: dict[str, Array] = {}
     if world.package.levers:
         postpone(world)
-        due = bill(world)
+        share = carried_out(world)
+        due = bill(world, share)
         paid = pay(world, p, due.sum(axis=0))
         book(world, due, paid)
-        found = effects(world, p, paid)
+        found = effects(world, p, share, paid)
     else:
         pay(world, p, np.zeros((len(world.draws), len(world.area.cities))))
     for channel in CHANNELS:
@@ -177,10 +179,25 @@ def postpone(world: World) -> None:
     world.ledger["late"] = late
 
 
-def bill(world: World) -> Array:
-    """Cost of every lever to each government this year, (lever, draw, city) [1e8 yuan of 2020]."""
+def carried_out(world: World) -> Array:
+    """Share of every lever that comes about, under the governance of the end of last year.
+
+    (lever, draw) [1]. What is carried out in full cannot be more than full, and governance does not
+    lift itself.
+    """
     some = world.package.abreast
-    due = some.cost * some.share * window(world.year, some, world.ledger["late"])
+    share = some.share + world["policy_realisation"] * (some.share < 1)
+    share[: some.governing] = some.share[: some.governing]
+    return np.clip(share, 0.0, 1.0)
+
+
+def bill(world: World, share: Array) -> Array:
+    """Cost of every lever to each government this year, (lever, draw, city) [1e8 yuan of 2020].
+
+    ``share`` (lever, draw) is carried out: what good governance adds is paid as well.
+    """
+    some = world.package.abreast
+    due = some.cost * share * window(world.year, some, world.ledger["late"])
     return due[:, :, None] * some.cost_share[:, None]
 
 
@@ -237,24 +254,17 @@ def strength(world: World, p: PolicyParams, share: Array) -> Array:
     return some.effect * share * validity * done
 
 
-def effects(world: World, p: PolicyParams, paid: Array) -> dict[str, Array]:
-    """Effect on every channel that has a lever: governance first, then what it carries out.
+def effects(world: World, p: PolicyParams, share: Array, paid: Array) -> dict[str, Array]:
+    """Effect on every channel that has a lever.
 
-    ``paid`` (draw, city) [1] is the share of this year's bill that is paid.
+    ``share`` (lever, draw) [1] is carried out, ``paid`` (draw, city) [1] the share of this year's
+    bill that is paid.
     """
-    some, families = world.package.abreast, family_names(world.area)
-    funded, factor = paid_for(world, paid), by_name(world, "ceiling_factor", families)
-    channels = [name for name in ORDERED if world.package.reach(name, world.area) is not None]
-    plain = strength(world, p, some.share)
-    governing = [name for name in channels if name in GOVERNANCE]
-    found = {name: channel_total(world, p, name, plain, funded, factor) for name in governing}
-    more = found.get("realisation", np.zeros(len(world.draws)))
-    # What is invested is what is paid: good government makes no money.
-    lifted = (some.share < 1) & ~some.invests
-    share = np.clip(some.share + more * lifted, 0.0, 1.0)
+    funded = paid_for(world, paid)
+    factor = by_name(world, "ceiling_factor", family_names(world.area))
     values = strength(world, p, share)
-    others = [name for name in channels if name not in GOVERNANCE]
-    return found | {name: channel_total(world, p, name, values, funded, factor) for name in others}
+    channels = [name for name in ORDERED if world.package.reach(name, world.area) is not None]
+    return {name: channel_total(world, p, name, values, funded, factor) for name in channels}
 
 
 def channel_total(
@@ -298,7 +308,14 @@ def channel_shape(world: World, channel: str) -> tuple[int, ...]:
 
 POLICY = Process(
     "policy",
-    remembers=("budget_revenue", "borrowing_room", "land_revenue", "output", "policy_delay"),
+    remembers=(
+        "budget_revenue",
+        "borrowing_room",
+        "land_revenue",
+        "output",
+        "policy_delay",
+        "policy_realisation",
+    ),
     writes=(
         "policy_cost",
         "policy_budget",

@@ -148,6 +148,21 @@ def test_governance_raises_the_share_of_others(tiny):
     assert full["policy_amenity"][0, 0] == pytest.approx(1 - np.exp(-0.2))
 
 
+def test_what_governance_adds_is_paid_for(tiny):
+    """A year after it acts, more of the other lever is carried out, at as much more of its cost."""
+    both = world_of(tiny, package("schools", "coordination", share=0.5))
+    alone, governing = (world_of(tiny, package(n, share=0.5)) for n in ("schools", "coordination"))
+    factors = []
+    for _ in range(3):
+        lifted = 1 + both["policy_realisation"] / 0.5
+        for world in (both, alone, governing):
+            step(world)
+        added = (both["policy_cost"] - governing["policy_cost"]).sum()
+        assert added == pytest.approx(float(lifted[0]) * alone["policy_cost"].sum())
+        factors.append(float(lifted[0]))
+    assert factors[0] == 1 < factors[1]
+
+
 def test_public_works_end_up_in_public_capital(tiny):
     world = world_of(tiny, package("public_works", budget="unlimited"))
     step(world)
@@ -201,7 +216,11 @@ def test_money_is_invested_in_the_year_it_is_paid(tiny):
 
 
 def test_governance_makes_no_money(tiny):
-    """Better carried out, a plan has more effect; what is invested stays what is paid."""
-    alone = after(tiny, 2, package("public_works", share=0.5))
-    both = after(tiny, 2, package("public_works", "coordination", share=0.5))
-    np.testing.assert_array_equal(both["policy_investment"], alone["policy_investment"])
+    """Better carried out, a plan invests more, but for what saturates, and pays as much more."""
+    works, both, governing = (
+        after(tiny, 2, package(*names, share=0.5, budget="unlimited"))
+        for names in (["public_works"], ["public_works", "coordination"], ["coordination"])
+    )
+    paid = (both["policy_cost"] - governing["policy_cost"]).sum() / works["policy_cost"].sum()
+    built = both["policy_investment"].sum() / works["policy_investment"].sum()
+    assert 1.1 < paid == pytest.approx(built, rel=0.01)
