@@ -1,7 +1,6 @@
 """Work shared among processes, the caller among them; results do not depend on how many."""
 
 import os
-import pickle
 import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -17,12 +16,8 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from math import inf
 from multiprocessing import get_context, resource_tracker
-from pathlib import Path
-from shutil import rmtree
-from tempfile import NamedTemporaryFile, mkdtemp
 from threading import RLock
-from typing import Any, NamedTuple
-from weakref import finalize
+from typing import Any
 
 
 def workers_for(tasks: int, workers: int | None) -> int:
@@ -39,63 +34,26 @@ def workers_for(tasks: int, workers: int | None) -> int:
     return max(min(workers or there or 1, tasks), 1)
 
 
-class Left(NamedTuple):
-    """A result that a process has left in a file for its caller.
-
-    A pipe is read in small pieces, and between them the reader waits until the caller's own task
-    lets go of the interpreter: the process would stand idle until all of a large result is through.
-    """
-
-    path: Path
-
-    def taken(self) -> Any:
-        """The result, whose file goes."""
-        with self.path.open("rb") as file:
-            found = pickle.load(file)
-        self.path.unlink()
-        return found
-
-
-def leave(folder: str, work: Callable[..., Any], *task: Any, **named: Any) -> Any:
-    """Do a task and leave its result in a folder; where that cannot be, hand it over itself."""
-    found = work(*task, **named)
-    try:
-        with NamedTemporaryFile(dir=folder, delete=False) as file:
-            pickle.dump(found, file, pickle.HIGHEST_PROTOCOL)
-    except OSError:  # no space is left, or the caller has gone with the folder
-        return found
-    return Left(Path(file.name))
-
-
 class Processes(ProcessPoolExecutor):
     """Processes of this machine; one that begins with a task hears no Ctrl-C until it is there.
 
-    Stopped while it still reads its modules it would print where it was. Results are
-    :class:`Left` in a folder, which goes when the pool is shut, or with the caller.
+    Stopped while it still reads its modules it would print where it was.
     """
 
     def __init__(self, count: int) -> None:
         # Afresh and not forked: a fork keeps the locks of threads that it has not.
         super().__init__(count, get_context("spawn"), initializer=_heed)
-        self._folder = mkdtemp(prefix="shenyang-metro-")
-        self._clear = finalize(self, rmtree, self._folder, ignore_errors=True)
 
     def submit(self, work: Callable[..., Any], /, *task: Any, **named: Any) -> Future[Any]:
         """A task for the pool."""
-        task = (self._folder, work, *task)
         if not hasattr(signal, "pthread_sigmask"):
-            return super().submit(leave, *task, **named)
+            return super().submit(work, *task, **named)
         resource_tracker.ensure_running()  # would unblock the signal when it starts
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            return super().submit(leave, *task, **named)
+            return super().submit(work, *task, **named)
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """End the pool; what nobody has taken is lost."""
-        super().shutdown(wait, cancel_futures=cancel_futures)
-        self._clear()
 
 
 class Hands:
@@ -310,8 +268,7 @@ def _collected(hands: Hands, places: dict[Future[Any], int]) -> Iterator[tuple[i
                 done = wait(left, return_when=FIRST_COMPLETED).done
             left -= done
             for one in done:
-                found = one.result()
-                yield places[one], found.taken() if isinstance(found, Left) else found
+                yield places[one], one.result()
     except BaseException:
         hands.dismiss()
         raise

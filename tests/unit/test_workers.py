@@ -1,14 +1,12 @@
 import os
-import tempfile
 import time
 from concurrent.futures import BrokenExecutor
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from model import workers
-from model.workers import Left, done_by, kept, leave, workers_for
+from model.workers import done_by, kept, workers_for
 
 
 def test_as_many_as_there_is_work_for():
@@ -76,31 +74,3 @@ def test_a_failure_is_raised_and_ends_the_rest():
             list(done_by(divmod, tasks, len(tasks)))
     with pytest.raises(BrokenExecutor):
         list(done_by(lost, [(os.getpid(),)] * 3, 2))
-
-
-def slowly(seconds, size):
-    """A large result, after some time."""
-    time.sleep(seconds)
-    return os.getpid(), np.arange(size, dtype=float)
-
-
-def test_results_come_through_files_that_go(monkeypatch, tmp_path):
-    """Those of other processes; nothing is left of them, nor of tasks that nobody waits for."""
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    with kept(2):
-        found = [result for _, result in done_by(slowly, [(0.5, 100_000)] * 6, 2)]
-        (folder,) = tmp_path.iterdir()
-        assert not list(folder.iterdir())
-        with pytest.raises(ZeroDivisionError):
-            list(done_by(divmod, [(1, 0), (1, 0)], 2))
-    assert len({who for who, _ in found}) == 2
-    assert all(np.array_equal(values, np.arange(100_000.0)) for _, values in found)
-    assert not list(tmp_path.iterdir())
-
-
-def test_a_result_is_left_in_a_file_or_given_where_there_is_no_room(tmp_path):
-    left = leave(str(tmp_path), divmod, 7, 2)
-    assert isinstance(left, Left)
-    assert left.taken() == (3, 1)
-    assert not list(tmp_path.iterdir())
-    assert leave(str(tmp_path / "gone"), divmod, 7, 2) == (3, 1)
