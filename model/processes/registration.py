@@ -317,11 +317,8 @@ def growth_outside(world: World) -> Array:
     zones = len(world.area.zones)
     before = world["people"][:, zones:]
     survivors = (before * world["survivorship"][:, -1:]).sum(axis=(2, 3))
-    living, ratio_of_sexes = (
-        world["newborn_survival"],
-        world.params["demography"].sex_ratio_at_birth,
-    )
-    girls = 1 / (1 + lift(ratio_of_sexes, 1))
+    living = world["newborn_survival"]
+    girls = 1 / (1 + lift(world.params["demography"].sex_ratio_at_birth, 1))
     born = world["births_outside"] * (living[:, [MALE]] * (1 - girls) + living[:, [FEMALE]] * girls)
     return ratio(survivors + born, before.sum(axis=(2, 3)), 1.0)
 
