@@ -1,7 +1,8 @@
 """What a package would cost each government, year by year, against what it can pay.
 
 Worked out before a run, at central values and with the revenue of the base year: a check of
-doses, not a forecast of budgets.
+doses, not a forecast of budgets. What governance levers add to the share carried out, and to its
+cost, and the dates that they move are not in it.
 """
 
 from collections.abc import Sequence

@@ -13,7 +13,7 @@ WORKS = ("road_time", "transit_time", "market_access")
 LASTING = ("productivity_growth", "investment")
 RATES = ("entry", "exit", "ladder")
 DISPLACING = ("productivity", "entry")
-# Governance first, for the other channels follow from it.
+# Governance first, so that the first levers of a package are those that it does not move itself.
 ORDERED = (*GOVERNANCE, *(name for name in CHANNELS if name not in GOVERNANCE))
 # Levers whose reach is kept as the bits of one whole number.
 BITS = 40

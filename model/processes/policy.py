@@ -27,7 +27,7 @@ from model.assumed_odds import by_name
 from model.axes import Array, contiguous, lift, ratio, total
 from model.catalogue import CHANNELS
 from model.contract import Process
-from model.lever_arrays import ORDERED, Abreast, ActiveLever
+from model.lever_arrays import Abreast, ActiveLever
 from model.levers import family_names
 from model.parameters import Params, par
 from model.world import World
@@ -263,7 +263,7 @@ def effects(world: World, p: PolicyParams, share: Array, paid: Array) -> dict[st
     funded = paid_for(world, paid)
     factor = by_name(world, "ceiling_factor", family_names(world.area))
     values = strength(world, p, share)
-    channels = [name for name in ORDERED if world.package.reach(name, world.area) is not None]
+    channels = [name for name in CHANNELS if world.package.reach(name, world.area) is not None]
     return {name: channel_total(world, p, name, values, funded, factor) for name in channels}
 
 
