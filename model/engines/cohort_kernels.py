@@ -9,8 +9,9 @@ import numpy as np
 from model.axes import BEYOND, ELSEWHERE, FEMALE, FIRST_BIRTH, LAST_BIRTH, LOCAL, MALE
 from model.engines.cohort_rows import grown, grown_cells
 from model.kernels.compiled import njit
-from model.kernels.vectors import LANES, across, fused, load, minus, plus, spread, store, times
+from model.kernels.vectors import LANES, across, fetch, fused, load, minus, plus, spread, store, times
 
+AHEAD = 3
 
 @njit(cache=True)
 def age_classes(classed, surviving, by_hukou, by_age):  # type: ignore[no-untyped-def]
@@ -143,6 +144,9 @@ def children_of(people, level, rates, by_hukou, by_age):  # type: ignore[no-unty
                     ((p * hukou + h) * education * sexes + FEMALE) * ages + first,
                     spread(0.0),
                 )
+                for e in range(education):
+                    for v in range(0, each.shape[1] + LANES, LANES):
+                        fetch(people[d], row + (AHEAD * education + e) * sexes * ages + v)
                 for v in range(0, each.shape[1], LANES):
                     born = times(load(people[d], row + v), load(each, v))
                     for e in range(1, education):
