@@ -5,6 +5,7 @@ same luck, so that differences between them are paired; ``rebuild`` repeats a re
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from model.area_loading import load_area
 from model.arguments import settle
 from model.axes import Array
 from model.begin import Plan, begin_world, begun, without_levers
+from model.common_memory import Place, common_place
 from model.contract import Process
 from model.memory import refuse_too_large
 from model.parameters import Params
@@ -211,18 +213,21 @@ def gather(
               for block in blocks for part in range(pieces)]  # fmt: skip
     area = load_area(first.area)
     sizes = shapes(area, count, first.end + 1 - area.base_year, first.detail)
-    arrays = {name: np.empty((len(plans), *shape)) for name, shape in sizes.items()}
-    tasks = [([plans[index] for index in some], block) for some, block in chosen]
-    results = done_by(run_blocks, tasks, hands)
-    if meanwhile is not None:
-        meanwhile()
-    for done, (at, parts) in enumerate(results, start=1):
-        some, block = chosen[at]
-        for index, part in zip(some, parts, strict=True):
-            for name, values in part.items():
-                arrays[name][index, block] = values
-        if progress is not None:
-            progress(done, len(tasks))
+    sizes = {name: (len(plans), *shape) for name, shape in sizes.items()}
+    together = hands > 1 and not on_cluster()
+    with common_place(sizes) if together else nullcontext() as place:
+        arrays = room_for(sizes) if place is None else place.arrays()
+        tasks = [([plans[index] for index in some], some, block, place) for some, block in chosen]
+        results = done_by(run_blocks, tasks, hands)
+        if meanwhile is not None:
+            meanwhile()
+        for done, (at, parts) in enumerate(results, start=1):
+            some, block = chosen[at]
+            for index, part in zip(some, parts, strict=place is None):
+                for name, values in part.items():
+                    arrays[name][index, block] = values
+            if progress is not None:
+                progress(done, len(tasks))
     return arrays
 
 
@@ -254,12 +259,21 @@ def abreast(count: int, hands: int, most: int) -> int:
     return -(-count // (hands * -(-share // most)))
 
 
-def run_blocks(plans: list[Plan], chosen: slice) -> list[dict[str, Array]]:
-    """Arrays of the same draws of several plans, one after the other."""
-    if len(plans) == 1:  # what is begun for one plan alone need not be kept for another
-        (plan,) = plans
-        return [run_years(begin_world(plan, load_area(plan.area), chosen), plan)]
-    return [run_block(plan, chosen) for plan in plans]
+def run_blocks(
+    plans: list[Plan], rows: list[int], chosen: slice, place: Place | None
+) -> list[dict[str, Array]]:
+    """Arrays of the same draws of several plans; nothing if they were put into their ``rows``."""
+    arrays = None if place is None else place.arrays()
+    sent = []
+    for row, plan in zip(rows, plans, strict=True):
+        # What is begun for one plan alone need not be kept for another.
+        alone = len(plans) == 1
+        world = begin_world(plan, load_area(plan.area), chosen) if alone else begun(plan, chosen)
+        if arrays is None:
+            sent.append(run_years(world, plan))
+        else:
+            fill(world, plan, {name: whole[row, chosen] for name, whole in arrays.items()})
+    return sent
 
 
 def run_block(plan: Plan, chosen: slice) -> dict[str, Array]:
@@ -269,15 +283,25 @@ def run_block(plan: Plan, chosen: slice) -> dict[str, Array]:
 
 def run_years(world: World, plan: Plan) -> dict[str, Array]:
     """All years of a plan in arrays ``(draw, year, ...)``; accounts are checked every year."""
+    years = plan.end + 1 - world.area.base_year
+    arrays = room_for(shapes(world.area, len(world.draws), years, plan.detail))
+    fill(world, plan, arrays)
+    return arrays
+
+
+def room_for(sizes: dict[str, tuple[int, ...]]) -> dict[str, Array]:
+    """Arrays to be filled."""
+    return {name: np.empty(shape) for name, shape in sizes.items()}
+
+
+def fill(world: World, plan: Plan, arrays: dict[str, Array]) -> None:
+    """Put all years of a plan into arrays ``(draw, year, ...)``."""
     years = range(world.area.base_year, plan.end + 1)
-    sizes = shapes(world.area, len(world.draws), len(years), plan.detail)
-    arrays = {name: np.empty(shape) for name, shape in sizes.items()}
     recorder = Recorder(years, arrays)
     recorder.note(world)
     for _ in years[1:]:
         step(world)
         recorder.note(world)
-    return arrays
 
 
 def step(world: World) -> None:

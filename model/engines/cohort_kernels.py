@@ -9,9 +9,22 @@ import numpy as np
 from model.axes import BEYOND, ELSEWHERE, FEMALE, FIRST_BIRTH, LAST_BIRTH, LOCAL, MALE
 from model.engines.cohort_rows import grown, grown_cells
 from model.kernels.compiled import njit
-from model.kernels.vectors import LANES, across, fetch, fused, load, minus, plus, spread, store, times
+from model.kernels.vectors import (
+    LANES,
+    across,
+    fetch,
+    fused,
+    load,
+    minus,
+    plus,
+    spread,
+    store,
+    times,
+)
 
+# Women of so many rows on are asked for: short pieces far apart, that memory does not foresee.
 AHEAD = 3
+
 
 @njit(cache=True)
 def age_classes(classed, surviving, by_hukou, by_age):  # type: ignore[no-untyped-def]
