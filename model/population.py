@@ -41,15 +41,16 @@ class MoveTable:
     ``group`` (hukou, education, age) [1] is the group by which a person of a cell chooses;
     ``leave`` (draw, place, group, age) [1] the yearly probability of moving away;
     ``destination`` (draw, group, place, place) [1] the shares of movers by origin (rows sum to
-    one, no diagonal); ``home`` (draw, hukou, place, place) [1] the probability that a mover
-    arrives where the household is registered; ``becomes`` (hukou, place, place) [1] the hukou
-    class of those who do not.
+    one, no diagonal); ``home`` (draw, hukou, seat, place) [1] the probability that a mover from
+    a place of a ``seat`` (place,) arrives where the household is registered; ``becomes`` (hukou,
+    place, place) [1] the hukou class of those who do not.
     """
 
     group: Array
     leave: Array
     destination: Array
     home: Array
+    seat: Array
     becomes: Array
 
 

@@ -233,7 +233,7 @@ def land_apart(level, sex, first, stop, column, destination, home, ways, apart, 
 
     ``landing`` (place,) is room to add them up.
     """
-    classes, places = home.shape[:2]
+    classes, places = len(home), len(landing)
     for c in range(len(ways.cells)):
         h, e, a, g = ways.cells[c]
         if e != level or not first <= a < stop:
@@ -245,7 +245,8 @@ def land_apart(level, sex, first, stop, column, destination, home, ways, apart, 
                 gone = apart[c, sex, p]
                 if gone == 0.0 or not ways.reaches[h, after, p]:
                     continue
-                share, coming, leads = destination[g, p], home[h, p], ways.lands[h, after, p]
+                share, coming = destination[g, p], home[h, ways.seat[p]]
+                leads = ways.lands[h, after, p]
                 for q in range(places):
                     part = share[q] * (coming[q] * local + (1.0 - coming[q]) * leads[q])
                     landing[q] += gone * part

@@ -28,7 +28,7 @@ class Cohorts(Marginals):
         self._newborn = np.zeros((draws, hukou, places))
         # What all have lived through that only the sums by class tell of as yet.
         self._due: Growth | None = None
-        self._shared: tuple[Array, ...] = (np.zeros(0),) * 4
+        self._shared: tuple[Array, ...] = (np.zeros(0),) * 5
         self._by_class: Array | None = None
         self.touch()
 
@@ -155,7 +155,7 @@ class Cohorts(Marginals):
         settled = np.ones((self._people.shape[1:3]), dtype=bool)
         settled[self._zones :] = self.classed()[:, self._zones :].any(axis=(0, 3, 4))
         homeward = np.asarray(table.home.any(axis=0))
-        shared = table.group, table.becomes, homeward, settled
+        shared = table.group, table.becomes, homeward, table.seat, settled
         if not all(map(np.array_equal, shared, self._shared)):
             self._shared, self._ways = shared, ways_of(*shared)
         return self._ways

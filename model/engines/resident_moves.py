@@ -80,7 +80,7 @@ def invert(shares, waits):  # type: ignore[no-untyped-def]
 def routes_of(table: MoveTable) -> Routes:
     """Tables of a move as the kernels read them."""
     shares = np.ascontiguousarray(table.destination[0])
-    group, home = table.group.astype(np.int64), np.ascontiguousarray(table.home[0])
+    group, home = table.group.astype(np.int64), table.home[0][:, table.seat]
     return Routes(group, shares, waits_of(shares), home, np.array(table.becomes))
 
 

@@ -52,76 +52,139 @@ class Ways(NamedTuple):
     ``main`` (hukou,) is the group of most cells of a class, ``usual`` (hukou, education, age) one
     where a cell chooses as they do, ``cells`` (cell, 4) the class, education, age and group of the
     others; ``lands`` (hukou before, hukou after, place, place) is one where a pair of places leads
-    to a class. A row is a class and place, in this order. ``tiles`` (tile, 3) are the first row
-    after the move of some, and where the rows that lead there begin and end in ``rows``;
-    ``leads`` (row, goal) is one where such a row leads to that row of the tile by its class, and
-    ``pairs`` (row, 2) tell where its first goal stands among the shares of destinations of a draw
-    and among its chances of coming home. ``reaches`` (hukou before, hukou after, place) tells
-    whether anybody of a place may become of a class.
+    to a class; ``seat`` (place,) that of each place. A row is a class and place, in this order.
+
+    ``tiles`` (tile, 6) are the first row after the move of some; where the ``runs`` that lead there
+    begin and end, and where the other rows in ``rows``; and the row to which those of the runs come
+    home. A run is of rows that keep their class and come home alike: ``runs`` (run, 4) tells where
+    they begin and end in ``rows``, and where the first chance of coming home stands of this run and
+    of the next (-1: none). ``leads`` (row, goal) is one where such a row leads to that row of the
+    tile by its class, ``homes`` where by coming home, and ``pairs`` (row, 2) tell where its first
+    goal stands among the shares of destinations of a draw and among its chances of coming home.
+    ``reaches`` (hukou before, hukou after, place) tells whether anybody of a place may become of a
+    class.
     """
 
     main: Array
     usual: Array
     cells: Array
     lands: Array
+    seat: Array
     tiles: Array
+    runs: Array
     rows: Array
     leads: Array
+    homes: Array
     pairs: Array
     reaches: Array
 
 
-def ways_of(group: Array, becomes: Array, homeward: Array, settled: Array) -> Ways:
+def ways_of(group: Array, becomes: Array, homeward: Array, seat: Array, settled: Array) -> Ways:
     """Ways of a move table.
 
     Parameters
     ----------
     group : (hukou, education, age) [1]
     becomes : (hukou, place, place) [1]
-        Both as in :class:`model.population.MoveTable`.
-    homeward : (hukou, place, place) [1]
+    homeward : (hukou, seat, place) [1]
         Where anybody may come home.
+    seat : (place,) [1]
+        These as in :class:`model.population.MoveTable`.
     settled : (place, hukou) [1]
         Where there may be people.
     """
-    classes, places = len(becomes), becomes.shape[1]
+    classes, seats, places = homeward.shape
     main, (usual, cells) = main_groups(group), cells_apart(group)
     lands = becomes[:, None] == np.arange(classes)[:, None, None]
-    used = lands.copy()
-    used[:, LOCAL] |= homeward
-    used &= settled.T[:, None, :, None]
-    tiles: list[tuple[int, int, int]] = []
+    here = settled.T[:, None, :, None]
+    homes = np.zeros(lands.shape, dtype=bool)
+    homes[:, LOCAL] = homeward[:, seat] & here[:, 0]
+    reaches = (lands & here | homes).any(axis=3)
+    keeps = kept_classes(lands, homeward) & here
+    homes[:, LOCAL] &= ~keeps.any(axis=1)
+    used = lands & here | homes
+    tiles: list[tuple[int, ...]] = []
+    runs: list[tuple[int, ...]] = []
     rows: list[Array] = [np.zeros(0, dtype=np.int64)]
-    leads, pairs = [np.zeros((0, GOALS))], [np.zeros((0, 2), dtype=np.int64)]
+    parts, pairs = [np.zeros((2, 0, GOALS))], [np.zeros((0, 2), dtype=np.int64)]
     count = 0
     for after in range(classes):
-        led = np.pad(lands[:, after].reshape(-1, places), ((0, 0), (0, GOALS))).astype(float)
-        for goal, leading in _tiles(used[:, after]):
-            tiles.append((after * places + goal, count, count + len(leading)))
-            rows.append(leading)
-            leads.append(led[leading, goal : goal + GOALS])
-            sharing = main[leading // places] * places + leading % places
-            pairs.append(np.column_stack([sharing, leading]) * places + goal)
+        kept = keeps[:, after].reshape(-1, places)
+        # All of a row that comes home from a run is in it, and parted from it later.
+        both = np.stack(
+            [lands[:, after].reshape(-1, places), homes[:, after].reshape(-1, places) | kept]
+        )
+        met = keeps.any(axis=(0, 1, 2)) if after == LOCAL else np.zeros(places, dtype=bool)
+        for goal, stop, leading in _tiles(used[:, after], met):
+            some = kept[leading, goal:stop].any(axis=1)
+            begin, first = len(runs), count + int(some.sum())
+            leading = np.concatenate([_by_seat(leading[some], seat), leading[~some]])
+            where = (leading // places * seats + seat[leading % places]) * places + goal
+            runs += _runs(where[: first - count], count)
             count += len(leading)
+            own = after * places + goal, LOCAL * places + goal
+            tiles.append((own[0], begin, len(runs), first, count, own[1]))
+            rows.append(leading)
+            part = both[:, leading, goal:stop].astype(float)
+            parts.append(np.pad(part, ((0, 0), (0, 0), (0, GOALS + goal - stop))))
+            sharing = main[leading // places] * places + leading % places
+            pairs.append(np.column_stack([sharing * places + goal, where]))
+    # One row more, that the last of eight numbers is there.
+    leads, home = np.pad(np.concatenate(parts, axis=1), ((0, 0), (0, 1), (0, 0)))
     return Ways(
-        main, usual, cells, lands.astype(float),
-        np.array(tiles, dtype=np.int64).reshape(-1, 3), np.concatenate(rows), np.concatenate(leads),
-        np.concatenate(pairs), used.any(axis=3),
+        main, usual, cells, lands.astype(float), seat.astype(np.int64),
+        np.array(tiles, dtype=np.int64).reshape(-1, 6),
+        np.array(runs, dtype=np.int64).reshape(-1, 4), np.concatenate(rows), leads.copy(),
+        home.copy(), np.concatenate(pairs), reaches,
     )  # fmt: skip
 
 
-def _tiles(used: Array) -> list[tuple[int, Array]]:
-    """First goals of tiles, in their order, and the rows that lead to any goal of each.
+def kept_classes(lands: Array, homeward: Array) -> Array:
+    """Moves by which a class that may come home stays what it is, of the shape of ``lands``.
 
-    ``used`` (hukou before, origin, goal) says which rows lead where. Goals that the same classes
-    reach are parted from others.
+    ``lands`` (hukou before, hukou after, place, place), ``homeward`` (hukou, seat, place). Who is
+    local stays so by coming home: there is nothing to tell apart.
+
+    Examples
+    --------
+    >>> lands, homeward = np.ones((3, 3, 1, 1), bool), np.ones((3, 1, 1), bool)
+    >>> kept_classes(lands, homeward)[..., 0, 0].astype(int).tolist()
+    [[0, 0, 0], [0, 1, 0], [0, 0, 1]]
+    """
+    same = np.eye(len(lands), dtype=bool)
+    same[LOCAL] = False
+    same[~homeward.any(axis=(1, 2))] = False
+    return lands & same[:, :, None, None]
+
+
+def _by_seat(rows: Array, seat: Array) -> Array:
+    """Rows of one class, those of a seat together."""
+    return rows[np.argsort(seat[rows % len(seat)], kind="stable")]
+
+
+def _runs(where: Array, count: int) -> list[tuple[int, ...]]:
+    """Runs of rows that begin at ``count`` and stand ``where`` among chances of coming home."""
+    begins = [0, *(np.flatnonzero(np.diff(where)) + 1).tolist()] if len(where) else []
+    ends, chances = [*begins[1:], len(where)], [*where[begins].tolist(), -1]
+    return [
+        (count + begin, count + end, *chances[at : at + 2])
+        for at, (begin, end) in enumerate(zip(begins, ends, strict=False))
+    ]
+
+
+def _tiles(used: Array, met: Array) -> list[tuple[int, int, Array]]:
+    """First goals of tiles, in their order, where they stop, and the rows that lead there.
+
+    ``used`` (hukou before, origin, goal) says which rows lead where, ``met`` (goal,) which goals
+    have a tile even without. Goals that the same classes reach are parted from others.
     """
     by_class = np.asarray(used.any(axis=1)).T
     turns = np.flatnonzero(np.logical_xor(by_class[1:], by_class[:-1]).any(axis=1)) + 1
     found = []
     for start, stop in pairwise([0, *turns.tolist(), len(by_class)]):
         for goal in range(start, stop, GOALS):
-            leading = np.flatnonzero(used[..., goal : min(goal + GOALS, stop)].any(axis=2))
-            if len(leading):
-                found.append((goal, leading))
+            end = min(goal + GOALS, stop)
+            leading = np.flatnonzero(used[..., goal:end].any(axis=2))
+            if len(leading) or met[goal:end].any():
+                found.append((goal, end, leading))
     return found

@@ -268,9 +268,9 @@ def move_table(world: World, value: Array, cost: Array) -> MoveTable:
     )
     destination[:, STUDENTS] = world.fixed["students_goals"]
     leave, leavers = leaving(stay, counts, apart, world.fixed["mobility"], students, group)
-    expected = expected_between(leavers, destination, seat_labels(area))
-    home = homecoming_table(world, expected)
-    return MoveTable(group, leave, destination, home, landing_classes(area))
+    seat = seat_labels(area)
+    home = homecoming_table(world, expected_between(leavers, destination, seat))
+    return MoveTable(group, leave, destination, home, seat, landing_classes(area))
 
 
 def expected_between(leavers: Array, destination: Array, labels: Array) -> Array:
@@ -298,22 +298,20 @@ def expected_between(leavers: Array, destination: Array, labels: Array) -> Array
 
 
 def homecoming_table(world: World, expected: Array) -> Array:
-    """Probability of arriving where one is registered, (draw, hukou, place, place) [1].
+    """Probability of arriving where one is registered, (draw, hukou, seat, place) [1].
 
     Residents registered elsewhere in the province may come home to another city of the area,
     people of a region to a city whose registered live there. ``expected`` moves are between seats.
     """
     area, zones, cities = world.area, len(world.area.zones), len(world.area.cities)
-    labels, places = seat_labels(area), len(area.places)
     rate = np.asarray(world.params["registration"].homecoming)
     moving = expected[..., :cities]
     others = moving[:, ELSEWHERE].copy()
     others[:, cities:] = moving[:, LOCAL, cities:]
-    chance = coming_home(world["living_away"], others, rate)
-    by_place = chance[:, labels][:, :, labels[:zones]]
-    home = np.zeros((*expected.shape[:2], places, places))
-    home[:, ELSEWHERE, :zones, :zones] = by_place[:, :zones] * ~area.same_city
-    home[:, LOCAL, zones:, :zones] = by_place[:, zones:]
+    chance = coming_home(world["living_away"], others, rate)[:, :, area.city_of_zone]
+    home = np.zeros((*expected.shape[:3], len(area.places)))
+    home[:, ELSEWHERE, :cities, :zones] = chance[:, :cities] * (area.in_city == 0)
+    home[:, LOCAL, cities:, :zones] = chance[:, cities:]
     return home
 
 

@@ -190,12 +190,16 @@ def random_moves(rng, draws, places):
     group[:, 3, 18], group[:, 3, 22] = 3, 4
     shares = rng.random((draws, 5, places, places)) * (1 - np.eye(places))
     shares /= np.maximum(shares.sum(axis=3, keepdims=True), 1e-300)
+    seats, becomes = rng.integers(1, places + 1), rng.integers(0, 3, (3, places, places))
+    if rng.integers(2):  # as in the model: most stay what they are
+        becomes[:] = np.arange(3)[:, None, None]
     return MoveTable(
         group,
         rng.random((draws, places, 5, 101)),
         shares,
-        rng.random((draws, 3, places, places)) * (rng.random((3, places, places)) < 0.5),
-        rng.integers(0, 3, (3, places, places)),
+        rng.random((draws, 3, seats, places)) * (rng.random((3, seats, places)) < 0.5),
+        rng.integers(0, seats, places),
+        becomes,
     )
 
 
@@ -222,7 +226,7 @@ def test_moving(seed, draws, places):
         wanted[d, :, h, e, :, a] -= leaving
         flow = leaving[:, None] * moves.destination[d, which][:, :, None]
         flows[d, h] += flow.sum(axis=2)
-        home = flow * moves.home[d, h][:, :, None]
+        home = flow * moves.home[d, h][moves.seat][:, :, None]
         wanted[d, :, 0, e, :, a] += home.sum(axis=0)
         for after in range(3):
             part = (flow - home) * (moves.becomes[h] == after)[:, :, None]
@@ -236,5 +240,5 @@ def test_moving(seed, draws, places):
     assert people.registered().tobytes() == anew.registered().tobytes()
     np.testing.assert_allclose(anew.registered(), wanted.sum(axis=(3, 4, 5)), rtol=1e-11)
     np.testing.assert_allclose(found.flows, flows, rtol=1e-12, atol=1e-10)
-    np.testing.assert_allclose(found.homecoming, flows * moves.home, rtol=1e-12, atol=1e-10)
+    np.testing.assert_allclose(found.homecoming, flows * moves.home[:, :, moves.seat], rtol=1e-12, atol=1e-10)
     np.testing.assert_allclose(found.arrivals.sum(), came, rtol=1e-11)

@@ -92,7 +92,7 @@ def test_movers_come_home_or_become_what_the_table_says():
     becomes = np.full((3, 2, 2), BEYOND)
     group = np.zeros((3, 4, 101), dtype=int)
     leave = np.full((1, 2, 1, 101), 0.4)
-    table = MoveTable(group, leave, np.array([[[[0.0, 1.0], [1.0, 0.0]]]]), home, becomes)
+    table = MoveTable(group, leave, np.array([[[[0.0, 1.0], [1.0, 0.0]]]]), home, np.arange(2), becomes)
     moves = people.relocate(table)
     assert moves.flows[0, ELSEWHERE, 0, 1] == pytest.approx(40)
     assert moves.homecoming[0, ELSEWHERE, 0, 1] == pytest.approx(10)
