@@ -74,6 +74,24 @@ def contiguous(*arrays: npt.ArrayLike) -> list[Array]:
     return [np.require(array, float, ("C", "W")) for array in arrays]
 
 
+def over_draws(draws: int, *arrays: Array) -> list[Array]:
+    """Arrays ``(draw, ...)`` for so many draws, as :func:`contiguous`.
+
+    What is the same for all draws, with an axis of one, is repeated; the others are not copied,
+    as they would be if all were broadcast: that cannot be written to.
+
+    Examples
+    --------
+    >>> each, same = over_draws(2, np.array([3.0, 4.0]), np.array([5.0]))
+    >>> each.tolist(), same.tolist()
+    ([3.0, 4.0], [5.0, 5.0])
+    """
+    return contiguous(*(
+        one if len(one) == draws else np.broadcast_to(one, (draws, *one.shape[1:]))
+        for one in arrays
+    ))  # fmt: skip
+
+
 def total(values: Array, matrix: Array) -> Array:
     """Sums over zones: ``(..., zone)`` by ``(group, zone)`` gives ``(..., group)``.
 

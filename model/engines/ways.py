@@ -93,7 +93,7 @@ def ways_of(group: Array, becomes: Array, homeward: Array, seat: Array, settled:
     settled : (place, hukou) [1]
         Where there may be people.
     """
-    classes, seats, places = homeward.shape
+    classes = len(becomes)
     main, (usual, cells) = main_groups(group), cells_apart(group)
     lands = becomes[:, None] == np.arange(classes)[:, None, None]
     here = settled.T[:, None, :, None]
@@ -102,41 +102,47 @@ def ways_of(group: Array, becomes: Array, homeward: Array, seat: Array, settled:
     reaches = (lands & here | homes).any(axis=3)
     keeps = kept_classes(lands, homeward) & here
     homes[:, LOCAL] &= ~keeps.any(axis=1)
-    used = lands & here | homes
-    tiles: list[tuple[int, ...]] = []
-    runs: list[tuple[int, ...]] = []
-    rows: list[Array] = [np.zeros(0, dtype=np.int64)]
-    parts, pairs = [np.zeros((2, 0, GOALS))], [np.zeros((0, 2), dtype=np.int64)]
-    count = 0
-    for after in range(classes):
-        kept = keeps[:, after].reshape(-1, places)
-        # All of a row that comes home from a run is in it, and parted from it later.
-        both = np.stack(
-            [lands[:, after].reshape(-1, places), homes[:, after].reshape(-1, places) | kept]
-        )
-        met = keeps.any(axis=(0, 1, 2)) if after == LOCAL else np.zeros(places, dtype=bool)
-        for goal, stop, leading in _tiles(used[:, after], met):
-            some = kept[leading, goal:stop].any(axis=1)
-            begin, first = len(runs), count + int(some.sum())
-            leading = np.concatenate([_by_seat(leading[some], seat), leading[~some]])
-            where = (leading // places * seats + seat[leading % places]) * places + goal
-            runs += _runs(where[: first - count], count)
-            count += len(leading)
-            own = after * places + goal, LOCAL * places + goal
-            tiles.append((own[0], begin, len(runs), first, count, own[1]))
-            rows.append(leading)
-            part = both[:, leading, goal:stop].astype(float)
-            parts.append(np.pad(part, ((0, 0), (0, 0), (0, GOALS + goal - stop))))
-            sharing = main[leading // places] * places + leading % places
-            pairs.append(np.column_stack([sharing * places + goal, where]))
-    # One row more, that the last of eight numbers is there.
-    leads, home = np.pad(np.concatenate(parts, axis=1), ((0, 0), (0, 1), (0, 0)))
     return Ways(
         main, usual, cells, lands.astype(float), seat.astype(np.int64),
-        np.array(tiles, dtype=np.int64).reshape(-1, 6),
-        np.array(runs, dtype=np.int64).reshape(-1, 4), np.concatenate(rows), leads.copy(),
-        home.copy(), np.concatenate(pairs), reaches,
+        *_laid_out(lands & here, homes, keeps, main, seat, homeward.shape[1]), reaches,
     )  # fmt: skip
+
+
+def _laid_out(
+    lands: Array, homes: Array, keeps: Array, main: Array, seat: Array, seats: int
+) -> tuple[Array, Array, Array, Array, Array, Array]:
+    """``tiles``, ``runs``, ``rows``, ``leads``, ``homes`` and ``pairs`` of :class:`Ways`."""
+    classes, places = len(lands), len(seat)
+    tiles: list[tuple[int, ...]] = []
+    runs: list[tuple[int, ...]] = []
+    rows, pairs = [np.zeros(0, dtype=np.int64)], [np.zeros((0, 2), dtype=np.int64)]
+    parts, count = [np.zeros((2, 0, GOALS))], 0
+    everywhere = np.asarray(keeps.any(axis=(0, 1, 2)))
+    for after in range(classes):
+        lead, home, kept = (each[:, after].reshape(-1, places) for each in (lands, homes, keeps))
+        # Those who come home from a run arrive where there is a tile, if an empty one.
+        met = everywhere if after == LOCAL else np.zeros_like(everywhere)
+        for goal, stop in _tiles((lands | homes)[:, after], met):
+            leading = np.flatnonzero((lead | home)[:, goal:stop].any(axis=1))
+            some = kept[leading, goal:stop].any(axis=1)
+            leading = np.concatenate([_by_seat(leading[some], seat), leading[~some]])
+            chance = (leading // places * seats + seat[leading % places]) * places + goal
+            begin, first = len(runs), count + int(some.sum())
+            runs += _runs(chance[: first - count], count)
+            count += len(leading)
+            row = after * places + goal
+            tiles.append((row, begin, len(runs), first, count, LOCAL * places + goal))
+            rows.append(leading)
+            # Whoever comes home from a run is in its sums, and parted from the others later.
+            both = np.stack([lead, home | kept])[:, leading, goal:stop].astype(float)
+            parts.append(np.pad(both, ((0, 0), (0, 0), (0, GOALS + goal - stop))))
+            share = (main[leading // places] * places + leading % places) * places + goal
+            pairs.append(np.column_stack([share, chance]))
+    # A row more, that the last of eight numbers is there.
+    leads, comes = np.pad(np.concatenate(parts, axis=1), ((0, 0), (0, 1), (0, 0)))
+    laid = np.array(tiles, dtype=np.int64).reshape(-1, 6)
+    ran = np.array(runs, dtype=np.int64).reshape(-1, 4)
+    return laid, ran, np.concatenate(rows), leads.copy(), comes.copy(), np.concatenate(pairs)
 
 
 def kept_classes(lands: Array, homeward: Array) -> Array:
@@ -172,19 +178,18 @@ def _runs(where: Array, count: int) -> list[tuple[int, ...]]:
     ]
 
 
-def _tiles(used: Array, met: Array) -> list[tuple[int, int, Array]]:
-    """First goals of tiles, in their order, where they stop, and the rows that lead there.
+def _tiles(used: Array, met: Array) -> list[tuple[int, int]]:
+    """First goals of tiles, in their order, and where they stop.
 
     ``used`` (hukou before, origin, goal) says which rows lead where, ``met`` (goal,) which goals
     have a tile even without. Goals that the same classes reach are parted from others.
     """
     by_class = np.asarray(used.any(axis=1)).T
     turns = np.flatnonzero(np.logical_xor(by_class[1:], by_class[:-1]).any(axis=1)) + 1
-    found = []
-    for start, stop in pairwise([0, *turns.tolist(), len(by_class)]):
-        for goal in range(start, stop, GOALS):
-            end = min(goal + GOALS, stop)
-            leading = np.flatnonzero(used[..., goal:end].any(axis=2))
-            if len(leading) or met[goal:end].any():
-                found.append((goal, end, leading))
-    return found
+    some = by_class.any(axis=1) | met
+    return [
+        (goal, min(goal + GOALS, stop))
+        for start, stop in pairwise([0, *turns.tolist(), len(by_class)])
+        for goal in range(start, stop, GOALS)
+        if some[goal : min(goal + GOALS, stop)].any()
+    ]

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.area import Area
-from model.axes import Array, contiguous
+from model.axes import Array, contiguous, over_draws
 from model.problems import RunError
 from model.processes.migration import MigrationParams
 from model.processes.nested_logit import dissimilarities, nests_of
@@ -83,12 +83,8 @@ def invert(
     zones, regions, draws = len(area.zones), len(area.regions), len(movers)
     nests, lam = nests_of(area), dissimilarities(area, p.nest_dissimilarity)
     places = zones + regions
-    movers, lam, cost, given = contiguous(
-        *(
-            np.broadcast_to(array, (draws, *array.shape[1:]))
-            for array in (movers, lam, cost, seen.given.swapaxes(1, 2))
-        )
-    )
+    given = seen.given.swapaxes(1, 2)
+    movers, lam, cost, given = over_draws(draws, movers, lam, cost, given)
     flows = tuple(contiguous(seen.net, seen.inflow, seen.outflow, seen.within))
     start = np.zeros(places + regions + 1)
     start[-1] = 4.0

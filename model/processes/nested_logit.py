@@ -12,7 +12,7 @@ Source: McFadden (1978).
 import numpy as np
 
 from model.area import Area
-from model.axes import Array, contiguous, lift
+from model.axes import Array, lift, over_draws
 
 
 def choices_among(
@@ -46,12 +46,7 @@ def choices_among(
     from model.kernels.moving import choose
 
     draws, groups = max(len(value), len(cost)), slots.max() + 1
-    value, cost, dissimilarity = contiguous(
-        *(
-            np.broadcast_to(array, (draws, *array.shape[1:]))
-            for array in (value, cost, dissimilarity)
-        )
-    )
+    value, cost, dissimilarity = over_draws(draws, value, cost, dissimilarity)
     leave = np.zeros((draws, groups, value.shape[1]))
     destination = np.zeros((draws, groups, value.shape[1], value.shape[1]))
     choose(value, cost, nests.argmax(axis=0), dissimilarity, slots, leave, destination)
