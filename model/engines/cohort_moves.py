@@ -70,12 +70,10 @@ def relocate(people, growth, table, ways, moves, sums):  # type: ignore[no-untyp
                     multiply(movers, weights, falls, ways, column, landed, people, coming)
                 land_apart(level, sex, young, ages, 0, goals, home, ways, apart, landing, landed)
                 arrive(here, level, sex, young, landed, classed, schooled, came)
-        classed[..., :young] = 0.0
-        came[..., :young] = 0.0
-        left[..., :young] = 0.0
+        classed[..., :young], schooled[..., :young] = 0.0, 0.0
+        came[..., :young], left[..., :young] = 0.0, 0.0
         for level in range(levels):
             if empty(here, level, young):
-                schooled[:, level, :, :young] = 0.0
                 continue
             depart_young(
                 here, level, young, growth.years, surviving, chance, leave, ways,
@@ -86,7 +84,7 @@ def relocate(people, growth, table, ways, moves, sums):  # type: ignore[no-untyp
             multiply(movers, weights, falls, ways, 0, landed, people, after)
             for sex in range(sexes):
                 land_apart(
-                    level, sex, 0, young, sex * young, goals, home, ways, apart, landing, landed
+                    level, sex, 0, young, sex * LANES, goals, home, ways, apart, landing, landed
                 )
             arrive_young(here, level, young, landed, classed, schooled, came)
         flow(leavers, apart, ways, goals, home, moves.flows[d], moves.homecoming[d])

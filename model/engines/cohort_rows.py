@@ -174,39 +174,76 @@ def grown_cells(people, years, surviving, chance, cells, found):  # type: ignore
 def depart_young(  # type: ignore[no-untyped-def]
     people, level, young, years, surviving, chance, leave, ways, movers, leavers, departures
 ):
-    """As :func:`depart`, those of a level younger than ``young``, men and then women in columns."""
-    places, hukou, _, sexes, _ = people.shape
-    each = np.empty(hukou)
+    """As :func:`depart`, those of a level younger than ``young``.
+
+    One vector holds them all, and some who are older, who are left alone: first men, then women.
+    """
+    places, hukou, levels, sexes, ages = people.shape
+    size, step, groups, wide = sexes * ages, levels * sexes * ages, leave.shape[1], movers.shape[1]
+    usual, main, few, one = ways.usual, ways.main, lanes_below(young), spread(1.0)
+    older = minus(one, few)
+    # Where they are a year older than in their cells; nobody is as young as none.
+    aged = np.zeros(years + LANES)
     for p in range(places):
+        near, far = spread(chance[p, ELSEWHERE]), spread(chance[p, BEYOND])
         for s in range(sexes):
-            for a in range(young - 1, -1, -1):
-                grown(people, p, level, s, a, years, surviving, chance, each)
-                for h in range(hukou):
-                    gone = each[h] * (leave[p, ways.main[h], a] * ways.usual[h, level, a])
-                    people[p, h, level, s, a] = each[h] - gone
-                    movers[h * places + p, s * young + a] = gone
-                    leavers[h, p, 0] += gone
-                    if p < len(departures):
-                        departures[p, s, a] += gone
+            begin, own = (p * hukou * levels + level) * size + s * ages, level * ages
+            living = times(
+                load(surviving, (0 if len(surviving) == 1 else p) * size + s * ages), few
+            )
+            local = later(people, begin, living, years, aged)
+            elsewhere = later(people, begin + step, living, years, aged)
+            beyond = later(people, begin + 2 * step, living, years, aged)
+            local = plus(plus(local, times(elsewhere, near)), times(beyond, far))
+            elsewhere, beyond = times(elsewhere, minus(one, near)), times(beyond, minus(one, far))
+            gone = spread(0.0)
+            for h in range(hukou):
+                here = local if h == LOCAL else (elsewhere if h == ELSEWHERE else beyond)
+                here, rate = times(here, few), load(leave, (p * groups + main[h]) * ages)
+                going = times(here, times(rate, load(usual, h * levels * ages + own)))
+                c = begin + h * step
+                store(people, c, plus(times(load(people, c), older), minus(here, going)))
+                store(movers, (h * places + p) * wide + s * LANES, going)
+                add(leavers, (h * places + p) * LANES, going)
+                gone = plus(gone, going)
+            if p < len(departures):
+                add(departures, p * size + s * ages, gone)
+
+
+@njit(cache=True)
+def lanes_below(number):  # type: ignore[no-untyped-def]
+    """A vector that is one in so many of its first lanes."""
+    lanes = np.zeros(LANES)
+    lanes[:number] = 1.0
+    return load(lanes, 0)
+
+
+@njit(cache=True)
+def later(people, at, living, years, aged):  # type: ignore[no-untyped-def]
+    """Who is left of the youngest, from ``at`` on, ``years`` later; ``aged`` is room for them."""
+    store(aged, years, times(load(people, at), living))
+    return load(aged, 0)
 
 
 @njit(cache=True)
 def arrive_young(people, level, young, landed, classed, schooled, arrivals):  # type: ignore[no-untyped-def]
-    """As :func:`arrive`, those of a level younger than ``young``."""
-    places, hukou, _, sexes, _ = people.shape
+    """As :func:`arrive`, those of a level younger than ``young``; added to all sums."""
+    places, hukou, levels, sexes, ages = people.shape
+    size, step, wide, few = sexes * ages, levels * sexes * ages, landed.shape[1], lanes_below(young)
     for p in range(places):
         for s in range(sexes):
-            for a in range(young):
-                column, total = s * young + a, 0.0
-                for h in range(hukou):
-                    come = landed[h * places + p, column]
-                    now = people[p, h, level, s, a] + come
-                    people[p, h, level, s, a] = now
-                    classed[p, h, s, a] += now
-                    total += now
-                    if p < len(arrivals):
-                        arrivals[p, s, a] += come
-                schooled[p, level, s, a] = total
+            begin, cell = (p * hukou * levels + level) * size + s * ages, s * ages
+            coming = total = spread(0.0)
+            for h in range(hukou):
+                come = times(few, load(landed, (h * places + p) * wide + s * LANES))
+                now = plus(load(people, begin + h * step), come)
+                store(people, begin + h * step, now)
+                now = times(few, now)
+                add(classed, (p * hukou + h) * size + cell, now)
+                coming, total = plus(coming, come), plus(total, now)
+            add(schooled, (p * levels + level) * size + cell, total)
+            if p < len(arrivals):
+                add(arrivals, p * size + cell, coming)
 
 
 @njit(cache=True)
