@@ -115,8 +115,8 @@ def _work(world: World) -> None:
     )
     world.fixed["statutory_age"] = participation.statutory_age(area, area.base_year)
     odds = participation.odds_in_year(world, world.params["participation"])
-    people = world.population.schooled()[0, : len(area.zones)]
-    shift = participation.participation_shift(odds, people, supply)
+    people = world.population.schooled()
+    shift = participation.participation_shift(odds, people[0, : len(area.zones)], supply)
     world.fixed["participation_shift"] = shift
     world["participation_odds"] = odds
     world.fixed["base_jobs"] = jobs.sum(axis=1)
@@ -127,9 +127,7 @@ def _work(world: World) -> None:
     sector = ratio(jobs, jobs.sum(axis=1, keepdims=True)).transpose(0, 2, 1)
     world["workplace_shares"] = shares * (1 - slack)[:, None]
     world["settled_supply"] = supply
-    world["labour_supply_by_education"] = participation.offered(
-        participation.shifted_participation(odds, shift), people
-    )
+    world["labour_supply_by_education"] = participation.offered(odds, shift, people)
     human_capital.begin(world)
     table = WorkTable(odds, shift, supply, world["workplace_shares"], sector, world["mode_shares"])
     labour.record_work(world, world.population.work(table), np.zeros(supply.shape))

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.area import Area
-from model.axes import AGES, EDUCATION, SEXES, TERTIARY, Array, lift, ratio
+from model.axes import AGES, EDUCATION, SEXES, TERTIARY, Array, lift, ratio, total
 from model.contract import Process
 from model.parameters import Params, par
 from model.world import World
@@ -166,13 +166,16 @@ def shifted_participation(odds: Array, shift: Array) -> Array:
     return moved
 
 
-def offered(participation: Array, people: Array) -> Array:
+def offered(odds: Array, shift: Array, people: Array) -> Array:
     """Labour force by level of education.
 
     Parameters
     ----------
-    participation : (draw, zone, education, sex, age) [1]
-    people : (zone, education, sex, age) [persons]
+    odds : (draw, education, sex, age) [1]
+    shift : (draw, zone) [1]
+        Both as in :func:`shifted_participation`.
+    people : (draw, place, education, sex, age) [persons]
+        The zones first.
 
     Returns
     -------
@@ -180,11 +183,15 @@ def offered(participation: Array, people: Array) -> Array:
 
     Examples
     --------
-    >>> offered(np.full((1, 1, 1, 2, 3), 0.5), np.ones((1, 1, 2, 3))).tolist()
-    [[[3.0]]]
+    >>> people = np.ones((1, 2, 4, 2, 101))
+    >>> offered(np.ones((1, 4, 2, 101)), np.zeros((1, 1)), people).round(9).tolist()
+    [[[101.0, 101.0, 101.0, 101.0]]]
     """
-    cells = participation.reshape(*participation.shape[:3], 1, -1)
-    return np.matmul(cells, people.reshape(*people.shape[:2], -1, 1))[..., 0, 0]
+    from model.kernels.people import offer
+
+    supply = np.empty((*shift.shape, odds.shape[1]))
+    offer(odds, np.exp(shift), people, supply)
+    return supply
 
 
 def participation_shift(odds: Array, people: Array, labour_force: Array) -> Array:
@@ -214,12 +221,12 @@ def participation_shift(odds: Array, people: Array, labour_force: Array) -> Arra
     """
     from model.kernels.people import shifts
 
-    able = (people * (odds[:, None] > 0)).sum(axis=(2, 3, 4))
+    cells, everybody = odds.reshape(len(odds), -1), people.reshape(len(people), -1)
+    able = total((cells > 0).astype(float), everybody)
     if np.any(labour_force >= able):
         zone = int((labour_force - able).max(axis=0).argmax())
         raise ValueError(f"zone {zone}: more workers than people of working age")
-    cells = odds.reshape(len(odds), -1)
-    return shifts(cells, people.reshape(len(people), -1), labour_force, -FARTHEST, FARTHEST)
+    return shifts(cells, everybody, labour_force, -FARTHEST, FARTHEST)
 
 
 def statutory_age(area: Area, year: float) -> Array:
@@ -253,12 +260,8 @@ def odds_in_year(world: World, p: ParticipationParams) -> Array:
 
 def act_labour_force(world: World, p: ParticipationParams) -> None:
     """Who offers work, in expectation."""
-    from model.kernels.people import offer
-
-    zones = len(world.area.zones)
-    odds, factor = odds_in_year(world, p), np.exp(world.fixed["participation_shift"])
-    supply = np.empty((len(odds), zones, len(EDUCATION)))
-    offer(odds, factor, world.population.schooled(), supply)
+    odds = odds_in_year(world, p)
+    supply = offered(odds, world.fixed["participation_shift"], world.population.schooled())
     world["participation_odds"], world["labour_supply_by_education"] = odds, supply
     world["labour_supply"] = supply.sum(axis=2)
 
