@@ -3,7 +3,7 @@
 import numpy as np
 
 from model.kernels import people as kernels
-from model.processes.participation import shifted_participation
+from model.processes.participation import offered, shifted_participation
 
 RNG = np.random.default_rng(11)
 
@@ -11,9 +11,7 @@ RNG = np.random.default_rng(11)
 def test_who_offers_work():
     odds, shift = RNG.uniform(0, 3, (2, 4, 2, 101)), RNG.normal(size=(2, 3))
     people = RNG.uniform(0, 90, (2, 5, 4, 2, 101))
-    supply = np.empty((2, 3, 4))
-    kernels.offer(odds, np.exp(shift), people, supply)
-    wanted = shifted_participation(odds, shift)
+    wanted, supply = shifted_participation(odds, shift), offered(odds, shift, people)
     np.testing.assert_allclose(supply, (wanted * people[:, :3]).sum(axis=(3, 4)), rtol=1e-13)
 
 
