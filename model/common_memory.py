@@ -8,7 +8,7 @@ what they find into their own part of it. Elsewhere, and between machines, resul
 import mmap
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
@@ -72,15 +72,13 @@ def common_place(shapes: dict[str, tuple[int, ...]]) -> Iterator[Place | None]:
     >>> float(once["births"].sum())
     0.0
     """
-    try:
-        file = os.memfd_create("results")
-    except (AttributeError, OSError):
-        yield None
-        return
-    try:
-        numbers = sum(in_lines(prod(shape)) for shape in shapes.values())
-        os.truncate(file, numbers * np.dtype(float).itemsize)
-        path = f"/proc/{os.getpid()}/fd/{file}"
-        yield Place(path, shapes) if os.access(path, os.R_OK | os.W_OK) else None
-    finally:
-        os.close(file)
+    numbers = sum(in_lines(prod(shape)) for shape in shapes.values())
+    place = None
+    with ExitStack() as closing:
+        with suppress(AttributeError, OSError):  # no such files here, or none as large
+            file = os.memfd_create("results")
+            closing.callback(os.close, file)
+            os.truncate(file, numbers * np.dtype(float).itemsize)
+            path = f"/proc/{os.getpid()}/fd/{file}"
+            place = Place(path, shapes) if os.access(path, os.R_OK | os.W_OK) else None
+        yield place

@@ -150,13 +150,8 @@ def multiply(movers, weights, falls, ways, column, landed, people, coming):  # t
     columns, tiles, rows, runs = movers.shape[1], ways.tiles, ways.rows, ways.runs
     for t in range(len(tiles)):
         row, begin, end, first, last, local = tiles[t]
-        call(
-            people,
-            coming,
-            len(movers),
-            column // WIDTH * len(tiles) + t,
-            columns // WIDTH * len(tiles),
-        )
+        turn, turns = column // WIDTH * len(tiles) + t, columns // WIDTH * len(tiles)
+        call(people, coming, len(movers), turn, turns)
         zero = spread(0.0)
         a = b = c = d = (zero, zero, zero)
         if begin < end:
@@ -164,10 +159,8 @@ def multiply(movers, weights, falls, ways, column, landed, people, coming):  # t
             e = f = g = h = a
             for run in range(begin, end):
                 for k in range(runs[run, 0], runs[run, 1]):
-                    x, (w0, w1, w2, w3) = (
-                        at_row(movers, rows[k] * columns + column),
-                        four(weights, k),
-                    )
+                    x = at_row(movers, rows[k] * columns + column)
+                    w0, w1, w2, w3 = four(weights, k)
                     a, b, c, d = more(w0, x, a), more(w1, x, b), more(w2, x, c), more(w3, x, d)
                 w0, w1, w2, w3 = four(falls, run)
                 e, f, g, h = more(w0, a, e), more(w1, b, f), more(w2, c, g), more(w3, d, h)
@@ -176,7 +169,8 @@ def multiply(movers, weights, falls, ways, column, landed, people, coming):  # t
             c = come_home(landed, at + 2 * columns, c, g)
             d = come_home(landed, at + 3 * columns, d, h)
         for k in range(first, last):
-            x, (w0, w1, w2, w3) = at_row(movers, rows[k] * columns + column), four(weights, k)
+            x = at_row(movers, rows[k] * columns + column)
+            w0, w1, w2, w3 = four(weights, k)
             a, b, c, d = more(w0, x, a), more(w1, x, b), more(w2, x, c), more(w3, x, d)
         at = row * columns + column
         put(landed, at, a)
@@ -218,9 +212,9 @@ def more(w, x, y):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, forceinline=True)
 def come_home(landed, at, all_of_them, home):  # type: ignore[no-untyped-def]
-    """Those who do not come ``home``; who does, and that is nobody below zero, joins who landed.
+    """Those who do not come ``home``; those who do join who has landed.
 
-    Both together are ``all_of_them`` to the last bit.
+    Differences may have made ``home`` a little less than nothing: then nobody is.
     """
     a, b, c = all_of_them
     others = (
