@@ -27,12 +27,14 @@ def price(  # type: ignore[no-untyped-def]
     factor = np.empty(zones)
     for d in range(draws):
         turned = slow[d]
-        for i in range(zones):
-            for m in range(modes):
+        # Mode by mode, so that few rows are on their way from memory at once.
+        for m in range(modes):
+            for i in range(zones):
                 felt, money, whole = weighted[d, m, i], fare[d, m, i], cost[d, m, i]
                 copied(usual[d, m, i], minutes[d, m, i])
                 for j in range(zones):
                     whole[j] = felt[j] + money[j] * dear[d, i]
+        for i in range(zones):
             if relative(transit_change[d, i], factor):
                 for m in range(BUS, modes):
                     shortened(usual[d, m, i], factor, minutes[d, m, i])
