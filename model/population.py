@@ -60,7 +60,7 @@ class Moves:
 
     ``flows`` (draw, hukou, place, place) by the hukou class before the move; ``homecoming``, of
     the same shape, those of them who arrived where their household is registered; ``arrivals``
-    and ``departures`` (draw, zone, sex, age).
+    and ``departures`` (draw, zone, sex, age), or of no zone where they are not told by age.
     """
 
     flows: Array
@@ -105,7 +105,12 @@ class Work:
 
 
 class Population(Protocol):
-    """People of zones and of external regions, by hukou, education, sex and age."""
+    """People of zones and of external regions, by hukou, education, sex and age.
+
+    Without ``by_age`` movers need not be told by age: what nobody keeps need not be counted.
+    """
+
+    by_age: bool
 
     def begin_year(self, year: int) -> None:
         """Chance of the coming verbs is that of a year."""

@@ -297,7 +297,7 @@ def room_for(sizes: dict[str, tuple[int, ...]]) -> dict[str, Array]:
 def fill(world: World, plan: Plan, arrays: dict[str, Array]) -> None:
     """Put all years of a plan into arrays ``(draw, year, ...)``."""
     years = range(world.area.base_year, plan.end + 1)
-    recorder = Recorder(years, arrays)
+    recorder, world.population.by_age = Recorder(years, arrays), plan.detail
     recorder.note(world)
     for _ in years[1:]:
         step(world)

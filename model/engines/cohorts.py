@@ -142,7 +142,7 @@ class Cohorts(Marginals):
         due, self._due = self._due or self._nothing(), None
         given = (table.leave, table.destination, table.home)
         flows, homecoming = np.empty((2, draws, hukou, places, places))
-        came, left = np.empty((2, draws, self._zones, *cells))
+        came, left = np.empty((2, draws, self._zones if self.by_age else 0, *cells))
         moved = Moved(flows, homecoming, came, left)
         choices = Choices(*(np.ascontiguousarray(array) for array in given))
         moves.relocate(self._people, due, choices, ways, moved, sums)

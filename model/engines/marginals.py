@@ -56,6 +56,8 @@ class Marginals:
     A population calls :meth:`touch` whenever its people change.
     """
 
+    by_age = True
+
     def counts(self) -> Array:
         """(draw, place, hukou, education, sex, age) [persons]."""
         raise NotImplementedError

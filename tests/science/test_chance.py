@@ -61,6 +61,13 @@ def test_a_draw_does_not_depend_on_its_block(tiny, scenario):
             assert values.tobytes() == whole[name][low:high].tobytes(), name
 
 
+@pytest.mark.parametrize("options", RUNS.values(), ids=RUNS)
+def test_detail_changes_nothing_that_is_kept_without_it(tiny, options):
+    whole, brief = (arrays_of(tiny, **(options | {"detail": kept})) for kept in (True, False))
+    assert set(brief) < set(whole)
+    assert same_bytes(brief, {name: whole[name] for name in brief})
+
+
 def test_block_size_changes_nothing(tiny, monkeypatch):
     found = []
     for size in (2, 5, 25):
