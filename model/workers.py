@@ -55,6 +55,11 @@ class Processes(ProcessPoolExecutor):
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
+    def stop(self) -> None:
+        """End all processes at once, whatever they are at."""
+        for process in list((self._processes or {}).values()):
+            process.terminate()
+
 
 class Hands:
     """A pool fed as many tasks as it can begin, so that the caller can take what still waits."""
@@ -111,6 +116,15 @@ class Hands:
             self._waiting.clear()
         self.pool.shutdown(wait=False, cancel_futures=True)
 
+    def drop(self) -> None:
+        """Let nothing more be begun, nor ended: the run has failed, or is wanted no more.
+
+        A process may miss Ctrl-C in a compiled loop and would work on to the end of its task.
+        """
+        if isinstance(self.pool, Processes):
+            self.pool.stop()
+        self.dismiss()
+
 
 def _heed() -> None:
     """Hear Ctrl-C from now on, in a process that has begun; what came before the caller heard."""
@@ -165,6 +179,10 @@ def kept(count: int, ready: Callable[..., Any] | None = None, *arguments: Any) -
             for _ in range(count - 1):
                 mine.hands.pool.submit(ready, *arguments)
         yield
+    except BaseException:
+        if mine.hands is not None:
+            mine.hands.drop()
+        raise
     finally:
         _KEPT = before
         if mine.hands is not None:
@@ -270,7 +288,7 @@ def _collected(hands: Hands, places: dict[Future[Any], int]) -> Iterator[tuple[i
             for one in done:
                 yield places[one], one.result()
     except BaseException:
-        hands.dismiss()
+        hands.drop()
         raise
     if _KEPT is None or hands is not _KEPT.hands:
         hands.pool.shutdown()

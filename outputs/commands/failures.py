@@ -23,7 +23,7 @@ def exit_code(error: BaseException) -> int:
         for problem in error.problems:
             say(f"  {as_typed(problem)}")
         return BAD_INPUT
-    if isinstance(error, KeyboardInterrupt):
+    if interrupted(error):
         say("Interrupted. Nothing half-written was left.")
         return INTERRUPTED
     if isinstance(error, RunError):
@@ -32,6 +32,25 @@ def exit_code(error: BaseException) -> int:
         say(f"Failed: {type(error).__name__}: {error}")
     say("Run it again with `run.py --debug ...` to see where.")
     return FAILED
+
+
+def interrupted(error: BaseException) -> bool:
+    """Whether somebody pressed Ctrl-C, be it while a compiled loop ran.
+
+    Python calls that a fault of the loop (``SystemError``), with the key as its cause.
+
+    Examples
+    --------
+    >>> odd = SystemError("returned a result with an exception set")
+    >>> interrupted(odd)
+    False
+    >>> odd.__cause__ = KeyboardInterrupt()
+    >>> interrupted(odd)
+    True
+    """
+    if isinstance(error, SystemError) and error.__cause__ is not None:
+        return interrupted(error.__cause__)
+    return isinstance(error, KeyboardInterrupt)
 
 
 def as_typed(problem: Problem) -> str:

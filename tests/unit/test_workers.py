@@ -1,6 +1,9 @@
 import os
 import time
 from concurrent.futures import BrokenExecutor
+from contextlib import nullcontext
+from functools import partial
+from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
@@ -74,3 +77,20 @@ def test_a_failure_is_raised_and_ends_the_rest():
             list(done_by(divmod, tasks, len(tasks)))
     with pytest.raises(BrokenExecutor):
         list(done_by(lost, [(os.getpid(),)] * 3, 2))
+
+
+def pressed(caller):
+    """Ctrl-C in the caller, which another process does not hear."""
+    if os.getpid() == caller:
+        raise KeyboardInterrupt
+    time.sleep(60)
+
+
+@pytest.mark.parametrize("keeping", [nullcontext, partial(kept, 2)])
+def test_processes_end_with_an_interruption_whatever_they_are_at(keeping):
+    begun = time.monotonic()
+    with pytest.raises(KeyboardInterrupt), keeping():
+        list(done_by(pressed, [(os.getpid(),)] * 2, 2))
+    while active_children():
+        assert time.monotonic() - begun < 30
+        time.sleep(0.02)
