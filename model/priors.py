@@ -2,7 +2,8 @@
 
 The grammar is that of the tables: ``Normal(mean, sd)``, ``LogNormal(median, sd of log)``,
 ``HalfNormal(sd)``, ``Beta(a, b)``, ``Triangular(low, mode, high)``, ``Uniform(low, high)``,
-``Gamma(mean, sd)``, ``Fixed(value)``, each optionally ``on [low, high]`` (truncated).
+``Gamma(mean, sd)``, ``Fixed(value)``, each optionally ``on [low, high]`` (truncated). Of normal
+and lognormal ones there are mixtures: ``0.8 Normal(0.6, 0.2) + 0.2 LogNormal(2, 0.6)``.
 Quantile functions (not samplers) are what stratified and paired draws need.
 """
 
@@ -18,10 +19,13 @@ from model.axes import Array
 from model.streams import stratified
 
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+_ONE = rf"[A-Za-z]+\(\s*{_NUMBER}(?:\s*,\s*{_NUMBER})*\s*\)"
+_PART = re.compile(rf"(?:(?P<weight>{_NUMBER})\s+)?(?P<name>[A-Za-z]+)\((?P<args>[^)]*)\)")
 _PATTERN = re.compile(
-    rf"^\s*(?P<name>[A-Za-z]+)\(\s*(?P<args>{_NUMBER}(?:\s*,\s*{_NUMBER})*)\s*\)"
+    rf"^\s*(?P<parts>{_ONE}|{_NUMBER}\s+{_ONE}(?:\s*\+\s*{_NUMBER}\s+{_ONE})+)"
     rf"(?:\s+on\s+\[\s*(?P<low>{_NUMBER})\s*,\s*(?P<high>{_NUMBER})\s*\])?\s*$"
 )
+_HALVINGS = 100  # of the range between the parts: more than a number has digits
 
 
 def _normal(u: Array, mean: float, sd: float) -> Array:
@@ -78,13 +82,54 @@ _FAMILIES: dict[str, tuple[int, Callable[..., Array]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Prior:
-    """A distribution with its text, arguments and truncation."""
+def _below_normal(x: Array, mean: float, sd: float) -> Array:
+    from scipy.special import ndtr
 
-    text: str
+    return ndtr((x - mean) / sd)
+
+
+def _below_lognormal(x: Array, median: float, sd_log: float) -> Array:
+    return _below_normal(np.log(np.maximum(x, np.finfo(float).tiny) / median), 0.0, sd_log)
+
+
+_BELOW: dict[str, Callable[..., Array]] = {"Normal": _below_normal, "LogNormal": _below_lognormal}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A distribution within a mixture, with its weight."""
+
+    weight: float
     name: str
     arguments: tuple[float, ...]
+
+    def quantile(self, u: Array) -> Array:
+        """Values at probabilities ``u``.
+
+        Examples
+        --------
+        >>> float(Part(1.0, "Uniform", (0.0, 4.0)).quantile(np.array([0.5]))[0])
+        2.0
+        """
+        return _FAMILIES[self.name][1](u, *self.arguments)
+
+    def below(self, x: Array) -> Array:
+        """Probabilities of values below ``x``, times the weight.
+
+        Examples
+        --------
+        >>> float(Part(0.8, "Normal", (2.0, 1.0)).below(np.array([2.0]))[0])
+        0.4
+        """
+        return self.weight * _BELOW[self.name](x, *self.arguments)
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """A distribution, or a mixture of several, with its text and truncation."""
+
+    text: str
+    parts: tuple[Part, ...]
     low: float = -np.inf
     high: float = np.inf
 
@@ -96,9 +141,19 @@ class Prior:
         >>> float(parse_prior("Normal(2, 1)").quantile(np.array([0.5]))[0])
         2.0
         """
-        _, function = _FAMILIES[self.name]
-        values = function(np.asarray(u, dtype=float), *self.arguments)
+        u = np.asarray(u, dtype=float)
+        ends = [part.quantile(u) for part in self.parts]
+        values = ends[0] if len(ends) == 1 else self._between(u, np.array(ends))
         return np.clip(values, self.low, self.high)
+
+    def _between(self, u: Array, ends: Array) -> Array:
+        """Quantile of a mixture, which is between those of its parts, by bisection."""
+        low, high = ends.min(axis=0), ends.max(axis=0)
+        for _ in range(_HALVINGS):
+            middle = (low + high) / 2
+            beyond = np.sum([part.below(middle) for part in self.parts], axis=0) > u
+            low, high = np.where(beyond, low, middle), np.where(beyond, middle, high)
+        return (low + high) / 2
 
 
 @lru_cache(maxsize=4096)
@@ -131,19 +186,36 @@ def parse_prior(text: str) -> Prior:
     0.2
     """
     match = _PATTERN.match(text)
-    if match is None or match["name"] not in _FAMILIES:
+    if match is None:
         raise ValueError(f"{text!r} is no prior; write one of {', '.join(_FAMILIES)}(...)")
-    arguments = tuple(float(part) for part in match["args"].split(","))
-    count, _ = _FAMILIES[match["name"]]
-    if len(arguments) != count:
-        raise ValueError(f"{text!r}: {match['name']} takes {count} numbers, not {len(arguments)}")
-    if not _makes_sense(match["name"], arguments):
-        raise ValueError(f"{text!r}: these numbers make no {match['name']} distribution")
+    parts = tuple(_part_of(text, part) for part in _PART.finditer(match["parts"]))
+    if len(parts) > 1:
+        _check_mixture(text, parts)
     low = -np.inf if match["low"] is None else float(match["low"])
     high = np.inf if match["high"] is None else float(match["high"])
     if low > high:
         raise ValueError(f"{text!r}: the truncation is upside down")
-    return Prior(text, match["name"], arguments, low, high)
+    return Prior(text, parts, low, high)
+
+
+def _part_of(text: str, match: re.Match[str]) -> Part:
+    name, arguments = match["name"], tuple(float(part) for part in match["args"].split(","))
+    if name not in _FAMILIES:
+        raise ValueError(f"{text!r} is no prior; write one of {', '.join(_FAMILIES)}(...)")
+    count, _ = _FAMILIES[name]
+    if len(arguments) != count:
+        raise ValueError(f"{text!r}: {name} takes {count} numbers, not {len(arguments)}")
+    if not _makes_sense(name, arguments):
+        raise ValueError(f"{text!r}: these numbers make no {name} distribution")
+    return Part(float(match["weight"] or 1.0), name, arguments)
+
+
+def _check_mixture(text: str, parts: tuple[Part, ...]) -> None:
+    if strange := sorted({part.name for part in parts} - _BELOW.keys()):
+        raise ValueError(f"{text!r}: a mixture is of {' and '.join(_BELOW)}, not {strange[0]}")
+    weights = [part.weight for part in parts]
+    if min(weights) <= 0 or abs(sum(weights) - 1) > 1e-9:
+        raise ValueError(f"{text!r}: weights are above 0 and make 1, not {sum(weights):g}")
 
 
 def _makes_sense(name: str, arguments: tuple[float, ...]) -> bool:

@@ -79,7 +79,8 @@ class FiscalParams(Params):
         evidence="recalled",
     )  # fmt: skip
     multiplier: float = par(
-        0.6, unit="1", prior="Normal(0.6, 0.2) on [0, 2]", low=0, high=12, id="G02",
+        0.6, unit="1", prior="0.8 Normal(0.6, 0.2) + 0.2 LogNormal(2, 0.6) on [0, 12]",
+        low=0, high=12, id="G02",
         doc="demand for goods not traded per yuan of policy spending that is borrowed",
         source="Guo, Liu, Ma 2016 JCE: 0.6; Su 2022 finds 11.4 over all years", evidence="seen",
     )  # fmt: skip

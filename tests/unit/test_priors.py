@@ -36,7 +36,23 @@ def test_fixed_and_truncation():
     assert (cut.min(), cut.max()) == (-1.0, 0.5)
 
 
-@pytest.mark.parametrize("text", CASES)
+MIXTURE = "0.8 Normal(0.6, 0.2) + 0.2 LogNormal(2, 0.6)"
+
+
+def test_a_mixture_is_below_its_quantiles_as_often_as_asked():
+    found = parse_prior(MIXTURE).quantile(U)
+    normal, lognormal = stats.norm(0.6, 0.2).cdf(found), stats.lognorm(0.6, scale=2).cdf(found)
+    np.testing.assert_allclose(0.8 * normal + 0.2 * lognormal, U, rtol=1e-12)
+    sample = parse_prior(MIXTURE).quantile((np.arange(100_000) + 0.5) / 100_000)
+    assert sample.mean() == pytest.approx(0.8 * 0.6 + 0.2 * 2 * np.exp(0.18), rel=1e-3)
+
+
+def test_a_mixture_of_one_and_the_same_is_that_one():
+    twice = parse_prior("0.3 Normal(1, 2) + 0.7 Normal(1, 2) on [-1, 3]").quantile(U)
+    np.testing.assert_allclose(twice, parse_prior("Normal(1, 2) on [-1, 3]").quantile(U))
+
+
+@pytest.mark.parametrize("text", [*CASES, MIXTURE])
 def test_quantiles_rise(text):
     assert np.all(np.diff(parse_prior(text).quantile(np.linspace(0.01, 0.99, 50))) > 0)
 
@@ -53,6 +69,13 @@ def test_quantiles_rise(text):
         ("Triangular(0, 2, 1)", "make no Triangular"),
         ("Uniform(1, 1)", "make no Uniform"),
         ("Normal(0, 1) on [2, 1]", "upside down"),
+        ("0.5 Normal(0, 1)", "is no prior"),
+        ("Normal(0, 1) + Normal(1, 1)", "is no prior"),
+        ("0.5 Cauchy(0, 1) + 0.5 Normal(0, 1)", "is no prior"),
+        ("0.5 Normal(0, 1) + 0.6 Normal(1, 1)", "make 1, not 1.1"),
+        ("1.5 Normal(0, 1) + -0.5 Normal(1, 1)", "above 0"),
+        ("0.5 Normal(0, 1) + 0.5 Beta(2, 2)", "of Normal and LogNormal, not Beta"),
+        ("0.5 Normal(0, 1) + 0.5 Normal(1, 0)", "make no Normal"),
         ("Normal(0, 1); import os", "is no prior"),
         ("", "is no prior"),
     ],
