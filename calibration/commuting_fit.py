@@ -44,7 +44,7 @@ PRIORS = {
 }
 NAMES = tuple(PRIORS)
 SETS = ("accessibility", "fares", "modes", "commuting")
-OWN = ("circuity.", "mode_share.", "core_job_surplus")
+OWN = ("circuity.", "mode_share.", "job_surplus.")
 BLOCK = 10
 ROUNDS = 6
 STEEPEST = 1.0

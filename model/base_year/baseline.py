@@ -75,35 +75,6 @@ def employed_residents(area: Area, year: int) -> Array:
     return np.array([area.by_zone("employment", year=year, sector=s) for s in area.census_rows])
 
 
-def base_jobs(area: Area, resident: Array, surplus: Array) -> Array:
-    """Jobs by sector and place of work in the base year: assumed, for want of observation.
-
-    Residents at work, with the core zones of each city given a surplus taken from the city's
-    other urban zones; city totals and counties stay as employed residents.
-
-    Parameters
-    ----------
-    area : Area
-    resident : (draw, sector, zone) [persons]
-        Employed people where they live.
-    surplus : (draw,) [1]
-        Weight of a core zone beyond that of a suburb.
-
-    Returns
-    -------
-    (draw, sector, zone) [persons]
-    """
-    kinds = area.column("zones", "kind")
-    urban = kinds != "county"
-    pull = 1 + lift(surplus, 1) * (kinds == "core")
-    groups = area.in_city * urban
-    urban_jobs = np.matmul(resident, groups.T)
-    weights = resident * pull[:, None] * urban
-    sums = np.matmul(weights, groups.T)
-    spread = weights * np.matmul(ratio(urban_jobs, sums), groups)
-    return np.where(urban, spread, resident)
-
-
 def base_output(area: Area, jobs: Array, relative: Array) -> Array:
     """Value added by sector and zone, reproducing city and published-sector totals exactly.
 

@@ -10,7 +10,7 @@ import numpy as np
 from model import assumed_odds
 from model.area import Area
 from model.axes import AGES, EDUCATION, HUKOU, MODES, SEXES, Array, contiguous, lift, ratio, total
-from model.base_year import baseline, initial_people, initial_stocks
+from model.base_year import baseline, initial_people, initial_stocks, workplaces
 from model.base_year.branches import base_employment
 from model.base_year.firm_base import base_firms
 from model.catalogue import CATALOGUE, CHANNELS
@@ -106,7 +106,7 @@ def _work(world: World) -> None:
     area, p = world.area, world.params["matching"]
     slack = lift(p.base_unemployment, 1)
     workers = base_employment(area, world.assumed, relative_productivity(world))
-    jobs = baseline.base_jobs(area, workers, world.assumed["core_job_surplus"])
+    jobs = workplaces.base_jobs(area, workers, world.assumed)
     resident = baseline.employed_residents(area, area.base_year).sum(axis=0)
     supply = resident / (1 - slack)
     profile = baseline.participation_profile(area)

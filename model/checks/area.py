@@ -11,6 +11,7 @@ from model.area import Area
 from model.area_history import history_faults
 from model.axes import MODES, SEXES
 from model.base_year.baseline import earlier_housing
+from model.base_year.workplaces import workplace_problems
 from model.checks.assumed import odds_problems
 from model.checks.levers import lever_problems
 from model.checks.names import FINAL_USERS, unknown_names
@@ -82,6 +83,7 @@ def area_problems(area: Area) -> list[Problem]:
     found = [*unknown_names(area), *_repeated_keys(area), *_missing_people(area)]
     found += [*_missing_zones(area), *lever_problems(area), *_missing_assumptions(area)]
     found += [*_wrong_factors(area), *odds_problems(area), *report_only_problems(area)]
+    found += workplace_problems(area)
     found += [*_missing_statistics(area), *_missing_stocks(area), *people_problems(area)]
     return [*found, *network_problems(area), *_production_problems(area), *total_problems(area)]
 
@@ -170,7 +172,7 @@ def _missing_stocks(area: Area) -> Iterator[Problem]:
 
 def _missing_assumptions(area: Area) -> Iterator[Problem]:
     """Assumed numbers that the base year asks for by name."""
-    wanted = ["core_job_surplus", "mean_stay", "national_share", "circuity.plain", "circuity.hills"]
+    wanted = ["mean_stay", "national_share", "circuity.plain", "circuity.hills"]
     wanted += ["price_gradient.core", "price_gradient.county", "degree_days"]
     wanted += [f"energy_intensity.{sector}" for sector in area.sectors]
     for kind in ("inventory_gap", "research_intensity"):

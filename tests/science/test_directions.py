@@ -161,7 +161,7 @@ ASSUMPTIONS = [  # assumption, value above its central one, outcome
     ("fiscal.revenue_drift", 0.01, "revenue", +1),
     ("fiscal.revenue_drift", 0.01, "output", 0),
     ("accessibility.urban_speed", 40, "share within the hour", +1),
-    ("core_job_surplus", 0.8, "workers into the core", +1),
+    ("job_surplus.a1", 0.4, "workers into the core", +1),
     ("mean_stay", 12, "arrivals", -1),
     ("households.size_fall", 0.05, "house prices", +1),
     ("housing.income_elasticity", 1.5, "house prices", +1),
