@@ -18,7 +18,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from model.area import Area
-from model.axes import Array, ratio
+from model.axes import Array, ratio, total
 from model.methods.ras import biproportional
 from model.problems import Problem, RunError, nearest
 
@@ -51,16 +51,16 @@ def base_jobs(area: Area, resident: Array, assumed: dict[str, Array]) -> Array:
     surplus = _numbers(assumed, SURPLUS, area.zones, len(resident), np.nan)
     for city, mine in zip(area.cities, area.in_city > 0, strict=True):
         districts = np.flatnonzero(mine & urban)
-        here = resident[:, :, districts]
+        here = np.ascontiguousarray(resident[:, :, districts])
         wanted = district_jobs(here.sum(axis=1), surplus[:, districts], factor[:, districts])
         _check_centres(wanted, city, area.base_year)
         jobs[:, :, districts] = biproportional(here, here.sum(axis=2), wanted)
     cities = _numbers(assumed, CITY, area.cities, len(resident), 1.0)
     by_zone = jobs.sum(axis=1) * np.where(urban, 1.0, factor)
-    groups = (area.in_city > 0).astype(float)
-    by_city = resident.sum(axis=1) @ groups.T * cities
-    by_city *= ratio(resident.sum(axis=(1, 2))[:, None], by_city.sum(axis=1, keepdims=True))
-    columns = by_zone * (ratio(by_city, by_zone @ groups.T) @ groups)
+    by_city = total(resident.sum(axis=1), area.in_city) * cities
+    by_city *= ratio(resident.sum(axis=1).sum(axis=1), by_city.sum(axis=1))[:, None]
+    rate = ratio(by_city, total(by_zone, area.in_city))
+    columns = by_zone * rate[:, area.city_of_zone]
     return biproportional(jobs, jobs.sum(axis=2), columns)
 
 
