@@ -18,7 +18,11 @@ left out: one linear equation a cell, so that expected growth is the macro drift
 want of growth, and fewer entries and closures for want of decline.
 
 The mobility :math:`v_b` makes growth rates less dispersed in large firms; Gibrat's law is
-:math:`\sigma = 0`. Sizes of the base year follow a truncated power law.
+:math:`\sigma = 0`. Sizes of the base year follow a truncated power law, whose exponent the chain
+keeps for some decades: it is put in, not found. Growth of firms from 16 employees up is
+tent-shaped (Laplace) over 2 to 5 years; as steps add up it nears the normal, by some 15 years,
+and among all firms, mostly small, sooner. One year has three outcomes only, which tell nothing of
+the tent that is observed in yearly rates (``tests/science/test_firm_growth.py``).
 
 Sources: Adelman (1958, JASA 53); Sutton (1997, J Econ Lit 35); Evans (1987, JPE 95); Stanley et
 al. (1996, Nature 379) for the fall of dispersion with size; Heinrich and Dai (2016, SCED 37).

@@ -1,78 +1,22 @@
-"""Patterns that firms must show after decades, none of which is fitted.
+"""The size distribution of firms: the base year sets its exponent, the chain keeps it.
 
-Exponent of the size distribution between 2.0 and 2.5 (Heinrich and Dai 2016); growth rates
-tent-shaped, and less dispersed in large firms (Stanley et al. 1996; Zou 2019).
+Exponents of the density between 2.0 and 2.5 (Heinrich and Dai 2016) are no prediction: FM05, the
+exponent of the base year, has its prior from that paper. What the chain does to it is tested: it
+keeps it for a generation, within 0.03 in a toy whose jobs stay as they are and with a fall of 0.1
+on average over draws of the study area, and forgets it over centuries.
 """
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from model.engines.firm_cohorts import FirmCohorts
-from model.engines.firms import Establishments
-from model.firms import (
-    CLASS_MEANS,
-    CLASSES,
-    ESTABLISHED,
-    STATE,
-    YOUNG,
-    ExitTable,
-    RenewalTable,
-    SiteTable,
-)
-from model.methods.rounding import controlled_table
-from model.processes.firm_dynamics import (
-    FirmParams,
-    class_counts,
-    exit_hazards,
-    mobilities,
-    power_law,
-    state_owned,
-    steps_to,
-    young_share,
-)
-from model.processes.ladder import LadderParams, status_changes
-from tests.worlds import after
+from model.processes.firm_dynamics import FirmParams
+from model.simulation import step
+from tests.toy_firms import JOBS, cohorts, establishments, live
+from tests.worlds import after, world_of
 
 YEARS = 25
-ZONES = 3
-TECHNOLOGY = np.array([False])
-
-
-def start(jobs, p):
-    sizes = class_counts(jobs, np.array([p.size_exponent]), np.array([p.least_size]))
-    sizes = sizes.transpose(0, 1, 3, 2)
-    counts = np.zeros((1, 1, 8, CLASSES, ZONES))
-    counts[:, :, STATE] = sizes * state_owned(p)[:, None, :, None]
-    counts[:, :, YOUNG] = (sizes - counts[:, :, STATE]) * young_share(p)[0]
-    counts[:, :, ESTABLISHED] = sizes - counts[:, :, STATE] - counts[:, :, YOUNG]
-    return counts
-
-
-def live(firms, target, p, years, first=2021):
-    """Years of firms whose jobs are to stay as they are."""
-    one = np.ones((1, 1, ZONES))
-    share = one / ZONES
-    sizes = power_law(np.array([p.entrant_exponent]), np.array([p.least_size]))
-    mean, mobility = float((sizes * CLASS_MEANS).sum()), mobilities(p)
-    change = status_changes(
-        np.array([p.maturing]), np.array([p.ownership_reform]), np.zeros((1, ZONES)), LadderParams()
-    )
-    exits = ExitTable(exit_hazards(p), one)
-    for year in range(first, first + years):
-        firms.begin_year(year)
-        firms.relocate(SiteTable(0.004 * one, share))
-        tally = firms.tally(exits, mobility)
-        entry = p.entry_rate * tally.firms.sum() * share * mean * tally.mean_size
-        limit = 1 / mobility.max(axis=1)
-        steps = steps_to(target, tally, entry, np.array([p.fall]), limit)
-        entrants = steps.entry / (mean * tally.mean_size)
-        firms.renew(
-            RenewalTable(
-                exits, steps.closing, mobility, steps.up, steps.down, change, entrants, sizes,
-                np.array([p.state_entry]),
-            )
-        )  # fmt: skip
-    return firms
 
 
 def exponent(sizes, classes):
@@ -81,59 +25,63 @@ def exponent(sizes, classes):
     return -np.polyfit(classes, np.log2(density), 1)[0]
 
 
-@pytest.fixture(scope="module")
-def rows():
-    """About thirty thousand establishments, twenty-five years on."""
-    p, jobs = FirmParams(), np.full((1, 1, ZONES), 150_000.0)
-    table = start(jobs, p)[0]
-    luck = np.random.default_rng(2).random(table.size)
-    counts = controlled_table(table.reshape(-1, ZONES), luck).reshape(table.shape)
-    return live(Establishments(counts, jobs[0], TECHNOLOGY, 7), jobs, p, YEARS), jobs, p
+def later_exponent(first, years):
+    """Exponent among firms of 16 to 8,000 employees, from one of the base year, in expectation."""
+    p = replace(FirmParams(), size_exponent=first)
+    firms = live(cohorts(p), p, years)
+    np.testing.assert_allclose(firms.census().jobs, JOBS, rtol=1e-12)
+    return exponent(firms.census().sizes[0].sum(axis=1), np.arange(4, 13))
 
 
-def test_exponent_of_sizes_in_expectation():
-    p, jobs = FirmParams(), np.full((1, 1, ZONES), 150_000.0)
-    firms = live(FirmCohorts(start(jobs, p), jobs, TECHNOLOGY), jobs, p, YEARS)
-    np.testing.assert_allclose(firms.census().jobs, jobs, rtol=1e-12)
-    assert 2.0 <= exponent(firms.census().sizes[0].sum(axis=1), np.arange(4, 13)) <= 2.5
+@pytest.mark.parametrize("first", [2.0, 2.2, 2.5])
+def test_exponent_of_the_base_year_is_kept(first):
+    """It rises by 0.016 to 0.025 in 25 years: 2.2 becomes 2.225."""
+    assert 0.01 < later_exponent(first, YEARS) - first < 0.03
 
 
-def test_exponent_of_sizes_among_firms(rows):
-    firms, _, _ = rows
-    assert 20_000 < firms.counts().sum() < 40_000
-    assert 2.0 <= exponent(firms.census().sizes[0].sum(axis=1), np.arange(3, 10)) <= 2.5
+def test_chain_left_alone_has_an_exponent_of_its_own():
+    """After 300 years from 2.0 and 2.5 it is 1.88 and 1.93: below what is observed."""
+    assert 1.85 < later_exponent(2.0, 300) < later_exponent(2.5, 300) < 1.95
 
 
-def test_growth_rates_are_tent_shaped_and_fall_with_size(rows):
-    firms, jobs, p = rows
-    there = firms.status != 255
-    before = dict(zip(firms.key[there].tolist(), firms.size[there].tolist(), strict=True))
-    live(firms, jobs, p, 5, first=2021 + YEARS)
-    there = firms.status != 255
-    pairs = np.array(
-        [
-            (before[key], size)
-            for key, size in zip(firms.key[there].tolist(), firms.size[there].tolist(), strict=True)
-            if key in before
-        ],
-        dtype=float,
-    )
-    growth = pairs[:, 1] - pairs[:, 0]
-    assert len(growth) > 10_000
-    centred = growth - growth.mean()
-    scale, sd = np.abs(centred).mean(), centred.std()
-    laplace = -np.log(2 * scale) - np.abs(centred).mean() / scale
-    normal = -0.5 * np.log(2 * np.pi * sd**2) - 0.5
-    assert laplace > normal + 0.05
-    assert (centred**4).mean() / sd**4 > 3.5  # fatter tails than the normal's three
-    spread = [growth[(pairs[:, 0] >= b) & (pairs[:, 0] < b + 3)].std() for b in (2, 5, 8)]
-    assert spread[0] > spread[1] > spread[2] * 1.02
-    slope = np.log2(spread[2] / spread[0]) / 6
-    assert -0.25 < slope < -0.05  # Stanley et al. 1996: about -0.15
+def test_exponent_among_firms_one_by_one():
+    """The central 2.2 is kept, from 8 to 1,000 employees: 2.17, as in expectation."""
+    p = FirmParams()
+    sizes = live(establishments(p), p, YEARS).census().sizes[0].sum(axis=1)
+    expected = live(cohorts(p), p, YEARS).census().sizes[0].sum(axis=1)
+    assert 200_000 < sizes.sum() < 400_000
+    found = exponent(sizes, np.arange(3, 10))
+    assert found == pytest.approx(exponent(expected, np.arange(3, 10)), abs=0.02)
+    assert found == pytest.approx(p.size_exponent, abs=0.05)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("engine", ["mean", "agents"])
 def test_exponent_of_sizes_in_the_study_area(shenyang, engine):
+    """The central case stays within the range: 2.21 in the base year, 2.14 in 2045."""
     world = after(shenyang, YEARS, engine=engine, scale=1000, end=2050)
     assert 2.0 <= exponent(world["firms_by_size"][0].sum(axis=0), np.arange(3, 12)) <= 2.5
+
+
+@pytest.mark.slow
+def test_exponents_of_draws_of_the_study_area(shenyang):
+    """88 % of 60 draws begin within 2.0 to 2.5, as the prior has it; 73 % are there in 2045.
+
+    The exponent falls by 0.10 on average (middle 80 % of draws: from a fall of 0.24 to a rise of
+    0.04); where it began explains half of the differences between draws (correlation 0.69).
+    """
+    world = world_of(shenyang, chosen=slice(0, 60), count=60, end=2050)
+
+    def exponents():
+        return np.array([exponent(s, np.arange(3, 12)) for s in world["firms_by_size"].sum(axis=1)])
+
+    first = exponents()
+    np.testing.assert_allclose(first, world.params["firms"].size_exponent, atol=0.02)
+    for _ in range(YEARS):
+        step(world)
+    last = exponents()
+    within = [np.mean((e >= 2.0) & (e <= 2.5)) for e in (first, last)]
+    assert 0.8 < within[0] < 0.95
+    assert 0.6 < within[1] < 0.85
+    assert -0.15 < (last - first).mean() < -0.05
+    assert 0.5 < np.corrcoef(first, last)[0, 1] < 0.9
