@@ -6,13 +6,18 @@ r"""Budgets of the governments: revenue, transfers, land, services, interest, bo
     S_c = S_c(0)\,\bigl[\phi + (1-\phi) N_c/N_c(0)\bigr](1+g)^t + i\,(D_c - D_c(0))
 
     T + Tr + n L + B = S^{policy} + S^{other}, \qquad D' = D + B, \qquad
-    B = B^{policy} + \min(\text{gap},\; \text{room}), \quad \text{room} = (d\,R - D)_+
+    \text{room} = (d\,R - D)_+
+
+    B = B^{policy} + \min(\text{gap},\; \text{room} - B^{policy}), \qquad
+    B^{policy} = \min(\text{package beyond its own budget},\; \text{room})
 
 Revenue follows output at the ratio of the base year, drifting; transfers make up the spending of
 the base year and grow on their own; of last year's land sales the share :math:`n` is left after
 the land is bought and prepared. What services and interest need beyond that is borrowed while
 debt stays under its cap over all receipts :math:`R` (gross of land); what is beyond the cap is
-not spent, and is reported. Money left over is spent, not paid back. Package money that is
+not spent, and is reported. The package is scaled to the room under last year's receipts, and where
+those of the year are lower, services go without what it can no longer borrow: no year's debt rises
+above the cap over its own receipts. Money left over is spent, not paid back. Package money that is
 borrowed makes demand for services the year after, at the multiplier; it comes as more output of
 those who serve, so that more are hired, who add about a sixth to it (the plan as written).
 
@@ -147,7 +152,8 @@ def close_books(books: Books) -> Account:
     """A government's year: what it spends, borrows, owes, and leaves undone.
 
     The package comes first, its own budget before bonds; services take what is left, and borrow
-    what they lack while there is room under the ceiling of debt.
+    what they lack while there is room under the ceiling of debt. A package decided on receipts that
+    did not come in is built all the same: what it cannot borrow any more, services go without.
 
     Parameters
     ----------
@@ -156,16 +162,17 @@ def close_books(books: Books) -> Account:
     Returns
     -------
     Account
-        Receipts and borrowing are all spent; borrowing for services stops at the ceiling.
+        Receipts and borrowing are all spent; borrowing stops at the ceilings.
 
     Examples
     --------
     >>> one = np.ones((1, 1))
-    >>> account = close_books(Books(100 * one, 10 * one, 6 * one, 99 * one, 50 * one, 58 * one))
-    >>> [float(part[0, 0]) for part in account]
+    >>> known = [value * one for value in (100, 10, 6, 99, 50, 58, 58)]
+    >>> [float(part[0, 0]) for part in close_books(Books(*known))]
     [8.0, 98.0, 1.0, 58.0, 0.0]
     """
-    for_policy = np.maximum(books.policy_spending - books.policy_budget, 0.0)
+    wished = np.maximum(books.policy_spending - books.policy_budget, 0.0)
+    for_policy = np.minimum(wished, np.maximum(books.policy_ceiling - books.debt, 0.0))
     left = books.receipts + for_policy - books.policy_spending
     room = np.maximum(books.ceiling - books.debt - for_policy, 0.0)
     for_services = np.clip(books.need - left, 0.0, room)
@@ -248,18 +255,21 @@ def act(world: World, p: FiscalParams) -> None:
     since = world["debt"] - fixed["base_debt"]
     need = spending_need(fixed["base_spending"], people, since, world.elapsed, p)
     world["spending_need"] = need
-    gross = received + world["transfers"] + sold
+    ceiling = lift(p.debt_cap, 1) * (received + world["transfers"] + sold)
     books = Books(
         received + world["transfers"] + world["land_income"],
         world["policy_spending"],
         world["policy_budget"],
         need,
         world["debt"],
-        lift(p.debt_cap, 1) * gross,
+        ceiling,
+        ceiling if world.package.capped else np.full(ceiling.shape, np.inf),
     )
     for name, value in (world.govern or close_books)(books)._asdict().items():
         world[name] = value
-    borrowed = np.maximum(world["policy_spending"] - world["policy_budget"], 0.0)
+    # The package borrows before services do, so that this is what it borrows.
+    beyond = np.maximum(world["policy_spending"] - world["policy_budget"], 0.0)
+    borrowed = np.minimum(beyond, world["borrowing"])
     world["spending_demand"] = local_demand(borrowed, output, cities, lift(p.multiplier, 1))
     local = np.array([r["published_sector"] == "tertiary" for r in world.area.tables["sectors"]])
     world["demand_lift"] = demand_lift(world["spending_demand"], world["output"], local * 1.0)

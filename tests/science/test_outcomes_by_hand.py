@@ -238,6 +238,7 @@ def test_budgets(year):
     assert np.ptp(interest) > 0
     same(now["spending_need"], services + interest)
     borrowed = np.maximum(now["policy_spending"] - now["policy_budget"], 0)
+    borrowed = np.minimum(borrowed, now["borrowing"])
     demand = by_city(now["spending_demand"], year.area)
     same(demand, borrowed * draws(p.multiplier, 1))
     local = [row["published_sector"] == "tertiary" for row in year.area.tables["sectors"]]
