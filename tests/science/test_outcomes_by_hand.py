@@ -165,6 +165,9 @@ def test_capital_and_prices(year):
     same(now["capital"], was["capital"] * (1 - draws(p.depreciation, 2)) + wanted)
     same(now["deflator"], was["deflator"] * (1 + p.inflation))
     same(now["output_value"], now["output"] * now["sector_price"][..., None])
+    share = year.fixed["labour_share"]
+    same(now["labour_income"], now["output_value"] * share)
+    same(now["capital_income"], now["output_value"] * (1 - share))
 
 
 def test_public_capital(year):
