@@ -2,7 +2,7 @@ r"""Budgets of the governments: revenue, transfers, land, services, interest, bo
 
 .. math::
 
-    T_c = r_{T,c}\,(1+\dot r)^{t}\,Y_c, \qquad
+    T_c = r_{T,c}\,(1+\dot r)^{t}\,Y_c / P, \qquad
     S_c = S_c(0)\,\bigl[\phi + (1-\phi) N_c/N_c(0)\bigr](1+g)^t + i\,(D_c - D_c(0))
 
     T + Tr + n L + B = S^{policy} + S^{other}, \qquad D' = D + B, \qquad
@@ -11,11 +11,12 @@ r"""Budgets of the governments: revenue, transfers, land, services, interest, bo
     B = B^{policy} + \min(\text{gap},\; \text{room} - B^{policy}), \qquad
     B^{policy} = \min(\text{package beyond its own budget},\; \text{room})
 
-Revenue follows output at the ratio of the base year, drifting; transfers make up the spending of
-the base year and grow on their own; of last year's land sales the share :math:`n` is left after
-the land is bought and prepared. What services and interest need beyond that is borrowed while
-debt stays under its cap over all receipts :math:`R` (gross of land); what is beyond the cap is
-not spent, and is reported. The package is scaled to the room under last year's receipts, and where
+Revenue is a share of output at current prices, that of the base year and drifting, and is counted
+at the price level :math:`P` of all output as everything else here; transfers make up the spending
+of the base year and grow on their own; of last year's land sales the share :math:`n` is left after
+the land is bought and prepared. What services and interest need beyond that is borrowed while debt
+stays under its cap over all receipts :math:`R` (gross of land); what is beyond the cap is not
+spent, and is reported. The package is scaled to the room under last year's receipts, and where
 those of the year are lower, services go without what it can no longer borrow: no year's debt rises
 above the cap over its own receipts. Money left over is spent, not paid back. Package money that is
 borrowed makes demand for services the year after, at the multiplier; it comes as more output of
@@ -95,12 +96,13 @@ class FiscalParams(Params):
 
 
 def revenue(output: Array, share: Array, drift: Array, years: int) -> Array:
-    """General public budget revenue.
+    """General public budget revenue at current prices.
 
     Parameters
     ----------
-    output : (draw, zone) [1e8 yuan of 2020]
-    share : (zone,) [1]
+    output : (draw, zone) [1e8 yuan]
+        At current prices, those of sectors relative to each other included: they are taxed.
+    share : (draw, zone) [1]
         Revenue over output in the base year.
     drift : (draw, 1) [1/yr]
     years : int [yr]
@@ -108,7 +110,7 @@ def revenue(output: Array, share: Array, drift: Array, years: int) -> Array:
 
     Returns
     -------
-    (draw, zone) [1e8 yuan of 2020]
+    (draw, zone) [1e8 yuan]
 
     Examples
     --------
@@ -243,10 +245,12 @@ def act(world: World, p: FiscalParams) -> None:
     """Receipts and needs of the year; each government closes its books."""
     cities, fixed = world.area.in_city, world.fixed
     output = world["gdp_real"]
-    by_zone = revenue(output, fixed["revenue_share"], lift(p.revenue_drift, 1), world.elapsed)
-    received = total(by_zone, cities)
+    by_zone = revenue(
+        world["gdp_nominal"], fixed["revenue_share"], lift(p.revenue_drift, 1), world.elapsed
+    )
+    world["budget_revenue_nominal"] = total(by_zone, cities)
+    received = world["budget_revenue_nominal"] / world["deflator"][:, None]
     world["budget_revenue"] = received
-    world["budget_revenue_nominal"] = received * world["deflator"][:, None]
     growth = (1 + lift(p.transfer_growth, 1)) ** world.elapsed
     world["transfers"] = fixed["base_transfers"] * growth
     sold = total(world["land_revenue"], cities)
@@ -277,7 +281,14 @@ def act(world: World, p: FiscalParams) -> None:
 
 FISCAL = Process(
     "fiscal",
-    reads=("output", "gdp_real", "deflator", "policy_spending", "policy_budget"),
+    reads=(
+        "output",
+        "gdp_real",
+        "gdp_nominal",
+        "deflator",
+        "policy_spending",
+        "policy_budget",
+    ),
     remembers=("debt", "land_revenue", "population"),
     writes=(
         "budget_revenue",

@@ -227,9 +227,9 @@ def test_budgets(year):
     """People and debt are those of the start of the year, land that sold the year before."""
     was, now, fixed, p = year.was, year.now, year.fixed, year.p["fiscal"]
     drift = (1 + draws(p.revenue_drift, 1)) ** YEARS
-    revenue = by_city(now["gdp_real"] * fixed["revenue_share"] * drift, year.area)
-    same(now["budget_revenue"], revenue)
-    same(now["budget_revenue_nominal"], revenue * now["deflator"][:, None])
+    revenue = by_city(now["gdp_nominal"] * fixed["revenue_share"] * drift, year.area)
+    same(now["budget_revenue_nominal"], revenue)
+    same(now["budget_revenue"], revenue / now["deflator"][:, None])
     growth = (1 + draws(p.transfer_growth, 1)) ** YEARS
     same(now["transfers"], fixed["base_transfers"] * growth)
     same(now["land_income"], by_city(was["land_revenue"], year.area) * draws(p.land_net, 1))

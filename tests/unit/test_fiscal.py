@@ -183,3 +183,16 @@ def test_nominal_is_real_times_the_price_level(tiny):
     world = after(tiny, 5)
     assert world["deflator"][0] == pytest.approx(1.01**5)
     np.testing.assert_allclose(world["budget_revenue_nominal"], world["budget_revenue"] * 1.01**5)
+
+
+def test_revenue_is_a_share_of_output_at_current_prices(tiny):
+    start = world_of(tiny, trend(fiscal__revenue_drift=0.0))
+    share = start.fixed["revenue_share"]
+    np.testing.assert_allclose(
+        start["budget_revenue"], (start["gdp_real"] * share) @ tiny.in_city.T, rtol=1e-12
+    )
+    world = after(tiny, 5, trend(fiscal__revenue_drift=0.0))
+    taxed = (world["gdp_nominal"] * share) @ tiny.in_city.T
+    np.testing.assert_allclose(world["budget_revenue_nominal"], taxed, rtol=1e-12)
+    volume = (world["gdp_real"] * share) @ tiny.in_city.T
+    assert np.abs(world["budget_revenue"] / volume - 1).max() > 1e-4
