@@ -18,9 +18,10 @@ the land is bought and prepared. What services and interest need beyond that is 
 stays under its cap over all receipts :math:`R` (gross of land); what is beyond the cap is not
 spent, and is reported. The package is scaled to the room under last year's receipts, and where
 those of the year are lower, services go without what it can no longer borrow: no year's debt rises
-above the cap over its own receipts. Money left over is spent, not paid back. Package money that is
-borrowed makes demand for services the year after, at the multiplier; it comes as more output of
-those who serve, so that more are hired, who add about a sixth to it (the plan as written).
+above the cap over its own receipts but of packages without limit. Money left over is spent, not
+paid back. Package money that is borrowed makes demand for services the year after, at the
+multiplier; it comes as more output of those who serve, so that more are hired, who add about a
+sixth to it (the plan as written).
 
 Sources: revenue and spending of the base year from the area's tables (before 2015 inflated and
 unused); debt of the base year is assumed from the bonds of the whole province.
