@@ -53,7 +53,8 @@ def residuals(world: World, before: Array) -> dict[str, Array]:
     firm_jobs = s["firm_jobs"] if world.firms.in_expectation else s["posts"]
     employed = s["employed_residents"]
     output = s["output"]
-    value = (output * s["sector_price"][:, :, None]).sum(axis=1)
+    priced = output * s["sector_price"][:, :, None]
+    value = priced.sum(axis=1)
     cities = world.area.in_city
     received = s["budget_revenue"] + s["transfers"] + s["land_income"] + s["borrowing"]
     spent = s["policy_spending"] + s["other_spending"]
@@ -65,7 +66,7 @@ def residuals(world: World, before: Array) -> dict[str, Array]:
         "jobs": _relative(s["commuters"].sum(axis=1) - held, held),
         "commuters": _relative(s["commuters"].sum(axis=2) - employed, employed),
         "workers": _relative(np.minimum(s["labour_force"] - employed, 0.0), employed),
-        "income": _relative(s["labour_income"] + s["capital_income"] - output, output),
+        "income": _relative(s["labour_income"] + s["capital_income"] - priced, priced),
         "output": _relative(total(s["gdp_real"], cities).sum(axis=1) - output.sum(axis=(1, 2)),
                             output.sum(axis=(1, 2))),
         "budget": _relative(received - spent, s["budget_revenue"]),

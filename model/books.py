@@ -6,7 +6,11 @@ from model.axes import Array
 
 
 class Books(NamedTuple):
-    """What a government knows when it closes its year, each (draw, city) [1e8 yuan of 2020]."""
+    """What a government knows when it closes its year, each (draw, city) [1e8 yuan of 2020].
+
+    ``policy_ceiling`` is that of debt with the bonds of the package: ``ceiling``, or none where
+    the package has no limit.
+    """
 
     receipts: Array
     policy_spending: Array
@@ -14,6 +18,7 @@ class Books(NamedTuple):
     need: Array
     debt: Array
     ceiling: Array
+    policy_ceiling: Array
 
 
 class Account(NamedTuple):

@@ -86,7 +86,9 @@ def borrowed_in_words(one: "xr.Dataset") -> str:
     str
         A full stop alone where nothing is borrowed for the package.
     """
-    beyond = (one["policy_spending"] - one["policy_budget"]).clip(min=0).isel(year=slice(1, None))
+    beyond = (one["policy_spending"] - one["policy_budget"]).clip(min=0)
+    # Where receipts fell short, services go without what the package could not borrow.
+    beyond = beyond.clip(max=one["borrowing"]).isel(year=slice(1, None))
     spent = float(one["policy_spending"].sum())
     share = float(beyond.sum()) / spent if spent > 0 else 0.0
     if share <= 0:

@@ -2,19 +2,26 @@ r"""Budgets of the governments: revenue, transfers, land, services, interest, bo
 
 .. math::
 
-    T_c = r_{T,c}\,(1+\dot r)^{t}\,Y_c, \qquad
+    T_c = r_{T,c}\,(1+\dot r)^{t}\,Y_c / P, \qquad
     S_c = S_c(0)\,\bigl[\phi + (1-\phi) N_c/N_c(0)\bigr](1+g)^t + i\,(D_c - D_c(0))
 
     T + Tr + n L + B = S^{policy} + S^{other}, \qquad D' = D + B, \qquad
-    B = B^{policy} + \min(\text{gap},\; \text{room}), \quad \text{room} = (d\,R - D)_+
+    \text{room} = (d\,R - D)_+
 
-Revenue follows output at the ratio of the base year, drifting; transfers make up the spending of
-the base year and grow on their own; of last year's land sales the share :math:`n` is left after
-the land is bought and prepared. What services and interest need beyond that is borrowed while
-debt stays under its cap over all receipts :math:`R` (gross of land); what is beyond the cap is
-not spent, and is reported. Money left over is spent, not paid back. Package money that is
-borrowed makes demand for services the year after, at the multiplier; it comes as more output of
-those who serve, so that more are hired, who add about a sixth to it (the plan as written).
+    B = B^{policy} + \min(\text{gap},\; \text{room} - B^{policy}), \qquad
+    B^{policy} = \min(\text{package beyond its own budget},\; \text{room})
+
+Revenue is a share of output at current prices, that of the base year and drifting, and is counted
+at the price level :math:`P` of all output as everything else here; transfers make up the spending
+of the base year and grow on their own; of last year's land sales the share :math:`n` is left after
+the land is bought and prepared. What services and interest need beyond that is borrowed while debt
+stays under its cap over all receipts :math:`R` (gross of land); what is beyond the cap is not
+spent, and is reported. The package is scaled to the room under last year's receipts, and where
+those of the year are lower, services go without what it can no longer borrow: no year's debt rises
+above the cap over its own receipts but of packages without limit. Money left over is spent, not
+paid back. Package money that is borrowed makes demand for services the year after, at the
+multiplier; it comes as more output of those who serve, so that more are hired, who add about a
+sixth to it (the plan as written).
 
 Sources: revenue and spending of the base year from the area's tables (before 2015 inflated and
 unused); debt of the base year is assumed from the bonds of the whole province.
@@ -90,12 +97,13 @@ class FiscalParams(Params):
 
 
 def revenue(output: Array, share: Array, drift: Array, years: int) -> Array:
-    """General public budget revenue.
+    """General public budget revenue at current prices.
 
     Parameters
     ----------
-    output : (draw, zone) [1e8 yuan of 2020]
-    share : (zone,) [1]
+    output : (draw, zone) [1e8 yuan]
+        At current prices, those of sectors relative to each other included: they are taxed.
+    share : (draw, zone) [1]
         Revenue over output in the base year.
     drift : (draw, 1) [1/yr]
     years : int [yr]
@@ -103,7 +111,7 @@ def revenue(output: Array, share: Array, drift: Array, years: int) -> Array:
 
     Returns
     -------
-    (draw, zone) [1e8 yuan of 2020]
+    (draw, zone) [1e8 yuan]
 
     Examples
     --------
@@ -147,7 +155,8 @@ def close_books(books: Books) -> Account:
     """A government's year: what it spends, borrows, owes, and leaves undone.
 
     The package comes first, its own budget before bonds; services take what is left, and borrow
-    what they lack while there is room under the ceiling of debt.
+    what they lack while there is room under the ceiling of debt. A package decided on receipts that
+    did not come in is built all the same: what it cannot borrow any more, services go without.
 
     Parameters
     ----------
@@ -156,16 +165,17 @@ def close_books(books: Books) -> Account:
     Returns
     -------
     Account
-        Receipts and borrowing are all spent; borrowing for services stops at the ceiling.
+        Receipts and borrowing are all spent; borrowing stops at the ceilings.
 
     Examples
     --------
     >>> one = np.ones((1, 1))
-    >>> account = close_books(Books(100 * one, 10 * one, 6 * one, 99 * one, 50 * one, 58 * one))
-    >>> [float(part[0, 0]) for part in account]
+    >>> known = [value * one for value in (100, 10, 6, 99, 50, 58, 58)]
+    >>> [float(part[0, 0]) for part in close_books(Books(*known))]
     [8.0, 98.0, 1.0, 58.0, 0.0]
     """
-    for_policy = np.maximum(books.policy_spending - books.policy_budget, 0.0)
+    wished = np.maximum(books.policy_spending - books.policy_budget, 0.0)
+    for_policy = np.minimum(wished, np.maximum(books.policy_ceiling - books.debt, 0.0))
     left = books.receipts + for_policy - books.policy_spending
     room = np.maximum(books.ceiling - books.debt - for_policy, 0.0)
     for_services = np.clip(books.need - left, 0.0, room)
@@ -236,10 +246,12 @@ def act(world: World, p: FiscalParams) -> None:
     """Receipts and needs of the year; each government closes its books."""
     cities, fixed = world.area.in_city, world.fixed
     output = world["gdp_real"]
-    by_zone = revenue(output, fixed["revenue_share"], lift(p.revenue_drift, 1), world.elapsed)
-    received = total(by_zone, cities)
+    by_zone = revenue(
+        world["gdp_nominal"], fixed["revenue_share"], lift(p.revenue_drift, 1), world.elapsed
+    )
+    world["budget_revenue_nominal"] = total(by_zone, cities)
+    received = world["budget_revenue_nominal"] / world["deflator"][:, None]
     world["budget_revenue"] = received
-    world["budget_revenue_nominal"] = received * world["deflator"][:, None]
     growth = (1 + lift(p.transfer_growth, 1)) ** world.elapsed
     world["transfers"] = fixed["base_transfers"] * growth
     sold = total(world["land_revenue"], cities)
@@ -248,18 +260,21 @@ def act(world: World, p: FiscalParams) -> None:
     since = world["debt"] - fixed["base_debt"]
     need = spending_need(fixed["base_spending"], people, since, world.elapsed, p)
     world["spending_need"] = need
-    gross = received + world["transfers"] + sold
+    ceiling = lift(p.debt_cap, 1) * (received + world["transfers"] + sold)
     books = Books(
         received + world["transfers"] + world["land_income"],
         world["policy_spending"],
         world["policy_budget"],
         need,
         world["debt"],
-        lift(p.debt_cap, 1) * gross,
+        ceiling,
+        ceiling if world.package.capped else np.full(ceiling.shape, np.inf),
     )
     for name, value in (world.govern or close_books)(books)._asdict().items():
         world[name] = value
-    borrowed = np.maximum(world["policy_spending"] - world["policy_budget"], 0.0)
+    # The package borrows before services do, so that this is what it borrows.
+    beyond = np.maximum(world["policy_spending"] - world["policy_budget"], 0.0)
+    borrowed = np.minimum(beyond, world["borrowing"])
     world["spending_demand"] = local_demand(borrowed, output, cities, lift(p.multiplier, 1))
     local = np.array([r["published_sector"] == "tertiary" for r in world.area.tables["sectors"]])
     world["demand_lift"] = demand_lift(world["spending_demand"], world["output"], local * 1.0)
@@ -267,7 +282,14 @@ def act(world: World, p: FiscalParams) -> None:
 
 FISCAL = Process(
     "fiscal",
-    reads=("output", "gdp_real", "deflator", "policy_spending", "policy_budget"),
+    reads=(
+        "output",
+        "gdp_real",
+        "gdp_nominal",
+        "deflator",
+        "policy_spending",
+        "policy_budget",
+    ),
     remembers=("debt", "land_revenue", "population"),
     writes=(
         "budget_revenue",

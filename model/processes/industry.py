@@ -13,8 +13,9 @@ Relative prices of sectors are national: they follow unit costs on the frontier'
 :math:`\Gamma_t` being its growth so far, so that services in which labour weighs more grow dearer
 (Baumol 1967, AER 57), and a share :math:`\pi` of what the nation's sector gains on the others
 (:math:`d_k`, :mod:`model.processes.productivity`) goes to its buyers: a sector in which volume
-grows faster does not by that alone hold its workers. Levels of the base year are inverted, so
-output, jobs and capital of that year are reproduced.
+grows faster does not by that alone hold its workers. Labour and capital share what output is worth
+at its price, :math:`p_k Y_{kz}`, as wages, jobs and investment have it. Levels of the base
+year are inverted, so output, jobs and capital of that year are reproduced.
 
 Sources: perpetual inventory (Goldsmith 1951; depreciation after Zhang 2008); investment by user
 cost (Jorgenson 1963, AER 53); prices by relative productivity (Ngai and Pissarides 2007, AER 97).
@@ -283,7 +284,7 @@ def act_capital(world: World, p: IndustryParams) -> None:
 
 
 def act_output(world: World, p: IndustryParams) -> None:
-    """Value added, its division, and prices."""
+    """Value added, prices, and how the value is divided."""
     share = world.fixed["labour_share"]
     output = value_added(
         world["effective_productivity"], world["capital"], world["expected_jobs"], share
@@ -291,11 +292,13 @@ def act_output(world: World, p: IndustryParams) -> None:
     # Orders beyond capacity fill what there is: they neither hire nor build more by themselves.
     output = output * world["utilisation"]
     world["output"] = output
-    world["labour_income"], world["capital_income"] = output * share, output * (1 - share)
+    value = output * world["sector_price"][:, :, None]
+    world["output_value"] = value
+    # Paid out of what output sells for, as wages and jobs are decided.
+    world["labour_income"], world["capital_income"] = value * share, value * (1 - share)
     world["deflator"] = world["deflator"] * (1 + np.asarray(p.inflation))
     world["gdp_real"] = output.sum(axis=1)
-    world["output_value"] = output * world["sector_price"][:, :, None]
-    world["gdp_nominal"] = world["output_value"].sum(axis=1) * world["deflator"][:, None]
+    world["gdp_nominal"] = value.sum(axis=1) * world["deflator"][:, None]
 
 
 CAPITAL = Process(

@@ -227,10 +227,15 @@ def own_budget(world: World, p: PolicyParams) -> Array:
 def means(world: World, p: PolicyParams) -> Array:
     """Most that each government can spend on the package, (draw, city) [1e8 yuan of 2020].
 
-    Its policy budget, and bonds as far as the cap on its debt leaves room.
+    Its policy budget, and bonds as far as they keep its debt under the cap over the receipts it
+    knows when it decides: revenue and transfers of last year, and the land sold in it. Where
+    receipts of the year turn out lower, :func:`model.processes.fiscal.close_books` has the rule.
     """
+    sold = total(world["land_revenue"], world.area.in_city)
+    receipts = world["budget_revenue"] + world["transfers"] + sold
+    ceiling = lift(world.params["fiscal"].debt_cap, 1) * receipts
     bonds = world["budget_revenue"] * lift(p.bond_share, 1)
-    return world["policy_budget"] + np.minimum(bonds, world["borrowing_room"])
+    return world["policy_budget"] + np.clip(ceiling - world["debt"], 0.0, bonds)
 
 
 def paid_for(world: World, share: Array) -> Array:
@@ -310,11 +315,12 @@ POLICY = Process(
     "policy",
     remembers=(
         "budget_revenue",
-        "borrowing_room",
+        "debt",
         "land_revenue",
         "output",
         "policy_delay",
         "policy_realisation",
+        "transfers",
     ),
     writes=(
         "policy_cost",

@@ -165,6 +165,9 @@ def test_capital_and_prices(year):
     same(now["capital"], was["capital"] * (1 - draws(p.depreciation, 2)) + wanted)
     same(now["deflator"], was["deflator"] * (1 + p.inflation))
     same(now["output_value"], now["output"] * now["sector_price"][..., None])
+    share = year.fixed["labour_share"]
+    same(now["labour_income"], now["output_value"] * share)
+    same(now["capital_income"], now["output_value"] * (1 - share))
 
 
 def test_public_capital(year):
@@ -224,9 +227,9 @@ def test_budgets(year):
     """People and debt are those of the start of the year, land that sold the year before."""
     was, now, fixed, p = year.was, year.now, year.fixed, year.p["fiscal"]
     drift = (1 + draws(p.revenue_drift, 1)) ** YEARS
-    revenue = by_city(now["gdp_real"] * fixed["revenue_share"] * drift, year.area)
-    same(now["budget_revenue"], revenue)
-    same(now["budget_revenue_nominal"], revenue * now["deflator"][:, None])
+    revenue = by_city(now["gdp_nominal"] * fixed["revenue_share"] * drift, year.area)
+    same(now["budget_revenue_nominal"], revenue)
+    same(now["budget_revenue"], revenue / now["deflator"][:, None])
     growth = (1 + draws(p.transfer_growth, 1)) ** YEARS
     same(now["transfers"], fixed["base_transfers"] * growth)
     same(now["land_income"], by_city(was["land_revenue"], year.area) * draws(p.land_net, 1))
@@ -238,6 +241,7 @@ def test_budgets(year):
     assert np.ptp(interest) > 0
     same(now["spending_need"], services + interest)
     borrowed = np.maximum(now["policy_spending"] - now["policy_budget"], 0)
+    borrowed = np.minimum(borrowed, now["borrowing"])
     demand = by_city(now["spending_demand"], year.area)
     same(demand, borrowed * draws(p.multiplier, 1))
     local = [row["published_sector"] == "tertiary" for row in year.area.tables["sectors"]]

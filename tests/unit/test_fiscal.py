@@ -14,6 +14,7 @@ from model.processes.fiscal import (
     revenue,
     spending_need,
 )
+from model.simulation import step
 from tests.worlds import after, package, trend, world_of
 
 ONE = np.ones((1, 1))
@@ -24,8 +25,9 @@ def books(**given):
     usual = {
         "receipts": 100, "policy_spending": 0, "policy_budget": 5, "need": 100, "debt": 50,
         "ceiling": 60,
-    }  # fmt: skip
-    return Books(**{name: value * ONE for name, value in (usual | given).items()})
+    } | given  # fmt: skip
+    usual.setdefault("policy_ceiling", usual["ceiling"])
+    return Books(**{name: value * ONE for name, value in usual.items()})
 
 
 def closed(**given):
@@ -75,6 +77,20 @@ def test_the_package_borrows_before_services_do():
     assert closed(policy_spending=12, policy_budget=5, need=99)["borrowing"] == 7 + 3
 
 
+def test_services_go_without_what_the_package_can_no_longer_borrow():
+    short = {"policy_spending": 25, "policy_budget": 5, "need": 93}
+    found = closed(**short)
+    assert (found["borrowing"], found["debt"], found["borrowing_room"]) == (10, 60, 0)
+    assert (found["other_spending"], found["unmet_spending"]) == (85, 8)
+    beyond = closed(**short, debt=70)
+    assert (beyond["borrowing"], beyond["other_spending"], beyond["unmet_spending"]) == (0, 75, 18)
+
+
+def test_a_package_without_limit_borrows_beyond_the_ceiling():
+    found = closed(policy_spending=25, policy_budget=5, need=99, policy_ceiling=np.inf)
+    assert (found["borrowing"], found["debt"], found["unmet_spending"]) == (20, 70, 4)
+
+
 def test_local_demand_goes_where_output_is():
     output, cities = np.array([[30.0, 10.0, 5.0]]), np.array([[1.0, 1, 0], [0, 0, 1]])
     found = local_demand(np.array([[8.0, 0.0]]), output, cities, 0.5 * ONE)
@@ -121,6 +137,37 @@ def test_the_cap_on_debt_binds(tiny):
     assert rich["unmet_spending"].sum() == 0
 
 
+DEAR = package("large_works", "public_works", dose=3.0)
+# Receipts that fall, of land above all, beside a debt close to its cap.
+FALLING = {
+    "fiscal.revenue_drift": -0.03, "fiscal.transfer_growth": -0.03, "housing.cost_growth": 0.06,
+    "fiscal.debt_cap": 1.8, "policy.bond_share": 0.3,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "options", [{"count": 40}, {"engine": "agents", "scale": 1000}], ids=["mean", "agents"]
+)
+@pytest.mark.parametrize("assumed", [{}, FALLING], ids=["drawn", "falling"])
+def test_no_package_borrows_above_the_cap(tiny, options, assumed):
+    """Neither over the receipts known when it is decided nor over those that then come in."""
+    world = world_of(tiny, replace(DEAR, assumptions=assumed), **options)
+    p, cities, borrowed = world.params["fiscal"], tiny.in_city.T, 0
+    cap, multiplier = np.reshape(p.debt_cap, (-1, 1)), np.reshape(p.multiplier, (-1, 1))
+    for _ in range(8):
+        owed, sold = world["debt"], world["land_revenue"] @ cities
+        known = world["budget_revenue"] + world["transfers"] + sold
+        step(world)
+        received = world["budget_revenue"] + world["transfers"] + sold
+        wished = np.maximum(world["policy_spending"] - world["policy_budget"], 0.0)
+        assert np.all((owed + wished <= cap * known * (1 + 1e-12)) | (wished < 1e-9))
+        assert np.all(world["debt"] <= np.maximum(owed, cap * received) * (1 + 1e-12))
+        most = multiplier * np.minimum(wished, world["borrowing"])
+        np.testing.assert_allclose(world["spending_demand"] @ cities, most, atol=1e-12)
+        borrowed += int((wished > 1e-9).sum())
+    assert borrowed > 0
+
+
 def test_a_package_that_cannot_be_paid_is_scaled(tiny):
     world = after(tiny, 2, package("large_works"))
     share = world["realised_share"]
@@ -136,3 +183,16 @@ def test_nominal_is_real_times_the_price_level(tiny):
     world = after(tiny, 5)
     assert world["deflator"][0] == pytest.approx(1.01**5)
     np.testing.assert_allclose(world["budget_revenue_nominal"], world["budget_revenue"] * 1.01**5)
+
+
+def test_revenue_is_a_share_of_output_at_current_prices(tiny):
+    start = world_of(tiny, trend(fiscal__revenue_drift=0.0))
+    share = start.fixed["revenue_share"]
+    np.testing.assert_allclose(
+        start["budget_revenue"], (start["gdp_real"] * share) @ tiny.in_city.T, rtol=1e-12
+    )
+    world = after(tiny, 5, trend(fiscal__revenue_drift=0.0))
+    taxed = (world["gdp_nominal"] * share) @ tiny.in_city.T
+    np.testing.assert_allclose(world["budget_revenue_nominal"], taxed, rtol=1e-12)
+    volume = (world["gdp_real"] * share) @ tiny.in_city.T
+    assert np.abs(world["budget_revenue"] / volume - 1).max() > 1e-4

@@ -11,8 +11,9 @@ from model.processes.industry import (
     solow_residual,
     value_added,
 )
+from model.processes.labour import jobs_at, unit_cost_of
 from model.simulation import step
-from tests.worlds import after
+from tests.worlds import after, world_of
 
 P = IndustryParams()
 ONE = np.ones((1, 1, 1))
@@ -86,3 +87,23 @@ def test_capital_is_an_account(tiny):
     step(world)
     worn = before * np.asarray(P.depreciation)
     np.testing.assert_allclose(world["capital"], before - worn + world["investment"], rtol=1e-12)
+
+
+def test_incomes_are_shares_of_the_value_at_its_price(tiny):
+    """As wages and jobs are decided: hired to their cost, labour earns just its bill."""
+    world = after(tiny, 5)
+    value, share = world["output"] * world["sector_price"][:, :, None], world.fixed["labour_share"]
+    assert np.ptp(world["sector_price"]) > 0.01
+    np.testing.assert_allclose(world["labour_income"], value * share, rtol=1e-12)
+    np.testing.assert_allclose(world["capital_income"], value * (1 - share), rtol=1e-12)
+    cost = unit_cost_of(world)
+    wanted = jobs_at(world, cost, slice(None))
+    made = value_added(world["effective_productivity"], world["capital"], wanted, share)
+    bill = wanted * cost
+    np.testing.assert_allclose(made * world["sector_price"][:, :, None] * share, bill, rtol=1e-9)
+
+
+def test_incomes_of_the_base_year_are_shares_of_its_output(tiny):
+    world = world_of(tiny)
+    share = world.fixed["labour_share"]
+    np.testing.assert_allclose(world["labour_income"], world["output"] * share, rtol=1e-12)

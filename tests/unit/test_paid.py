@@ -12,7 +12,7 @@ from outputs.paid import paid_in_words, paid_shares
 AREA = load_area()
 
 
-def result(cost, spent, budget=0.0, unlimited=False):
+def result(cost, spent, budget=0.0, unlimited=False, borrowed=np.inf):
     """Scenarios over the base year and one more: output of 1,000, and a budget for each city."""
     dims = ("scenario", "draw", "year", "city")
     cities = len(AREA.cities)
@@ -22,6 +22,7 @@ def result(cost, spent, budget=0.0, unlimited=False):
         paid_for[0, at, 0, 1, :2], paid_for[1, at, 0, 1, :2] = one, other
     names = ("policy_cost", "policy_spending", "policy_budget")
     values = {name: (dims, some) for name, some in zip(names, paid_for, strict=True)}
+    values["borrowing"] = (dims, np.full(paid_for[0].shape, borrowed))
     values["gdp_real"] = (dims[:3], np.full((len(cost), 1, 2), 1000.0))
     coords = {"scenario": ["trend", "plan"][: len(cost)], "city": list(AREA.cities)}
     rule = "unlimited" if unlimited else "capped"
@@ -53,6 +54,8 @@ def test_what_is_borrowed_is_said_and_a_budget_without_limit():
     assert own.endswith("over the run).")
     (half,) = paid_in_words(result(paid, paid, budget=45.0), AREA)
     assert half.endswith("over the run), 50 % of it borrowed: 5.5 % of output, year by year.")
+    (less,) = paid_in_words(result(paid, paid, budget=45.0, borrowed=11.0), AREA)
+    assert less.endswith("over the run), 10 % of it borrowed: 1.1 % of output, year by year.")
     (free,) = paid_in_words(result(paid, paid, budget=45.0, unlimited=True), AREA)
     assert free.startswith("plan: no budget limits it, as the scenario says,")
 
