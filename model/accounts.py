@@ -3,13 +3,9 @@
 A broken identity stops the run and names the account, the year, the place and the size.
 """
 
-from collections.abc import Sequence
-from typing import Any
-
 import numpy as np
 
 from model.axes import Array, lift, total
-from model.catalogue import CATALOGUE
 from model.problems import RunError
 from model.processes.registration import natural_change
 from model.world import World
@@ -132,16 +128,5 @@ def check(world: World, before: Array) -> None:
             where = np.unravel_index(int(wrong.argmax()), wrong.shape)
             fault = "not a number" if name in LOGS else "negative or not a number"
             raise RunError(
-                f"{name} is {fault} in {world.year}: "
-                f"{_place(world, name, where)}, {values[where]:g}"
+                f"{name} is {fault} in {world.year}: {world.cell(name, where)}, {values[where]:g}"
             )
-
-
-def _place(world: World, name: str, where: Sequence[Any]) -> str:
-    """Draw, sector, zone and so on of a cell, by name where they have one."""
-    area = world.area
-    names = {"zone": area.zones, "city": area.cities, "sector": area.sectors, "place": area.places}
-    parts = [f"draw {int(world.draws[where[0]])}"]
-    for dim, at in zip(CATALOGUE[name].dims, where[1:], strict=True):
-        parts.append(names[dim][int(at)] if dim in names else f"{dim} {int(at)}")
-    return ", ".join(parts)

@@ -106,6 +106,18 @@ def total(values: Array, matrix: Array) -> Array:
     return np.matmul(values[..., None, :], matrix.T)[..., 0, :]
 
 
+def worst_of(left: Array) -> tuple[int, ...]:
+    """Position of the largest value; what is no number is larger than any.
+
+    Examples
+    --------
+    >>> worst_of(np.array([[3.0, 1.0], [np.nan, 2.0]]))
+    (1, 0)
+    """
+    flat = int(np.argmax(np.where(np.isnan(left), np.inf, left)))
+    return tuple(int(place) for place in np.unravel_index(flat, left.shape))
+
+
 def ratio(top: Any, bottom: Any, empty: float = 0.0) -> Array:
     """``top / bottom`` with a stated value where nobody is there to divide by.
 

@@ -7,7 +7,7 @@ A loader collects :class:`Problem` rows while it reads and raises one
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, SupportsInt
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,37 @@ def together(*checks: Callable[[], Any]) -> list[Any]:
 
 class RunError(Exception):
     """A run failed on its way: an account that does not close, a solver that does not meet."""
+
+
+class Unsolved(RunError):
+    """What a solver that knows no names cannot solve: where, by position, and how far off it is.
+
+    Who calls it and knows the names raises :meth:`named` in its place.
+
+    Examples
+    --------
+    >>> str(Unsolved("margins differ", (0, 1), "by 3"))
+    'margins differ: position (0, 1), by 3'
+    """
+
+    def __init__(self, what: str, where: Iterable[SupportsInt], how_far: str) -> None:
+        self.what, self.how_far = what, how_far
+        self.where = tuple(int(place) for place in where)
+        super().__init__(what, self.where, how_far)
+
+    def __str__(self) -> str:
+        return f"{self.what}: position {self.where}, {self.how_far}"
+
+    def named(self, year: int, *axes: Sequence[str]) -> RunError:
+        """The same with the year, and names of the first axes in place of positions.
+
+        Examples
+        --------
+        >>> str(Unsolved("margins differ", (0, 1), "by 3").named(2020, ["draw 4"], ["a1", "a2"]))
+        'margins differ in 2020: draw 4, a2, by 3'
+        """
+        names = [axis[place] for axis, place in zip(axes, self.where, strict=False)]
+        return RunError(f"{self.what} in {year}: {', '.join([*names, self.how_far])}")
 
 
 def nearest(name: str, valid: Sequence[str], called: Mapping[str, str] | None = None) -> str:

@@ -1,14 +1,15 @@
 """The state of the world during a run: arrays by catalogue name, and who bears them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from model.area import Area
-from model.axes import Array, ratio
+from model.axes import MODES, Array, ratio
 from model.books import Account, Books
+from model.catalogue import CATALOGUE
 from model.firms import Firms
 from model.levers import Package
 from model.population import Population
@@ -73,6 +74,18 @@ class World:
     def __setitem__(self, name: str, value: Array) -> None:
         # One layout, whatever made the array: sums, and so results, depend on it in the last bit.
         self.state[name] = np.asarray(value, order="C")
+
+    def cell(self, name: str, where: Sequence[Any]) -> str:
+        """Draw, sector, zone and so on of a cell of a variable, by name where they have one."""
+        area = self.area
+        names = {
+            "zone": area.zones, "city": area.cities, "sector": area.sectors, "place": area.places,
+            "to_zone": area.zones, "mode": MODES,
+        }  # fmt: skip
+        parts = [f"draw {int(self.draws[where[0]])}"]
+        for dim, at in zip(CATALOGUE[name].dims, where[1:], strict=True):
+            parts.append(names[dim][int(at)] if dim in names else f"{dim} {int(at)}")
+        return ", ".join(parts)
 
     @property
     def elapsed(self) -> int:

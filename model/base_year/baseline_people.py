@@ -14,6 +14,8 @@ Levels are those entered, as the census counts them: nobody is in upper secondar
 (15-19) the years from 18 on take the pattern of the next group.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
 import numpy as np
@@ -23,7 +25,7 @@ from model.axes import AGES, EDUCATION, HUKOU, SEXES, TERTIARY, Array, ratio
 from model.base_year.baseline import people
 from model.methods.graduation import spread_rates
 from model.methods.ras import fit_margins
-from model.problems import Problem, ProblemsError
+from model.problems import Problem, ProblemsError, Unsolved
 from model.reading.tables import SCALE
 
 CHILD, UPPER, TERTIARY_AGE, NEXT = 12, 15, 18, 20
@@ -173,6 +175,16 @@ def trait_table(area: Area, year: int) -> Array:
     return _trait_table(area, year).copy()
 
 
+@contextmanager
+def _told(table: str, names: list[str]) -> Iterator[None]:
+    """Margins that do not fit the people, as a problem of a table and of the fit's name."""
+    try:
+        yield
+    except Unsolved as error:
+        message = f"does not fit the people by age: {error.what}, {error.how_far}"
+        raise ProblemsError([Problem(table, None, names[error.where[0]], message)]) from error
+
+
 @lru_cache(maxsize=4)
 def _trait_table(area: Area, year: int) -> Array:
     residents = people(area, year)[: len(area.zones)].astype(float)
@@ -180,19 +192,14 @@ def _trait_table(area: Area, year: int) -> Array:
     levels = seed_levels(area, year)
     counts = education_counts(area, year)
     by_sex = np.broadcast_to(levels, (zones, *levels.shape)).reshape(-1, *levels.shape[1:])
-    try:
-        # The seed is a product, so the fit falls apart in two: levels by sex, registration by age.
-        taught = fit_margins(
-            by_sex, [residents.reshape(-1, len(AGES), 1), counts.reshape(-1, 1, len(EDUCATION))]
-        ).reshape(zones, *levels.shape)
-        odds = np.broadcast_to(hukou_profile(area, year), (zones, len(AGES), len(HUKOU)))
-        ages = residents.sum(axis=1)[..., None]
+    # The seed is a product, so the fit falls apart in two: levels by sex, registration by age.
+    targets = [residents.reshape(-1, len(AGES), 1), counts.reshape(-1, 1, len(EDUCATION))]
+    with _told(area.label("education"), [f"{z}, {year}, {s}" for z in area.zones for s in SEXES]):
+        taught = fit_margins(by_sex, targets).reshape(zones, *levels.shape)
+    odds = np.broadcast_to(hukou_profile(area, year), (zones, len(AGES), len(HUKOU)))
+    ages = residents.sum(axis=1)[..., None]
+    with _told(area.label("migrants"), [f"{z}, {year}" for z in area.zones]):
         registered = fit_margins(odds, [ages, hukou_counts(area, year)[:, None]])
-    except ArithmeticError as error:
-        message = f"education or registration does not fit the people: {error}"
-        raise ProblemsError(
-            [Problem(f"{area.name}/education.csv", None, str(year), message)]
-        ) from error
     return taught[..., None] * ratio(registered, ages)[:, None, :, None, :]
 
 

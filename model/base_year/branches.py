@@ -19,6 +19,7 @@ from model.area import Area
 from model.axes import Array, ratio
 from model.base_year.baseline import employed_residents
 from model.methods.ras import biproportional
+from model.problems import Unsolved
 
 
 def branch_shares(area: Area, assumed: dict[str, Array], relative: Array) -> Array:
@@ -36,6 +37,11 @@ def branch_shares(area: Area, assumed: dict[str, Array], relative: Array) -> Arr
     -------
     (draw, sector, zone) [1]
         One where the sector has a census row of its own; sums to one over those that share a row.
+
+    Raises
+    ------
+    Unsolved
+        Shares that no workers can have; has draw, sector and zone.
     """
     draws, zones = len(relative), len(area.zones)
     shares = np.ones((draws, len(area.sectors), zones))
@@ -54,7 +60,13 @@ def branch_shares(area: Area, assumed: dict[str, Array], relative: Array) -> Arr
             inside = np.flatnonzero(weight * workers)
             held = (weight * workers)[inside]
             seed = sites[:, :, inside] * per_worker[:, :, None]
-            found[:, :, inside] += biproportional(seed, rows * held.sum(), held)
+            try:
+                found[:, :, inside] += biproportional(seed, rows * held.sum(), held)
+            except Unsolved as error:
+                draw, member, column = error.where
+                where = draw, members[member], inside[column]
+                what = f"workers of {name} in {region} cannot be shared out among its sectors"
+                raise Unsolved(what, where, error.how_far) from error
         # Where nobody works in the row, any shares will do: they meet no one.
         even = np.broadcast_to(1 / len(members), found.shape)
         shares[:, members] = np.where(workers > 0, ratio(found, workers), even)

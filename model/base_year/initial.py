@@ -5,11 +5,26 @@ Every fixed effect ends in ``world.fixed``; every variable that the first year r
 in ``world.state``.
 """
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
 import numpy as np
 
 from model import assumed_odds
 from model.area import Area
-from model.axes import AGES, EDUCATION, HUKOU, MODES, SEXES, Array, contiguous, lift, ratio, total
+from model.axes import (
+    AGES,
+    EDUCATION,
+    HUKOU,
+    MODES,
+    SEXES,
+    Array,
+    contiguous,
+    lift,
+    ratio,
+    total,
+    worst_of,
+)
 from model.base_year import baseline, initial_people, initial_stocks, workplaces
 from model.base_year.branches import base_employment
 from model.base_year.firm_base import base_firms
@@ -18,7 +33,7 @@ from model.firms import CLASSES, STAGES
 from model.network import NEVER
 from model.parameters import Params
 from model.population import WorkTable
-from model.problems import RunError
+from model.problems import Unsolved
 from model.processes import (
     accessibility,
     commuting,
@@ -85,6 +100,15 @@ def shape_of(area: Area, dims: tuple[str, ...]) -> tuple[int, ...]:
     return tuple(lengths[dim] for dim in dims)
 
 
+@contextmanager
+def told(world: World, *axes: Sequence[str]) -> Iterator[None]:
+    """What cannot be solved inside, told with the year, the draw and names along further axes."""
+    try:
+        yield
+    except Unsolved as error:
+        raise error.named(world.year, [f"draw {d}" for d in world.draws], *axes) from error
+
+
 def _places(world: World) -> None:
     p = world.params["accessibility"]
     world.fixed["road_distance"] = accessibility.road_distances(world, p)
@@ -105,8 +129,9 @@ def _work(world: World) -> None:
     """Jobs by workplace, labour force, commuting: margins met exactly."""
     area, p = world.area, world.params["matching"]
     slack = lift(p.base_unemployment, 1)
-    workers = base_employment(area, world.assumed, relative_productivity(world))
-    jobs = workplaces.base_jobs(area, workers, world.assumed)
+    with told(world, area.sectors, area.zones):
+        workers = base_employment(area, world.assumed, relative_productivity(world))
+        jobs = workplaces.base_jobs(area, workers, world.assumed)
     resident = baseline.employed_residents(area, area.base_year).sum(axis=0)
     supply = resident / (1 - slack)
     profile = baseline.participation_profile(area)
@@ -116,7 +141,8 @@ def _work(world: World) -> None:
     world.fixed["statutory_age"] = participation.statutory_age(area, area.base_year)
     odds = participation.odds_in_year(world, world.params["participation"])
     people = world.population.schooled()
-    shift = participation.participation_shift(odds, people[0, : len(area.zones)], supply)
+    with told(world, area.zones):
+        shift = participation.participation_shift(odds, people[0, : len(area.zones)], supply)
     world.fixed["participation_shift"] = shift
     world["participation_odds"] = odds
     world.fixed["base_jobs"] = jobs.sum(axis=1)
@@ -160,26 +186,23 @@ def _commuting(world: World, rows: Array, columns: Array) -> Array:
         constants = point * lift(power / theta, 1)
         shares, logsum = modes.mode_choice(cost, constants, theta, power)
         friction = commuting.impedance(logsum, same, opening, travel)
-        weights = commuting.balance(friction, rows, columns, start=weights)
+        with told(world, world.area.zones):
+            weights = commuting.balance(friction, rows, columns, start=weights)
         places, access = commuting.workplace_shares(weights, friction)
         flows = (rows[:, :, None] * places)[:, None] * shares
         reached = flows.sum(axis=(2, 3)) / rows.sum(axis=1, keepdims=True)
-        miss = np.abs(ratio(reached, target, 1.0) - 1).max(axis=1)
+        miss = np.abs(ratio(reached, target, 1.0) - 1)
         if np.all(miss < 10 * SHARES):
             break
     else:
-        worst = int(miss.argmax())
-        raise RunError(
-            f"mode shares of the base year cannot be met: draw {world.draws[worst]}, "
-            f"last residual {miss[worst]:.2e} (shares {left[worst]:.2e})"
-        )
+        worst = worst_of(miss)
+        how_far = f"last residual {miss[worst]:.2e} (shares alone {left[worst[0]]:.2e})"
+        with told(world, MODES):
+            raise Unsolved("mode shares cannot be met", worst, how_far)
     if np.any(constants <= -NEVER / 2):
         # Met in name only: the constant outweighs what stands for never, where the mode is not.
-        draw, mode = divmod(int(constants.argmin()), len(MODES))
-        raise RunError(
-            f"mode shares of the base year cannot be met: draw {world.draws[draw]}, "
-            f"too few zones have {MODES[mode]}"
-        )
+        with told(world, MODES):
+            raise Unsolved("mode shares cannot be met", worst_of(-constants), "it is hardly there")
     world.fixed["mode_constants"] = constants
     world.fixed["workplace_scale"], world.fixed["base_access"] = weights, access
     # Of a mode that is not there, the logit leaves numbers so small that processors falter.
@@ -235,10 +258,9 @@ def _linkages(world: World) -> None:
     """What sectors buy from each other; demand meets supply, so that utilisation is one."""
     fixed, output = world.fixed, world["output"]
     fixed["base_value_added"] = output.sum(axis=2)
-    fixed |= linkages.invert(
-        world.area, fixed["base_value_added"], world.assumed["national_share"],
-        world.params["linkages"],
-    )  # fmt: skip
+    size, p = world.assumed["national_share"], world.params["linkages"]
+    with told(world, world.area.sectors):
+        fixed |= linkages.invert(world.area, fixed["base_value_added"], size, p)
     world["local_supply_rate"] = fixed["supply_share"]
     world["utilisation"] = np.ones(output.shape)
     world["demand_lift"] = np.zeros(output.shape)

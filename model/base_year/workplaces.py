@@ -20,7 +20,7 @@ import numpy as np
 from model.area import Area
 from model.axes import Array, ratio, total
 from model.methods.ras import biproportional
-from model.problems import Problem, RunError, nearest
+from model.problems import Problem, Unsolved, nearest
 
 SURPLUS, FACTOR, CITY = "job_surplus", "jobs_factor", "city_jobs_factor"
 
@@ -42,8 +42,9 @@ def base_jobs(area: Area, resident: Array, assumed: dict[str, Array]) -> Array:
 
     Raises
     ------
-    RunError
-        A city whose centres would have all of its urban jobs, or more; names it, and the draw.
+    Unsolved
+        A city whose centres would have all of its urban jobs, or more; a sector whose few places
+        of work cannot make up the jobs of a district. By position of draw, sector and zone.
     """
     jobs = resident.copy()
     urban = area.column("zones", "kind") != "county"
@@ -53,8 +54,13 @@ def base_jobs(area: Area, resident: Array, assumed: dict[str, Array]) -> Array:
         districts = np.flatnonzero(mine & urban)
         here = np.ascontiguousarray(resident[:, :, districts])
         wanted = district_jobs(here.sum(axis=1), surplus[:, districts], factor[:, districts])
-        _check_centres(wanted, city, area.base_year)
-        jobs[:, :, districts] = biproportional(here, here.sum(axis=2), wanted)
+        _check_centres(wanted, city)
+        try:
+            jobs[:, :, districts] = biproportional(here, here.sum(axis=2), wanted)
+        except Unsolved as error:
+            draw, sector, place = error.where
+            where = (draw, sector, districts[place])
+            raise Unsolved(error.what, where, error.how_far) from error
     cities = _numbers(assumed, CITY, area.cities, len(resident), 1.0)
     by_zone = jobs.sum(axis=1) * np.where(urban, 1.0, factor)
     by_city = total(resident.sum(axis=1), area.in_city) * cities
@@ -133,10 +139,8 @@ def _others(area: Area, zone: str, districts: list[str], held: set[str]) -> list
     return [one for one in districts if city[one] == city[zone] and f"{SURPLUS}.{one}" not in held]
 
 
-def _check_centres(wanted: Array, city: str, year: int) -> None:
+def _check_centres(wanted: Array, city: str) -> None:
     short = np.flatnonzero(wanted.min(axis=1, initial=0.0) < 0)
     if len(short):
-        raise RunError(
-            f"centres of work in {city} would have more jobs than its urban districts have people "
-            f"at work in {year}, draw {short[0]}: its {SURPLUS} numbers are too large"
-        )
+        what = f"centres of work in {city} have more jobs than people at work in its districts"
+        raise Unsolved(what, (short[0],), f"its {SURPLUS} numbers are too large")

@@ -5,8 +5,8 @@ Sources: Deming and Stephan (1940, Annals of Mathematical Statistics 11); Stone 
 
 import numpy as np
 
-from model.axes import Array, ratio
-from model.problems import RunError
+from model.axes import Array, ratio, worst_of
+from model.problems import Unsolved
 
 TOLERANCE = 1e-9
 ROUNDS = 5000
@@ -32,8 +32,8 @@ def biproportional(seed: Array, rows: Array, columns: Array, tolerance: float = 
 
     Raises
     ------
-    RunError
-        No convergence in 1,000 rounds; names the last residual.
+    Unsolved
+        No convergence in 1,000 rounds; has draw, row, column and the last residual.
 
     Examples
     --------
@@ -52,7 +52,11 @@ def biproportional(seed: Array, rows: Array, columns: Array, tolerance: float = 
         moved = table * ratio(rows, reached)[:, :, None]
         moved = moved * ratio(columns, moved.sum(axis=1))[:, None]
         table = np.where(going[:, None, None], moved, table)
-    raise RunError(f"margins do not balance, last residual {error.max():.2e}")
+    draw, row = worst_of(np.abs(reached - rows))
+    # Columns are met last: what a row lacks is told of the column that its scaling upsets most.
+    upset = np.abs((table * ratio(rows, reached)[:, :, None]).sum(axis=1) - columns)
+    how_far = f"last residual {error[draw]:.2e}"
+    raise Unsolved("margins do not balance", (draw, row, *worst_of(upset[draw])), how_far)
 
 
 def fit_margins(seed: Array, targets: list[Array]) -> Array:
@@ -72,8 +76,8 @@ def fit_margins(seed: Array, targets: list[Array]) -> Array:
 
     Raises
     ------
-    ArithmeticError
-        Margins that no table with the zeros of the seed can have; names the zone's index.
+    Unsolved
+        Margins that no table with the zeros of the seed can have; has the zone's position.
 
     Examples
     --------
@@ -82,11 +86,9 @@ def fit_margins(seed: Array, targets: list[Array]) -> Array:
     [[15.0, 15.0], [5.0, 5.0]]
     """
     table, miss = nearest_table(seed, targets, ROUNDS)
-    worst = int(np.argmax(miss))
-    if miss[worst] > TOLERANCE:
-        raise ArithmeticError(
-            f"margins of zone {worst} do not fit together (off by {miss[worst]:.1e})"
-        )
+    if not np.all(miss <= TOLERANCE):
+        worst = worst_of(miss)
+        raise Unsolved("margins do not fit together", worst, f"last residual {miss[worst]:.2e}")
     return table
 
 

@@ -28,9 +28,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.axes import Array, lift, ratio
+from model.axes import Array, lift, ratio, worst_of
 from model.parameters import Params, par
-from model.problems import RunError
+from model.problems import Unsolved
 
 
 @dataclass(frozen=True)
@@ -123,8 +123,8 @@ def balance(
 
     Raises
     ------
-    RunError
-        Totals that differ, or no convergence; names zone and last residual.
+    Unsolved
+        Totals that differ, or no convergence; has draw, zone and last residual.
 
     Examples
     --------
@@ -132,8 +132,7 @@ def balance(
     >>> scale.round(6).tolist()
     [[1.0, 1.0]]
     """
-    if not np.allclose(rows.sum(axis=1), columns.sum(axis=1), rtol=1e-9):
-        raise RunError("commuting margins differ: residents at work are not as many as jobs")
+    refuse_unequal(rows, columns)
     there = columns > 0
     near = columns if start is None else start
     log_scale = np.log(np.where(there & (near > 0), near, 1.0))
@@ -153,9 +152,30 @@ def balance(
         except np.linalg.LinAlgError:
             break
         log_scale = np.where(going[:, None], log_scale + change, log_scale)
-    residual = np.abs(gap - 1).max(axis=0)
-    worst = int(residual.argmax())
-    raise RunError(f"commuting does not balance: zone {worst}, residual {residual[worst]:.2e}")
+    worst = worst_of(np.abs(gap - 1))
+    how_far = f"last residual {np.abs(gap - 1)[worst]:.2e}"
+    raise Unsolved("commuting does not balance", worst, how_far)
+
+
+def refuse_unequal(rows: Array, columns: Array) -> None:
+    """Raise where margins ``(draw, zone)`` differ in total.
+
+    Raises
+    ------
+    Unsolved
+        Has the draw, and the zone where one of its margins is no number.
+
+    Examples
+    --------
+    >>> refuse_unequal(np.array([[3.0, 1.0]]), np.array([[2.0, 2.0]]))
+    """
+    residents, jobs = rows.sum(axis=1), columns.sum(axis=1)
+    unequal = ~np.isclose(residents, jobs, rtol=1e-9)
+    if unequal.any():
+        draw = int(unequal.argmax())
+        zone = np.flatnonzero(~np.isfinite(rows[draw] + columns[draw]))[:1]
+        how_far = f"{residents[draw]:,.0f} against {jobs[draw]:,.0f}"
+        raise Unsolved("residents at work are not as many as jobs", (draw, *zone), how_far)
 
 
 def newton(shares: Array, rows: Array, short: Array) -> Array:

@@ -121,7 +121,8 @@ def refuse_nonsense(world: World) -> Array:
     Raises
     ------
     RunError
-        Names sector, zone, year and value of a demand that is negative or not a number.
+        Names sector, zone, year and value of a demand that is negative or not a number, with the
+        wage that it answers.
     """
     demand = world["labour_demand"]
     wrong = ~(np.isfinite(demand) & (demand >= 0))
@@ -129,7 +130,8 @@ def refuse_nonsense(world: World) -> Array:
         draw, sector, zone = np.argwhere(wrong)[0]
         place = f"{world.area.sectors[sector]}, {world.area.zones[zone]}"
         value = demand[draw, sector, zone]
-        raise RunError(f"firms: jobs wanted in {place}, {world.year}, are {value:g}")
+        paid = f"at a wage of {world['wage'][draw, zone]:g}"
+        raise RunError(f"firms: jobs wanted in {place}, {world.year}, are {value:g} {paid}")
     return demand
 
 

@@ -28,11 +28,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.area import Area
-from model.axes import Array, lift, ratio
+from model.axes import Array, lift, ratio, worst_of
 from model.contract import Process
 from model.methods.ras import biproportional
 from model.parameters import Params, par
-from model.problems import RunError
+from model.problems import RunError, Unsolved
 from model.processes.nearness import nearness
 from model.world import World
 
@@ -156,9 +156,9 @@ def leontief(
     """
     inputs = coefficients.sum(axis=1)
     if not inputs.max() < 1:
-        radius = np.abs(np.linalg.eigvals(np.nan_to_num(coefficients, nan=np.inf, posinf=1e9)))
+        radius = np.abs(np.linalg.eigvals(np.nan_to_num(coefficients, nan=1e9, posinf=1e9)))
         if not radius.max() < 1:
-            worst = int(np.unravel_index(int(inputs.argmax()), inputs.shape)[1])
+            worst = worst_of(inputs)[-1]
             name = sectors[worst] if sectors else str(worst)
             when = "" if year is None else f" in {year}"
             raise RunError(
@@ -254,13 +254,27 @@ def invert(area: Area, value_added: Array, size: Array, p: LinkageParams) -> dic
     dict
         ``technical``, ``local``, ``supply_share`` and ``supply_pairs``, ``final_demand``,
         ``gross_output``, ``final_local_share``: fixed effects.
+
+    Raises
+    ------
+    Unsolved
+        Value added that is no share of output, or purchases that do not balance with sales; has
+        draw and sector.
     """
     coefficients, nation, at_home = national_table(area)
     kept = (1 - coefficients.sum(axis=0)) * np.exp(lift(p.value_added_shift, 1))
+    if not kept.max() <= 1:
+        worst, most = worst_of(kept), "linkages.value_added_shift may raise it to 1 at most"
+        what = "value added over output is above 1 or no number"
+        raise Unsolved(what, worst, f"{kept[worst]:.4g}; {most}")
     output, bought = value_added / kept, 1 - kept
     flows = coefficients * output[:, None, :]
     sold = flows.sum(axis=2) * ((bought * output).sum(axis=1) / flows.sum(axis=(1, 2)))[:, None]
-    technical = ratio(biproportional(flows, sold, bought * output), output[:, None, :])
+    try:
+        technical = ratio(biproportional(flows, sold, bought * output), output[:, None, :])
+    except Unsolved as error:
+        what = "sales of a sector to others do not balance with what they buy"
+        raise Unsolved(what, error.where[:2], error.how_far) from error
     local = trade_coefficients(
         location_quotients(output, nation), size, np.atleast_1d(p.location_exponent)
     )

@@ -21,9 +21,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.area import Area
-from model.axes import AGES, EDUCATION, SEXES, TERTIARY, Array, lift, ratio, total
+from model.axes import AGES, EDUCATION, SEXES, TERTIARY, Array, lift, ratio, total, worst_of
 from model.contract import Process
 from model.parameters import Params, par
+from model.problems import Unsolved
 from model.world import World
 
 SCHOOL_END = 22
@@ -209,8 +210,8 @@ def participation_shift(odds: Array, people: Array, labour_force: Array) -> Arra
 
     Raises
     ------
-    ValueError
-        More workers in a zone than people of working age.
+    Unsolved
+        More workers in a zone than people of working age; has draw and zone.
 
     Examples
     --------
@@ -223,9 +224,10 @@ def participation_shift(odds: Array, people: Array, labour_force: Array) -> Arra
 
     cells, everybody = odds.reshape(len(odds), -1), people.reshape(len(people), -1)
     able = total((cells > 0).astype(float), everybody)
-    if np.any(labour_force >= able):
-        zone = int((labour_force - able).max(axis=0).argmax())
-        raise ValueError(f"zone {zone}: more workers than people of working age")
+    if not np.all(labour_force < able):
+        worst = worst_of(labour_force - able)
+        how_far = f"{labour_force[worst]:,.0f} against {able[worst]:,.0f}"
+        raise Unsolved("labour force is not below people of working age", worst, how_far)
     return shifts(cells, everybody, labour_force, -FARTHEST, FARTHEST)
 
 

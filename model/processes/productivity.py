@@ -8,7 +8,7 @@ r"""Productivity: growth of each sector in each zone, and what nearness does to 
 
     \ln A^{\text{eff}} = \ln A + \gamma_D \Delta\ln D_z + \gamma_{MAR} \Delta\ln(1 + D_{kz})
         + \gamma_J \Delta\ln(1/H_z) + \theta\,(\Delta\ln M_z - \kappa\,\overline{\Delta\ln M})
-        + \eta_G \Delta\ln G_z + \eta_R\ln(R_z/R^0_z) - \chi\,\Delta s_k + b\,(1 - e^{-\mu t})
+        + \eta_G \ln(G_z/G^0_z) + \eta_R\ln(R_z/R^0_z) - \chi\,\Delta s_k + b\,(1 - e^{-\mu t})
         + q_{kz} + (1-\alpha_k) \ln h_z + \text{policy}
 
     D_z = \sum_{z'} L_{z'} e^{-\rho\,t_{zz'}}, \quad D_{kz} = \sum_{z'} L_{kz'} e^{-\rho\,t_{zz'}},
@@ -21,8 +21,11 @@ best zone. :math:`W` is nearness among zones that have the sector, rows adding u
 productivity would feed each other without end. Firms of all zones share one market: what rivals
 gain in access, weighted by output, a zone loses in part, so that a zone that a new road passes by
 falls behind. :math:`b` is how far the base year was below its trend; the gap closes.
-:math:`R/R^0` is the stock of research over its trend, :math:`q` what public demand lifts, :math:`h`
-effective labour of a worker (:mod:`model.processes.human_capital`).
+:math:`G/G^0` and :math:`R/R^0` are public capital and research over their trends, not over the base
+year: what trends add is in :math:`g_F`, learned from growth that had them. :math:`q` is what public
+demand lifts, :math:`h` effective labour of a worker (:mod:`model.processes.human_capital`), by
+which schooling acts on the level. It does not speed catch-up, as in Nelson and Phelps: :math:`c` is
+the speed at the schooling of the base year, and nobody's schooling is held to spill over to others.
 
 Sources: catch-up after Nelson and Phelps (1966, AER 56); density, own-sector jobs and diversity
 after Combes and Gobillon (2015, Handbook of Regional and Urban Economics 5); market access after

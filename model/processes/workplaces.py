@@ -19,12 +19,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.axes import Array, contiguous, lift, ratio
+from model.axes import Array, contiguous, lift, ratio, worst_of
 from model.problems import RunError
 from model.processes.commuting import border_cost, kept_share
 from model.processes.matching import tightness_at
 from model.processes.modes import sensitivity
 from model.world import World
+
+NEEDED = ("gdp_real", "expected_jobs", "population", "labour_supply")
+INPUTS = (*NEEDED, "workplace_unemployment", "slowdown", "wage", "posts", "mode_cost")
+"""What work is settled from, causes first; some of the first must be there in some zone."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +68,10 @@ def settled(world: World, posts: Array, scale: Array) -> Settled:
     Raises
     ------
     RunError
-        No convergence of hiring or of congestion; names zone, year, draw and last residual.
+        No convergence of hiring or of congestion, or nothing to converge from; names zone, year,
+        draw and last residual, or what is no number.
     """
-    from model.kernels.commuting import STEADY, TOLERANCE, settle
+    from model.kernels.commuting import settle
 
     params, fixed = world.params, world.fixed
     travel, match, felt = params["commuting"], params["matching"], params["modes"]
@@ -98,19 +103,75 @@ def settled(world: World, posts: Array, scale: Array) -> Settled:
         world["mode_shares"], posts, scale, hiring, usual.copy(), normal, curve.copy(),
         taste, slow, fixed["base_delay"], residents, fixed["base_kilometres"], exponent, commuting,
     )  # fmt: skip
-    refuse_unsettled(world, "hiring", left[:, 0], TOLERANCE)
-    refuse_unsettled(world, "congestion", left[:, 1], STEADY)
+    refuse_unsettled(world, posts, left[:, 0], left[:, 1])
     hiring = np.where(posts > 0, hiring, 0.0)
     return Settled(hiring, seeking, access, workplace, modes, logsum, slow)
 
 
-def refuse_unsettled(world: World, what: str, left: Array, limit: float) -> None:
-    """Raise where a residual ``(draw, zone)`` has not come below its limit, or is no number."""
-    if np.all(left < limit):
+def refuse_unsettled(world: World, posts: Array, hiring: Array, congestion: Array) -> None:
+    """Raise where a residual has not come below its limit, or is no number.
+
+    Parameters
+    ----------
+    world : World
+    posts : (draw, zone) [persons]
+        Jobs on offer.
+    hiring : (draw, zone) [log]
+    congestion : (draw, zone) [1]
+        What is left of each.
+
+    Raises
+    ------
+    RunError
+        Names what could not be settled from the first, if there is such a variable; else the fixed
+        point, zone, year, draw and last residual.
+
+    Notes
+    -----
+    Hiring is not sought closely while streets are far off, so that it is told where it alone, or
+    it first, went wrong.
+    """
+    from model.kernels.commuting import STEADY, TOLERANCE
+
+    near, flowing = np.all(hiring < TOLERANCE), np.all(congestion < STEADY)
+    if near and flowing:
         return
-    worst = int(np.argmax(np.where(np.isnan(left), np.inf, left)))
-    draw, zone = np.unravel_index(worst, left.shape)
+    refuse_inputs(world, posts)
+    alone = flowing or not np.all(np.isfinite(hiring))
+    what, left = ("hiring", hiring) if alone else ("congestion", congestion)
+    draw, zone = worst = worst_of(left)
     raise RunError(
         f"no convergence of {what} in {world.year}: {world.area.zones[zone]}, "
-        f"draw {world.draws[draw]}, last residual {left[draw, zone]:.2e}"
+        f"draw {world.draws[draw]}, last residual {left[worst]:.2e}"
     )
+
+
+def refuse_inputs(world: World, posts: Array) -> None:
+    """Raise where what a year's work is made from is no number, negative, or zero in every zone.
+
+    Parameters
+    ----------
+    world : World
+        Before work is settled: most variables are of the year before.
+    posts : (draw, zone) [persons]
+        Jobs on offer.
+
+    Raises
+    ------
+    RunError
+        Names variable, year, draw and zone, and the sector where there is one.
+    """
+    for name in INPUTS:
+        values = world[name]
+        wrong = ~np.isfinite(values) | (values < 0)
+        if wrong.any():
+            where = tuple(int(place) for place in np.argwhere(wrong)[0])
+            raise RunError(
+                f"{name} is negative or not a number in {world.year}: "
+                f"{world.cell(name, where)}, {values[where]:g}"
+            )
+    for name, values in (*((name, world[name]) for name in NEEDED), ("jobs on offer", posts)):
+        empty = ~(values.reshape(len(values), -1) > 0).any(axis=1)
+        if empty.any():
+            draw = world.draws[int(empty.argmax())]
+            raise RunError(f"{name} is zero in every zone in {world.year}: draw {draw}")

@@ -67,6 +67,72 @@ def test_without_capital_nothing_is_made_and_the_rest_goes_on(tiny, where):
         assert np.all(np.isfinite(values)), (name, CATALOGUE[name].dims)
 
 
+@pytest.mark.parametrize("engine", ["mean", "agents"])
+@pytest.mark.parametrize(
+    ("name", "where", "value", "told"),
+    [
+        ("wage", (0, B1), np.nan, "draw 0, b1, nan"),
+        ("wage", (0, B1), np.inf, "draw 0, b1, inf"),
+        ("expected_jobs", (0, WORKS, B1), np.nan, "draw 0, works, b1, nan"),
+        ("population", (0, B1), np.nan, "draw 0, b1, nan"),
+        ("gdp_real", (0, A2), np.nan, "draw 0, a2, nan"),
+        ("slowdown", (0, A2), np.nan, "draw 0, a2, nan"),
+    ],
+)
+def test_no_number_is_told_of_the_zone_that_has_none(tiny, name, where, value, told, engine):
+    """Not as congestion of the first zone that does not converge."""
+    world = world_of(tiny, engine=engine)
+    changed(world, name, where, value)
+    with (
+        pytest.raises(RunError, match=f"{name} is negative or not a number in 2021: {told}"),
+        np.errstate(all="ignore"),
+    ):
+        step(world)
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (("output", "output_value", "gdp_real"), "gdp_real"),
+        (("expected_jobs",), "expected_jobs"),
+    ],
+)
+def test_nothing_anywhere_is_told_as_that(tiny, names, told):
+    world = world_of(tiny)
+    for name in names:
+        changed(world, name, ..., 0.0)
+    with (
+        pytest.raises(RunError, match=f"{told} is zero in every zone in 2021: draw 0"),
+        np.errstate(all="ignore"),
+    ):
+        step(world)
+
+
+def test_no_jobs_on_offer_anywhere_are_told_as_that(tiny):
+    from model.processes.workplaces import settled
+
+    world = world_of(tiny)
+    posts = np.zeros(world["wage"].shape)
+    with pytest.raises(RunError, match="jobs on offer is zero in every zone in 2020: draw 0"):
+        settled(world, posts, posts)
+
+
+def test_a_wage_of_nothing_names_zone_and_wage(tiny):
+    world = world_of(tiny)
+    changed(world, "wage", (0, B1), 0.0)
+    told = "jobs wanted in farm, b1, 2021, are inf at a wage of 0"
+    with pytest.raises(RunError, match=told), np.errstate(all="ignore"):
+        step(world)
+
+
+def test_an_input_output_coefficient_that_is_no_number_names_sector_and_year(tiny):
+    world = world_of(tiny)
+    world.fixed["technical"] = np.array(world.fixed["technical"])
+    world.fixed["technical"][0, WORKS, SHOPS] = np.nan
+    with pytest.raises(RunError, match=r"not productive in 2021: .*, inputs of shops are nan of"):
+        step(world)
+
+
 def test_singular_input_output_matrix_names_sector_and_year(tiny):
     world = world_of(tiny)
     world.fixed["technical"] = np.array(world.fixed["technical"])

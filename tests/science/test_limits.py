@@ -125,7 +125,7 @@ def begun_or_refused(tiny, scenario):
     try:
         return world_of(tiny, scenario)
     except RunError as told:
-        if "mode shares of the base year cannot be met: draw 0" in str(told):
+        if "mode shares cannot be met in 2020: draw 0" in str(told):
             return None
         raise
 

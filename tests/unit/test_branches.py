@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from model.area_loading import load_area
-from model.base_year import baseline, initial
+from model.base_year import baseline, branches, initial
 from model.base_year.branches import base_employment, branch_shares, site_weights
 from model.methods.ras import biproportional
-from model.problems import ProblemsError, RunError
+from model.problems import ProblemsError, RunError, Unsolved
 from tests.worlds import TINY, world_of
 
 
@@ -27,8 +27,27 @@ def test_margins_and_odds():
 
 
 def test_margins_that_cannot_be_met_are_an_error():
-    with pytest.raises(RunError, match="margins do not balance, last residual"):
-        biproportional(np.ones((1, 2, 2)), np.array([[1.0, 1.0]]), np.array([1.0, 2.0]))
+    wanted = r"margins do not balance: position \(1, 0, 1\), last residual 2\.50e-01"
+    with pytest.raises(Unsolved, match=wanted):
+        biproportional(np.ones((2, 2, 2)), np.array([[1.5, 1.5], [3.0, 1.0]]), np.array([1.0, 2.0]))
+
+
+def test_shares_that_cannot_be_name_draw_sector_zone_and_year(shenyang, monkeypatch):
+    """A branch without a number of workers in one zone of one draw: the census cannot be met."""
+    plain = branches.site_weights
+
+    def wrong(*given):
+        weights = plain(*given)
+        weights[1, 0, shenyang.zones.index("dadong")] = np.nan
+        return weights
+
+    monkeypatch.setattr(branches, "site_weights", wrong)
+    named = (
+        "workers of manufacturing in shenyang cannot be shared out among its sectors in 2020: "
+        "draw 1, metals_materials, dadong, last residual nan"
+    )
+    with pytest.raises(RunError, match=named):
+        world_of(shenyang, count=2)
 
 
 @pytest.mark.parametrize("count", [1, 5])

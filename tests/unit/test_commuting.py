@@ -3,15 +3,18 @@
 import numpy as np
 import pytest
 
-from model.problems import RunError
+from model.problems import RunError, Unsolved
+from model.processes import commuting, modes
 from model.processes.commuting import (
     CommutingParams,
     balance,
     impedance,
     newton,
     offered_scale,
+    refuse_unequal,
     workplace_shares,
 )
+from tests.worlds import world_of
 
 P = CommutingParams(decay=0.055)
 
@@ -55,14 +58,47 @@ def test_balance_with_empty_rows_and_columns():
 
 
 def test_balance_refuses_unequal_totals():
-    with pytest.raises(RunError, match="margins differ"):
+    with pytest.raises(Unsolved, match=r"as jobs: position \(0,\), 4 against 3"):
         balance(np.ones((1, 2, 2)), np.array([[3.0, 1.0]]), np.array([[2.0, 1.0]]))
+    with pytest.raises(Unsolved, match=r"as jobs: position \(1, 1\), nan against 3"):
+        refuse_unequal(np.array([[2.0, 1.0], [2.0, np.nan]]), np.array([[2.0, 1.0]] * 2))
 
 
 def test_balance_names_the_zone_it_fails_at():
     friction = np.array([[[1.0, 0.0], [0.0, 1.0]]])
-    with pytest.raises(RunError, match="zone"), np.errstate(all="ignore"):
+    named = r"position \(0, 1\), last residual 1\.00e\+00"
+    with pytest.raises(Unsolved, match=named), np.errstate(all="ignore"):
         balance(friction, np.array([[3.0, 1.0]]), np.array([[2.0, 2.0]]))
+
+
+def test_a_base_year_that_does_not_balance_names_zone_draw_and_year(tiny, monkeypatch):
+    """Nobody can go to b2, where there are jobs."""
+    plain = commuting.impedance
+
+    def shut(*given):
+        friction = plain(*given)
+        friction[1, :, 3] = 0.0
+        return friction
+
+    monkeypatch.setattr(commuting, "impedance", shut)
+    named = "commuting does not balance in 2020: draw 1, b2, last residual 1.00e"
+    with pytest.raises(RunError, match=named):
+        world_of(tiny, count=2)
+
+
+def test_mode_shares_that_are_not_met_name_mode_draw_and_year(tiny, monkeypatch):
+    """What the constants were found for is not what people then choose."""
+    plain = modes.mode_choice
+
+    def fewer(*given):
+        shares, logsum = plain(*given)
+        shares[1, 3] *= 0.9
+        return shares, logsum
+
+    monkeypatch.setattr(modes, "mode_choice", fewer)
+    named = "mode shares cannot be met in 2020: draw 1, bus, last residual 1.00e-01"
+    with pytest.raises(RunError, match=named):
+        world_of(tiny, count=2)
 
 
 def test_newton_step_is_nothing_at_the_solution():

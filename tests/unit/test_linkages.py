@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from model.problems import RunError
-from model.processes import SCHEDULE
+from model.processes import SCHEDULE, linkages
 from model.processes.linkages import (
     SLACK,
     STRAIN,
@@ -74,6 +74,39 @@ def test_unproductive_matrix_is_named(table):
     assert "not productive" in str(caught.value)
     with pytest.raises(RunError, match="not productive in 2021: spectral radius"):
         leontief(table[None], np.ones((1, 2)), ("iron", "coal"), 2021)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_a_coefficient_that_is_no_number_names_the_sector(value):
+    table = np.array([[0.1, 0.1], [0.1, 0.1]])
+    table[0, 1] = value
+    with pytest.raises(RunError, match=f"in 2021: .*, inputs of coal are {value} of its output"):
+        leontief(table[None], np.ones((1, 2)), ("iron", "coal"), 2021)
+
+
+def test_more_value_added_than_output_names_draw_sector_and_year(tiny):
+    """Shops of the toy area keep 0.68 of their output: a shift up to log(1 / 0.68) is possible."""
+    world_of(tiny, trend(linkages__value_added_shift=0.38))
+    named = (
+        "value added over output is above 1 or no number in 2020: draw 0, shops, 1.014; "
+        "linkages.value_added_shift"
+    )
+    with pytest.raises(RunError, match=named):
+        world_of(tiny, trend(linkages__value_added_shift=0.4))
+
+
+def test_purchases_that_do_not_balance_name_draw_sector_and_year(tiny, monkeypatch):
+    def national(area):
+        """Offices, that alone supply shops, supply nobody else; shops buy from them alone."""
+        coefficients, nation, at_home = national_table(area)
+        coefficients[:] = 0.0
+        coefficients[1, 1], coefficients[3, 2], coefficients[0, 2] = 0.4, 0.5, 0.0
+        return coefficients, nation, at_home
+
+    monkeypatch.setattr(linkages, "national_table", national)
+    shift = trend(linkages__value_added_shift=-0.3)
+    with pytest.raises(RunError, match=r"sales of a sector .* in 2020: draw 0, .*, last residual"):
+        world_of(tiny, shift)
 
 
 def test_a_heavy_column_alone_does_not_make_it_unproductive():

@@ -20,7 +20,6 @@ from model.kernels.modes import attraction, nest_sums, nudge, nudge_cost
 from model.kernels.row_sums import by_column, by_row
 from model.kernels.tallies import tallies, tallies_of_shares
 from model.network import NEVER
-from model.problems import RunError
 from model.processes.commuting import (
     CommutingParams,
     balance,
@@ -377,17 +376,3 @@ def test_tallies_by_hand():
     np.testing.assert_allclose(found, flows, rtol=1e-15)
     np.testing.assert_allclose(same[0], by_zone, rtol=1e-14)
     np.testing.assert_allclose(same[1], by_mode, rtol=1e-14)
-
-
-def test_no_convergence_names_the_draw(tiny_world, monkeypatch):
-    from model.kernels import commuting as commuting_kernel
-    from model.simulation import step
-
-    # What is compiled keeps the tolerance that it finds, and is kept for other runs: before.
-    step(tiny_world())
-    monkeypatch.setattr(commuting_kernel, "TOLERANCE", 0.0)
-    world = tiny_world()
-    zones = "|".join(world.area.zones)
-    named = rf"no convergence of hiring in 2021: ({zones}), draw 0, last residual \d\.\d+e-\d+"
-    with pytest.raises(RunError, match=named):
-        step(world)

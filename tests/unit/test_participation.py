@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from model.axes import AGES
+from model.problems import RunError, Unsolved
 from model.processes.participation import (
     ParticipationParams,
     odds_by_education,
@@ -11,6 +12,7 @@ from model.processes.participation import (
     postponed,
     shifted_participation,
 )
+from tests.worlds import trend, world_of
 
 P = ParticipationParams()
 FALLING = np.tile(np.clip((70.0 - AGES) / 20, 0, 1), (2, 1))
@@ -38,8 +40,16 @@ def test_shift_gives_the_labour_force():
 def test_more_workers_than_people():
     people = np.ones((2, 4, 2, 101))
     people[0] = 10  # the zone named is the one that lacks people, not the largest
-    with pytest.raises(ValueError, match="zone 1: more workers than people"):
+    named = r"working age: position \(0, 1\), 808 against 808"
+    with pytest.raises(Unsolved, match=named):
         participation_shift(np.ones((1, 4, 2, 101)), people, np.array([[10.0, 808.0]]))
+
+
+def test_more_workers_than_people_are_told_by_zone_draw_and_year(shenyang):
+    """Where most have work, so many more cannot look for it: a share that its bounds allow."""
+    named = "labour force is not below people of working age in 2020: draw 0, xinmin, 522,635 "
+    with pytest.raises(RunError, match=named):
+        world_of(shenyang, trend(matching__base_unemployment=0.3))
 
 
 def test_education_moves_the_logit_and_students_study():

@@ -12,7 +12,7 @@ from model.base_year import baseline
 from model.base_year import baseline_people as traits
 from model.methods.ras import fit_margins
 from model.methods.trait_rounding import round_rows, round_traits
-from model.problems import ProblemsError
+from model.problems import ProblemsError, Unsolved
 from model.processes.participation import statutory_age
 from tests.worlds import TINY
 
@@ -120,8 +120,29 @@ def test_rounding_is_not_asked_for_the_impossible():
 
 def test_margins_that_cannot_be_met_are_told():
     rows, columns = np.array([[[3.0], [1.0]]]), np.array([[[2.0, 2.0]]])
-    with pytest.raises(ArithmeticError, match="zone 0"):
+    with pytest.raises(Unsolved, match=r"do not fit together: position \(0,\), last residual"):
         fit_margins(np.eye(2)[None], [rows, columns])
+
+
+@pytest.mark.parametrize(
+    ("table", "counts", "named"),
+    [("education", "education_counts", "a2, 2020, male"), ("migrants", "hukou_counts", "a2, 2020")],
+)
+def test_counts_that_do_not_fit_the_people_name_table_zone_and_year(
+    tiny, monkeypatch, table, counts, named
+):
+    plain = getattr(traits, counts)
+
+    def more(*given):
+        found = plain(*given)
+        found[(1, 0) if found.ndim == 3 else 1] *= 1.1
+        return found
+
+    monkeypatch.setattr(traits, counts, more)
+    traits._trait_table.cache_clear()
+    told = rf"{table}\.csv: {named}: does not fit the people by age: .*, last residual"
+    with pytest.raises(ProblemsError, match=told):
+        traits.trait_table(tiny, 2020)
 
 
 FAULTS = [

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from model.processes import productivity
 from model.processes.productivity import (
     CEILING,
     ProductivityParams,
@@ -129,6 +130,31 @@ def test_output_that_grows_everywhere_opens_no_market(tiny):
     world = after(tiny, 1)
     grown = moved(world, gdp_real=world["gdp_real"] * 3)
     np.testing.assert_allclose(grown, moved(world), atol=1e-12)
+
+
+def test_public_capital_counts_over_its_trend_not_over_the_base_year(tiny):
+    """Elasticity 0.08: along its trend nothing, at twice the trend 0.08 log 2."""
+    world = after(tiny, 1)
+    now, trend_now = world["public_capital"], world["public_capital_trend"]
+    plain = moved(world)
+    along = moved(world, public_capital=now * 2, public_capital_trend=trend_now * 2)
+    np.testing.assert_allclose(along, plain, atol=1e-12)
+    above = moved(world, public_capital=now * 2)
+    np.testing.assert_allclose(above - plain, 0.08 * np.log(2), atol=1e-12)
+    assert r"\eta_G \ln(G_z/G^0_z)" in productivity.__doc__
+
+
+def test_schooling_acts_on_the_level_and_not_on_catching_up(tiny):
+    """One and the same growth, whatever a worker is worth; the level by the share of labour."""
+    world = after(tiny, 1)
+    schooled = replace(world, state=world.state | {"human_capital": world["human_capital"] * 2})
+    for one in (world, schooled):
+        act(one, one.params["productivity"])
+    np.testing.assert_array_equal(schooled["productivity"], world["productivity"])
+    more = schooled["effective_productivity"] - world["effective_productivity"]
+    wanted = np.broadcast_to(world.fixed["labour_share"] * np.log(2), more.shape)
+    np.testing.assert_allclose(more, wanted, atol=1e-12)
+    assert "It does not speed catch-up" in productivity.__doc__
 
 
 def test_policy_channels_add_to_productivity(tiny):

@@ -1,14 +1,15 @@
 """Jobs by place of work in the base year, by hand and with what a person can get wrong."""
 
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from model.area_loading import load_area
 from model.base_year.workplaces import base_jobs, district_jobs
-from model.problems import ProblemsError, RunError
-from tests.worlds import TINY
+from model.problems import ProblemsError, RunError, Unsolved
+from tests.worlds import TINY, trend, world_of
 
 WORKERS = {"a1": 30_000, "a2": 20_000, "b1": 25_000, "b2": 15_000, "link": 10_000}
 
@@ -71,8 +72,20 @@ def test_draws_differ():
 
 
 def test_centres_that_need_more_than_there_is(tiny, resident):
-    with pytest.raises(RunError, match=r"centres of work in a .* in 2020, draw 0"):
+    with pytest.raises(Unsolved, match="centres of work in a have more jobs than people at work"):
         base_jobs(tiny, resident, {"job_surplus.a1": np.array([0.7])})
+    hungry = replace(trend(), assumptions={"job_surplus.a1": 0.7})
+    with pytest.raises(RunError, match="in its districts in 2020: draw 0, its job_surplus"):
+        world_of(tiny, hungry)
+
+
+def test_sectors_that_cannot_make_up_a_centre(tiny, resident):
+    """Nobody who lives in a1 farms, so that it could have all other jobs of the city at most."""
+    lone = resident.copy()
+    lone[0, 1:, 1] = 0.0  # in a2 they all farm
+    with pytest.raises(Unsolved) as caught:
+        base_jobs(tiny, lone, {"job_surplus.a1": np.array([0.05])})
+    assert caught.value.where[2] in (0, 1)
 
 
 @pytest.mark.parametrize(
