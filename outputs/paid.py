@@ -1,13 +1,87 @@
 """How much of a package its governments can pay: what is not paid is not built."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from outputs.numbers import chance, number
+from outputs.regions import whole_areas
 
 if TYPE_CHECKING:
     import xarray as xr
 
     from model.area import Area
+
+
+@dataclass(frozen=True, slots=True)
+class PaidShare:
+    """Share of a package's cost that a government pays, from the start of the run to a year.
+
+    ``value`` is all that is paid over all that it costs, draws together, ``low`` and ``high`` the
+    5th and 95th percentile of the share of a draw. ``region`` is a government's own area, or the
+    whole.
+    """
+
+    indicator: str
+    region: str
+    year: int
+    unit: str
+    scenario: str
+    value: float
+    low: float
+    high: float
+    draws: int
+
+
+def scenarios_of(result: "xr.Dataset") -> "xr.Dataset":
+    """Result with a dimension ``scenario``, also where it is that of one run."""
+    if "scenario" in result.dims:
+        return result
+    return result.expand_dims(scenario=[result.attrs["scenario_names"]])
+
+
+def paid_rows(result: "xr.Dataset", area: "Area") -> list[PaidShare]:
+    """Share paid by each government and by all of them, of every scenario that costs something.
+
+    Parameters
+    ----------
+    result : xarray.Dataset
+        Of one run or of several, with ``policy_cost`` and ``policy_spending``.
+    area : Area
+
+    Returns
+    -------
+    list of PaidShare
+        None of a government that a package costs nothing; the whole area last, where it
+        has a name.
+
+    Examples
+    --------
+    >>> from model import load_area, simulate
+    >>> row = paid_rows(simulate("plan_realistic", end=2024), load_area())[-1]
+    >>> row.indicator, row.region, row.year, row.value < 1
+    ('paid_share', 'metro', 2024, True)
+    """
+    ds = scenarios_of(result)
+    rows = []
+    for scenario in ds["scenario"].values:
+        cost, paid = (
+            ds[name].sel(scenario=scenario).sum("year").transpose("city", "draw").values
+            for name in ("policy_cost", "policy_spending")
+        )
+        both = np.stack([cost, paid])
+        by_place = dict(zip(ds["city"].values, both.transpose(1, 0, 2), strict=True))
+        by_place |= dict.fromkeys(whole_areas(area), both.sum(axis=1))
+        for place, (due, met) in by_place.items():
+            if due.sum() > 0:
+                each = met[due > 0] / due[due > 0]
+                low, high = (float(np.percentile(each, bound)) for bound in (5, 95))
+                rows.append(PaidShare(
+                    "paid_share", str(place), int(ds["year"][-1]), "share", str(scenario),
+                    float(met.sum() / due.sum()), low, high, len(due),
+                ))  # fmt: skip
+    return rows
 
 
 def paid_shares(result: "xr.Dataset") -> "xr.DataArray":
@@ -31,6 +105,8 @@ def paid_shares(result: "xr.Dataset") -> "xr.DataArray":
 def paid_in_words(result: "xr.Dataset", area: "Area") -> list[str]:
     """A sentence for each scenario that costs something: what is paid, by whom, of how much.
 
+    The result is that of one run or of several.
+
     Examples
     --------
     >>> from model import ensemble, load_area
@@ -40,6 +116,7 @@ def paid_in_words(result: "xr.Dataset", area: "Area") -> list[str]:
     True
     """
     names = {row["city"]: row["name_en"] for row in area.tables["cities"]}
+    result = scenarios_of(result)
     shares = paid_shares(result)
     draws = result.sizes["draw"]
     texts = str(result.attrs.get("scenario_yaml", "")).split("\n---\n")

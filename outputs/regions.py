@@ -217,6 +217,17 @@ def default_regions(area: Area, region_set: str | None = None) -> tuple[str, ...
     ('tieling', 'metro')
     """
     name = region_set or area.settings["default_region_set"]
+    return tuple(dict.fromkeys((*region_weights(area, name)[0], *whole_areas(area))))
+
+
+def whole_areas(area: Area) -> tuple[str, ...]:
+    """Names of the whole area: the regions that are alone in their set.
+
+    Examples
+    --------
+    >>> from model.area_loading import load_area
+    >>> whole_areas(load_area())
+    ('metro',)
+    """
     whole = [r for s in area.region_sets if len(r := area.region_set(s)[0]) == 1]
-    totals = [region for regions in whole for region in regions]
-    return tuple(dict.fromkeys((*region_weights(area, name)[0], *totals)))
+    return tuple(dict.fromkeys(region for regions in whole for region in regions))

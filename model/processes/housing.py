@@ -13,6 +13,10 @@ r"""Housing by zone: demand, price, construction, demolition, vacancy.
 Supply is kinked: the elasticity is that of a city that grows where price exceeds the cost of
 building and next to nothing below it, so that a shrinking zone loses price, not stock. The
 elasticities of the literature are those of a stock over about a decade; :math:`s` spreads them.
+They are of the stock net of what is pulled down. Below cost, therefore, most of what is pulled
+down, at the steady rate :math:`\delta`, is built again, on the sites it leaves: demolition stands
+for replacement, and a house that nobody would replace is left standing and empties. Were nothing
+built there, the stock would fall at the rate :math:`\delta` however durable houses are.
 
 Income of a household is taken by equivalent person, so that the same people in more households
 want more floor space; at :math:`\zeta = 0` and unit elasticity their number would not matter.

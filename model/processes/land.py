@@ -11,6 +11,10 @@ New land is bounded by the year's quota and by a growth boundary around the buil
 housing takes the share :math:`r` of what is newly built over. The price of land is what a
 developer can leave for it: the price of floor space less the cost of building it.
 
+Industry demands no land. What is built over beside housing, the share :math:`1-r`, follows new
+dwellings; a park, or capital, takes none and is not held back for want of it. No evidence was
+found on land by job or by capital in the zones.
+
 Sources: residual valuation of land; the growth boundary of China's territorial plans.
 """
 

@@ -64,6 +64,7 @@ def _compare(
     from model.arguments import settle
     from outputs.compare import compare as differences
     from outputs.indicators import known_by
+    from outputs.paid import paid_rows
     from outputs.zero_sum import zero_sum
 
     area = load_area(asked.area)
@@ -96,6 +97,7 @@ def _compare(
             "differences": rows,
             "zero_sum": origins,
             "attribution": attributed,
+            "paid": paid_rows(result, area),
         }
         data = [line for name, table in tables.items() for line in gains.as_rows(name, table)]
         console.emit(asked.form, [], data)

@@ -4,7 +4,7 @@ import os
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -84,10 +84,13 @@ def run(name: str, asked: RunOptions, ledger: Ledger) -> None:
 
 def _print_headlines(result: "xr.Dataset", area: "Area", asked: RunOptions) -> None:
     from outputs.indicators import HEADLINE, called
+    from outputs.paid import paid_in_words
 
     rows = [row for name in HEADLINE for row in _headline(result, area, name)]
     if asked.form != "text":
-        console.emit(asked.form, [], rows)
+        # The table is named last, so that columns stay where readers of them know them.
+        data = [row | {"table": "headlines"} for row in rows]
+        console.emit(asked.form, [], data + _paid(result, area, tuple(rows[0])))
         return
     last = int(result["year"][-1])
     shown = [name for name in SHORT if any(row["indicator"] == name for row in rows)]
@@ -104,6 +107,7 @@ def _print_headlines(result: "xr.Dataset", area: "Area", asked: RunOptions) -> N
     units = "people and jobs in 10 000, money in 1e8 yuan"
     title = both(result.attrs["title"], result.attrs.get("title_zh", ""))
     console.table(columns, wide, f"{title}\nYear {last}{middle}; {units}")
+    console.paragraphs(paid_in_words(result, area), "")
     left_out = [called(name) for name in HEADLINE if name not in shown]
     told = f"Also in --json and --csv, with all years: {', '.join(left_out)}."
     console.say(fill(told, console.width()))
@@ -148,6 +152,14 @@ def _headline(result: "xr.Dataset", area: "Area", name: str) -> list[dict[str, A
                 "low": float(low[at]), "high": float(high[at]),
             })  # fmt: skip
     return rows
+
+
+def _paid(result: "xr.Dataset", area: "Area", keys: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Share of the package that is paid, with the columns of the headlines."""
+    from outputs.paid import paid_rows
+
+    told = [asdict(row) for row in paid_rows(result, area)]
+    return [{key: row[key] for key in keys} | {"table": "paid"} for row in told]
 
 
 def check_place(asked: RunOptions) -> None:

@@ -56,6 +56,28 @@ def test_broken_account_is_named(tiny, variable, account):
     assert "residual" in str(caught.value)
 
 
+@pytest.mark.parametrize("engine", ["mean", "agents"])
+@pytest.mark.parametrize("flow", ["firm_entries", "firm_exits", "firm_arrivals", "firms"])
+def test_establishments_are_those_there_were_and_those_that_came_and_went(tiny, engine, flow):
+    def one_more(value):
+        value[..., 3] += 1
+        return value
+
+    match = "account 'establishments' does not close in 2021: b2"
+    with pytest.raises(RunError, match=match):
+        broken(world_of(tiny, engine=engine), flow, one_more)
+
+
+def test_firms_answer_for_their_posts_in_expectation_alone(tiny):
+    """Drawn firms are off their posts by luck: an account of them could only hold by name."""
+    for engine, kept in (("mean", True), ("agents", False)):
+        world = world_of(tiny, engine=engine)
+        before = np.array(world["residents_by_hukou"])
+        step(world)
+        assert ("firms" in accounts.residuals(world, before)) == kept
+        assert np.array_equal(world["posts"].round(6), world["firm_jobs"].round(6)) == kept
+
+
 def test_place_is_named(tiny):
     def one(value):
         value[0, 3] += 100

@@ -1,5 +1,6 @@
 """The mean engine is the expectation of the agent engine."""
 
+from copy import deepcopy
 from dataclasses import replace
 
 import numpy as np
@@ -32,9 +33,14 @@ def begun(tiny):
     return world_of(tiny)
 
 
+def beside(begun, **others):
+    """A world like the one begun, with firms of its own: they live on in place."""
+    return replace(begun, state=dict(begun.state), firms=deepcopy(begun.firms), **others)
+
+
 def year_of(begun, population, seed=0):
     """World one year on, with these people in the place of the usual ones."""
-    world = replace(begun, state=dict(begun.state), population=population, seed=seed, ledger={})
+    world = beside(begun, population=population, seed=seed, ledger={})
     census.act(world, census.HEAD_COUNT.params())
     step(world)
     return world
@@ -120,7 +126,7 @@ def test_prices_do_not_depend_on_luck(begun, crowd):
 def tape(begun, crowd):
     """Tables of six years of a mean run that starts from the agents' counts."""
     population = Tape(Cohorts(crowd(0).counts(), len(begun.area.zones)))
-    world = replace(begun, state=dict(begun.state), population=population)
+    world = beside(begun, population=population)
     census.act(world, census.HEAD_COUNT.params())
     for _ in range(6):
         step(world)

@@ -92,19 +92,28 @@ def test_more_households_raise_the_price_and_lower_vacancy(tiny):
     np.testing.assert_array_equal(crowded["housing_price"][0, 1:], plain["housing_price"][0, 1:])
 
 
-def test_a_shrinking_zone_loses_price_not_stock(tiny):
-    world = world_of(tiny, trend(housing__demolition=0.0))
-    start = {n: np.array(world[n]) for n in ("housing_price", "housing_floor_space")}
+@pytest.mark.parametrize("demolition", [0.0, P.demolition])
+def test_a_shrinking_zone_loses_price_not_stock(tiny, demolition):
+    """Whatever is pulled down: below cost the stock, not the building, follows the elasticity."""
+    world = world_of(tiny, trend(housing__demolition=demolition))
+    price, stock = ([np.array(world[n])] for n in ("housing_price", "housing_floor_space"))
     fewer = np.array([1, 1, 1, 0.97, 1])
     for _ in range(20):
         left = {n: world[n] * fewer for n in ("households", "population")}
         stepped(world, commuters=world["commuters"] * fewer[None, :, None], **left)
-    price = world["housing_price"] / start["housing_price"]
-    stock = world["housing_floor_space"] / start["housing_floor_space"]
-    assert price[0, 3] < 0.7
-    assert stock[0, 3] > 0.97
-    assert price[0, 3] < price[0, 0]
+        price.append(world["housing_price"])
+        stock.append(world["housing_floor_space"])
+    prices, stocks = (np.array(path)[:, 0] / path[0][0] for path in (price, stock))
+    assert prices[-1, 3] < 0.7
+    assert prices[-1, 3] < prices[-1, 0]
+    assert stocks[:, 3].min() > 0.97
+    assert stocks[-1, 3] > 0.97 * stocks[:, 3].max()
     assert world["vacancy_rate"][0, 3] > 0.13
+    margin = np.log(price[-1] / world["building_cost"])
+    assert margin[0, 3] < -0.4
+    wanted = housing.stock_growth(margin, 0 * margin, world.params["housing"])[0, 3]
+    lost = stocks[-1, 3] / stocks[-2, 3] - 1
+    assert lost == pytest.approx(max(wanted, -demolition), rel=1e-9)
 
 
 def test_a_zone_with_nobody_left(tiny):

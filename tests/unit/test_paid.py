@@ -7,7 +7,7 @@ import xarray as xr
 from model.area_loading import load_area
 from outputs.indicators import INDICATORS, indicator, variables_of
 from outputs.local_supply import supply_in_words
-from outputs.paid import paid_in_words, paid_shares
+from outputs.paid import paid_in_words, paid_rows, paid_shares
 
 AREA = load_area()
 
@@ -36,6 +36,34 @@ def test_shares_by_city():
     assert float(plan.sel(city="shenyang")) == pytest.approx(0.4)
     assert float(plan.sel(city="anshan")) == 1.0
     assert bool(plan.sel(city="benxi").isnull())
+
+
+def test_rows_by_government_and_for_all():
+    found = paid_rows(result([(0, 0), (100, 10)], [(0, 0), (40, 10)]), AREA)
+    assert {(row.scenario, row.indicator, row.unit) for row in found} == {
+        ("plan", "paid_share", "share")
+    }
+    shares = {row.region: row.value for row in found}
+    assert shares == pytest.approx({"shenyang": 0.4, "anshan": 1.0, "metro": 50 / 110})
+    assert paid_rows(result([(0, 0)], [(0, 0)]), AREA) == []
+
+
+def test_the_interval_is_that_of_draws():
+    """Shares of 0.2 and 0.6, of costs 100 and 300: half of it all."""
+    one = result([(100, 0)], [(20, 0)])
+    both = xr.concat([one, one.assign(policy_cost=one["policy_cost"] * 3)], "draw")
+    both["policy_spending"][{"draw": 1}] *= 9
+    (_, whole) = paid_rows(both, AREA)
+    assert (whole.value, whole.low, whole.high) == pytest.approx((0.5, 0.22, 0.58))
+    assert whole.draws == 2
+
+
+def test_one_run_has_no_dimension_of_scenarios():
+    one = result([(100, 10)], [(40, 10)]).isel(scenario=0, drop=True)
+    one.attrs["scenario_names"] = "mine"
+    (said,) = paid_in_words(one, AREA)
+    assert said.startswith("mine: the governments pay 45 % of a package of 110.0")
+    assert [row.scenario for row in paid_rows(one, AREA)] == ["mine"] * 3
 
 
 def test_in_words():
