@@ -173,6 +173,13 @@ def _commuting(world: World, rows: Array, columns: Array) -> Array:
             f"mode shares of the base year cannot be met: draw {world.draws[worst]}, "
             f"last residual {miss[worst]:.2e} (shares {left[worst]:.2e})"
         )
+    if np.any(constants <= -NEVER / 2):
+        # Met in name only: the constant outweighs what stands for never, where the mode is not.
+        draw, mode = divmod(int(constants.argmin()), len(MODES))
+        raise RunError(
+            f"mode shares of the base year cannot be met: draw {world.draws[draw]}, "
+            f"too few zones have {MODES[mode]}"
+        )
     world.fixed["mode_constants"] = constants
     world.fixed["workplace_scale"], world.fixed["base_access"] = weights, access
     # Of a mode that is not there, the logit leaves numbers so small that processors falter.

@@ -46,7 +46,8 @@ def choose(value, cost, nest, dissimilarity, slots, leave, destination):  # type
             for i in range(places):
                 row, factor = destination[d, slots[g], i], mass[i]
                 leave[d, slots[g], i] = moving[i] / (1.0 + moving[i])
-                each = 1.0 / moving[i]
+                # Never zero: where every way is closed nobody leaves, and shares are none.
+                each = 1.0 / max(moving[i], 1e-300)
                 for j in range(places):
                     row[j] *= factor[nest[j]] * each
 

@@ -41,6 +41,17 @@ def test_groups_that_choose_otherwise_have_room(tiny):
     assert not spread_to[:, 3].any()
 
 
+def test_nobody_leaves_a_place_whose_every_way_is_closed(tiny):
+    """Shares of destinations are none there, and numbers: as for groups that do not choose."""
+    value, cost, nests, lam = setting(tiny)
+    cost[:, :, 2] = np.inf
+    leave, to = choices(value, cost, nests, lam)
+    assert not leave[:, :, 2].any()
+    assert not to[:, :, 2].any()
+    rest = np.arange(len(tiny.places)) != 2
+    np.testing.assert_allclose(to[:, :, rest].sum(axis=3), 1.0, rtol=1e-12)
+
+
 def test_flows_between_seats(tiny):
     seats, flows = in_seat(tiny), RNG.uniform(0, 9, (2, 3, len(tiny.places), len(tiny.places)))
     wanted = np.matmul(np.matmul(seats, flows), seats.T)
