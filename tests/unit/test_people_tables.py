@@ -1,7 +1,5 @@
 """Tables about people: the joint table keeps every margin, whole people too, faults show."""
 
-import shutil
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -14,12 +12,6 @@ from model.methods.ras import fit_margins
 from model.methods.trait_rounding import round_rows, round_traits
 from model.problems import ProblemsError
 from model.processes.participation import statutory_age
-from tests.worlds import TINY
-
-
-@pytest.fixture
-def copy(tmp_path):
-    return shutil.copytree(TINY, tmp_path / "toy")
 
 
 def edit(folder, table, old, new):

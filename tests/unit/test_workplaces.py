@@ -1,14 +1,11 @@
 """Jobs by place of work in the base year, by hand and with what a person can get wrong."""
 
-import shutil
-
 import numpy as np
 import pytest
 
 from model.area_loading import load_area
 from model.base_year.workplaces import base_jobs, district_jobs
 from model.problems import ProblemsError, RunError
-from tests.worlds import TINY
 
 WORKERS = {"a1": 30_000, "a2": 20_000, "b1": 25_000, "b2": 15_000, "link": 10_000}
 
@@ -88,8 +85,7 @@ def test_centres_that_need_more_than_there_is(tiny, resident):
         ("job_surplus.a2,-1,Fixed(-1),none,1,toy,assumed\njob_surplus.a1", "above -1 (unit 1)"),
     ],
 )
-def test_numbers_that_name_no_place_or_leave_nothing(tmp_path, new, message):
-    copy = shutil.copytree(TINY, tmp_path / "toy")
+def test_numbers_that_name_no_place_or_leave_nothing(copy, new, message):
     path = copy / "assumptions.csv"
     text = path.read_text(encoding="utf-8")
     new = new.replace("Uniform(0;2)", '"Uniform(-1, 2)"')
