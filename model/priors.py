@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -95,6 +96,26 @@ def _below_lognormal(x: Array, median: float, sd_log: float) -> Array:
 _BELOW: dict[str, Callable[..., Array]] = {"Normal": _below_normal, "LogNormal": _below_lognormal}
 
 
+class Support(NamedTuple):
+    """Numbers that can be: from ``low``, or (``above``) from just above it, to ``high``."""
+
+    low: float = -np.inf
+    high: float = np.inf
+    above: bool = False
+
+
+def _support(name: str, arguments: tuple[float, ...]) -> Support:
+    if name in {"LogNormal", "Gamma"}:
+        return Support(0.0, above=True)
+    if name == "HalfNormal":
+        return Support(0.0)
+    if name == "Beta":
+        return Support(0.0, 1.0)
+    if name in {"Triangular", "Uniform"} and arguments[0] >= 0:
+        return Support(0.0, above=arguments[0] > 0)
+    return Support()
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A distribution within a mixture, with its weight."""
@@ -145,6 +166,30 @@ class Prior:
         ends = [part.quantile(u) for part in self.parts]
         values = ends[0] if len(ends) == 1 else self._between(u, np.array(ends))
         return np.clip(values, self.low, self.high)
+
+    @property
+    def support(self) -> Support:
+        """Numbers that can be, however unlikely: what a scenario may set.
+
+        Ends that the text itself states (``on [low, high]``) hold, and belong to it. Beyond them
+        the family speaks: LogNormal and Gamma are above 0, HalfNormal is not below it, Beta is
+        within [0, 1], Normal and Fixed say nothing. The ends of Uniform and Triangular are where
+        belief ends, not what can be: only their sign is taken, so that a range above 0 stands
+        for a number above 0. A mixture is as wide as the widest of its parts.
+
+        Examples
+        --------
+        >>> parse_prior("Uniform(8, 15)").support
+        Support(low=0.0, high=inf, above=True)
+        >>> parse_prior("LogNormal(0.1, 0.3) on [0, 1]").support
+        Support(low=0.0, high=1.0, above=False)
+        """
+        each = [_support(part.name, part.arguments) for part in self.parts]
+        low = min(one.low for one in each)
+        above = all(one.above for one in each if one.low == low)
+        if self.low >= low:
+            low, above = self.low, False
+        return Support(low, min(max(one.high for one in each), self.high), above)
 
     def _between(self, u: Array, ends: Array) -> Array:
         """Quantile of a mixture, which is between those of its parts, by bisection."""
