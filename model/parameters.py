@@ -18,7 +18,10 @@ from model.problems import plain_error
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """What is known of a parameter apart from its value."""
+    """What is known of a parameter apart from its value.
+
+    It is between ``low`` and ``high``; ``above`` says that ``low`` itself is left out.
+    """
 
     central: float
     unit: str
@@ -29,6 +32,7 @@ class Declaration:
     low: float
     high: float
     id: str
+    above: bool = False
 
 
 def par(

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,6 +26,7 @@ _PATTERN = re.compile(
     rf"^\s*(?P<parts>{_ONE}|{_NUMBER}\s+{_ONE}(?:\s*\+\s*{_NUMBER}\s+{_ONE})+)"
     rf"(?:\s+on\s+\[\s*(?P<low>{_NUMBER})\s*,\s*(?P<high>{_NUMBER})\s*\])?\s*$"
 )
+_RANGES = {"Triangular", "Uniform"}
 _HALVINGS = 100  # of the range between the parts: more than a number has digits
 
 
@@ -95,6 +97,26 @@ def _below_lognormal(x: Array, median: float, sd_log: float) -> Array:
 _BELOW: dict[str, Callable[..., Array]] = {"Normal": _below_normal, "LogNormal": _below_lognormal}
 
 
+class Support(NamedTuple):
+    """Numbers that can be: from ``low``, or (``above``) from just above it, to ``high``."""
+
+    low: float = -np.inf
+    high: float = np.inf
+    above: bool = False
+
+
+def _support(name: str, arguments: tuple[float, ...]) -> Support:
+    if name in {"LogNormal", "Gamma"}:
+        return Support(0.0, above=True)
+    if name == "HalfNormal":
+        return Support(0.0)
+    if name == "Beta":
+        return Support(0.0, 1.0)
+    if name in _RANGES and arguments[0] >= 0:
+        return Support(0.0, above=arguments[0] > 0)
+    return Support()
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A distribution within a mixture, with its weight."""
@@ -145,6 +167,31 @@ class Prior:
         ends = [part.quantile(u) for part in self.parts]
         values = ends[0] if len(ends) == 1 else self._between(u, np.array(ends))
         return np.clip(values, self.low, self.high)
+
+    @property
+    def support(self) -> Support:
+        """Numbers that can be, however unlikely: what a scenario may set.
+
+        Ends that the text itself states (``on [low, high]``) hold, and belong to it. Beyond them
+        the family speaks: LogNormal and Gamma are above 0, HalfNormal is not below it, Beta is
+        within [0, 1], Normal and Fixed say nothing. The ends of Uniform and Triangular are where
+        belief ends, not what can be: where no end is stated only their sign is taken, so that a
+        range above 0 stands for a number above 0. A mixture is as wide as the widest of its parts.
+
+        Examples
+        --------
+        >>> parse_prior("Uniform(8, 15)").support
+        Support(low=0.0, high=inf, above=True)
+        >>> parse_prior("LogNormal(0.1, 0.3) on [0, 1]").support
+        Support(low=0.0, high=1.0, above=False)
+        """
+        each = [_support(part.name, part.arguments) for part in self.parts]
+        low = min(one.low for one in each)
+        above = all(one.above for one in each if one.low == low)
+        believed = all(part.name in _RANGES for part in self.parts) and self.low > -np.inf
+        if believed or self.low >= low:
+            low, above = self.low, False
+        return Support(low, min(max(one.high for one in each), self.high), above)
 
     def _between(self, u: Array, ends: Array) -> Array:
         """Quantile of a mixture, which is between those of its parts, by bisection."""
@@ -219,7 +266,7 @@ def _check_mixture(text: str, parts: tuple[Part, ...]) -> None:
 
 
 def _makes_sense(name: str, arguments: tuple[float, ...]) -> bool:
-    if name in {"Triangular", "Uniform"}:
+    if name in _RANGES:
         ascending = all(a <= b for a, b in pairwise(arguments))
         return ascending and arguments[0] < arguments[-1]
     if name == "Normal":

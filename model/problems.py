@@ -7,6 +7,7 @@ A loader collects :class:`Problem` rows while it reads and raises one
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from math import inf
 from typing import Any, SupportsInt
 
 
@@ -135,7 +136,21 @@ def _by_call(name: str, called: Mapping[str, str]) -> list[str]:
     return list(dict.fromkeys(within or alike))[:3]
 
 
-def plain_error(name: str, value: object, unit: str, low: float, high: float) -> str:
+def span(low: float, high: float, above: bool = False) -> str:
+    """Bounds as text: a round bracket where the end itself is left out.
+
+    Examples
+    --------
+    >>> span(0, 1), span(0, float("inf"), above=True)
+    ('[0, 1]', '(0, inf)')
+    """
+    left = "(" if above or low == -inf else "["
+    return f"{left}{low:g}, {high:g}{')' if high == inf else ']'}"
+
+
+def plain_error(
+    name: str, value: object, unit: str, low: float, high: float, above: bool = False
+) -> str:
     """Sentence for a number out of its bounds, with the unit.
 
     Examples
@@ -143,4 +158,4 @@ def plain_error(name: str, value: object, unit: str, low: float, high: float) ->
     >>> plain_error("dose", 9, "1", 0, 3)
     'dose = 9 is outside [0, 3] (unit 1)'
     """
-    return f"{name} = {value} is outside [{low:g}, {high:g}] (unit {unit})"
+    return f"{name} = {value} is outside {span(low, high, above)} (unit {unit})"

@@ -29,6 +29,7 @@ KEYS = {
 def people_problems(area: Area) -> Iterator[Problem]:
     """Everything in which the tables about people disagree with themselves or each other."""
     yield from _missing(area)
+    yield from _nobody_came(area)
     yield from _profiles(area)
     yield from _above(area)
     yield from _household_sums(area)
@@ -78,6 +79,24 @@ def _missing(area: Area) -> Iterator[Problem]:
             if key not in held:
                 text = ", ".join(str(part) for part in key)
                 yield Problem(area.label(table), None, text, "missing")
+
+
+def _nobody_came(area: Area) -> Iterator[Problem]:
+    """Regions of whose band the zones have no migrants in the base year.
+
+    Arrivals from a region are a share of its band, and its pull follows from them: without any
+    it would have no bound.
+    """
+    base = area.base_year
+    came = {
+        row["band"] for row in area.tables["migrants"] if row["year"] == base and counted(row) > 0
+    }
+    for row in area.tables["regions"]:
+        band = "same_province" if row["same_province"] else "other_province"
+        if band not in came:
+            key = f"{row['region']}, {base}, {band}"
+            message = "no zone has migrants of this band, and the region's arrivals are part of it"
+            yield Problem(area.label("migrants"), None, key, message)
 
 
 def _profiles(area: Area) -> Iterator[Problem]:

@@ -44,16 +44,21 @@ class KnownNames:
 
 
 def known_names(area: Area) -> KnownNames:
-    """Parameters of all processes, the area's own assumed numbers, and its levers."""
+    """Parameters of all processes, the area's own assumed numbers, and its levers.
+
+    The area's numbers are bounded by the support of their prior: what cannot be is refused, and
+    what is merely unlikely is not.
+    """
     found = {
         f"{prefix}.{name}": declared
         for prefix, cls in PARAMETERS.items()
         for name, declared in cls.declarations().items()
     }
     for row in area.tables["assumptions"]:
+        low, high, above = row["prior"].support
         found[row["id"]] = Declaration(
             row["value"], row["unit"], row["prior"], row["meaning"], row["source"],
-            row["confidence"], row["prior"].low, row["prior"].high, "",
+            row["confidence"], low, high, "", above,
         )  # fmt: skip
     levers = {row["lever"]: row.values for row in area.tables["levers"]}
     places = (*area.zones, *area.cities, "*")
@@ -281,6 +286,7 @@ def _well_formed(given: Any, model: type[M]) -> list[tuple[str, M]]:
 
 def setting_error(key: str, value: float, declared: Declaration) -> str | None:
     """Sentence about a parameter set outside its bounds, or nothing."""
-    if declared.low <= value <= declared.high:
+    low, high, above = declared.low, declared.high, declared.above
+    if low <= value <= high and not (above and value == low):
         return None
-    return plain_error(key, value, declared.unit, declared.low, declared.high)
+    return plain_error(key, value, declared.unit, low, high, above)

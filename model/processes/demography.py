@@ -17,9 +17,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.area import Area
-from model.axes import FEMALE, Array, ratio
+from model.axes import FEMALE, SEXES, Array, ratio
 from model.contract import Process
 from model.parameters import Params, par
+from model.problems import RunError
 from model.processes.life_table import life_expectancy, survivorship
 from model.world import World
 
@@ -89,6 +90,8 @@ class DemographyParams(Params):
 
 
 SECANTS = 12
+WIDEST = 4.0  # log of the factor on death rates: some 55 times, or a part in 55
+NEAR = 1e-6  # years by which life expectancy may miss its target
 """Steps from any life expectancy of the bounds to any other."""
 
 # -- equations ---------------------------------------------------------------------
@@ -132,18 +135,26 @@ def child_woman_ratio(people: Array, groups: Array) -> Array:
     return ratio(children, women, empty=np.nan)
 
 
-def scale_for(rates: Array, target: Array) -> Array:
+def scale_for(rates: Array, target: Array, what: str = "death rates") -> Array:
     """Log factor on death rates that brings life expectancy (mean of both sexes) to a target.
 
     Parameters
     ----------
     rates : (sex, age) [1/yr]
     target : (draw,) [yr]
+    what : str
+        What the rates are, for the error.
 
     Returns
     -------
     (draw,) [log]
         By Newton's steps with the slope of the last two, to rounding error.
+
+    Raises
+    ------
+    RunError
+        No factor within e to the power of +-`WIDEST` meets a target: the rates are no death
+        rates of people. Names the worst draw and the years that each sex is left with.
 
     Examples
     --------
@@ -162,8 +173,16 @@ def scale_for(rates: Array, target: Array) -> Array:
         apart = gap - gap_before
         step = np.where(apart == 0, 0.0, gap * (scale - before) / np.where(apart == 0, 1.0, apart))
         before, gap_before = scale, gap
-        scale = np.clip(scale - np.clip(step, -1.0, 1.0), -4.0, 4.0)
+        scale = np.clip(scale - np.clip(step, -1.0, 1.0), -WIDEST, WIDEST)
         gap = beyond(scale)
+    if not np.all(np.abs(gap) < NEAR):
+        draw = int(np.argmax(np.nan_to_num(np.abs(gap), nan=np.inf)))
+        years = life_expectancy(rates * np.exp(scale[draw]))
+        left = ", ".join(f"{sex} {age:.4g}" for sex, age in zip(SEXES, years, strict=True))
+        raise RunError(
+            f"{what} cannot be brought to a life expectancy of {target[draw]:.4g} years: times "
+            f"{np.exp(scale[draw]):.3g} they give {left}, draw {draw}"
+        )
     return scale
 
 
@@ -178,8 +197,9 @@ def invert(area: Area, people: Array, rates: Array, p: DemographyParams) -> dict
         ``fertility_groups`` (group, place) [1] the cities and regions that share an offset.
     """
     expected = np.asarray(p.life_expectancy)
-    scale = scale_for(rates, expected)
-    later = scale_for(rates, expected + 10 * np.asarray(p.life_expectancy_gain))
+    what = f"death rates of {area.settings['mortality_period']} (table mortality)"
+    scale = scale_for(rates, expected, what)
+    later = scale_for(rates, expected + 10 * np.asarray(p.life_expectancy_gain), what)
     cities, zones = len(area.cities), len(area.zones)
     groups = np.zeros((cities + len(area.regions), len(area.places)))
     groups[:cities, :zones] = area.in_city

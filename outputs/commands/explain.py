@@ -6,6 +6,7 @@ from typing import Any
 from model.area import Area
 from model.area_loading import load_area
 from model.parameters import Declaration
+from model.problems import span
 from outputs.commands import console
 from outputs.commands.console import Column, Form
 from outputs.labels import unit_word
@@ -77,7 +78,7 @@ def _declared(key: str, declared: Declaration) -> dict[str, Any]:
         "parameter": key, "central": declared.central, "unit": declared.unit,
         "prior": declared.prior.text, "low": declared.low, "high": declared.high,
         "evidence": declared.evidence, "meaning": declared.doc, "source": declared.source,
-        "id": declared.id, "bounds": f"[{declared.low:g}, {declared.high:g}]",
+        "id": declared.id, "bounds": span(declared.low, declared.high, declared.above),
     }  # fmt: skip
 
 

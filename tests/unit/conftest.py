@@ -1,4 +1,14 @@
+import shutil
+
 import pytest
+
+from tests.worlds import TINY
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """The toy area in a folder of its own, whose tables a test may change."""
+    return shutil.copytree(TINY, tmp_path / "toy")
 
 
 @pytest.fixture(scope="session")

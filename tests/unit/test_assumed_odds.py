@@ -1,6 +1,5 @@
 """Tables that fill a hole are drawn: the centre stays, and what moves is what the factor says."""
 
-import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +12,7 @@ from model.problems import ProblemsError
 from model.processes import environment
 from model.processes.participation import at_ages
 from model.reading.tables import CARRIERS
-from tests.worlds import TINY, after, package, trend, world_of
+from tests.worlds import after, package, trend, world_of
 
 KINDS = ("labour_share_odds", "participation_odds", "headship_odds", "energy_weight",
          "ceiling_factor", "road_gain")  # fmt: skip
@@ -180,8 +179,7 @@ def test_a_road_that_gains_more_saves_more_once_it_is_open(tiny):
          'energy_weight.coal,1,"Normal(1, 0.5)"', "above zero"),
     ],
 )  # fmt: skip
-def test_a_factor_that_fits_nothing_is_named(tmp_path, old, new, message):
-    copy = shutil.copytree(TINY, tmp_path / "toy")
+def test_a_factor_that_fits_nothing_is_named(copy, old, new, message):
     path = copy / "assumptions.csv"
     text = path.read_text(encoding="utf-8")
     assert old in text

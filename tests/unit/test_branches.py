@@ -1,7 +1,5 @@
 """Branches of manufacturing: the census row kept by zone, the assumed shares kept by city."""
 
-import shutil
-
 import numpy as np
 import pytest
 
@@ -10,7 +8,7 @@ from model.base_year import baseline, branches, initial
 from model.base_year.branches import base_employment, branch_shares, site_weights
 from model.methods.ras import biproportional
 from model.problems import ProblemsError, RunError, Unsolved
-from tests.worlds import TINY, world_of
+from tests.worlds import world_of
 
 
 def members(area):
@@ -123,13 +121,11 @@ def test_a_row_of_one_sector_needs_no_assumption(tiny):
     np.testing.assert_array_equal(workers[0], baseline.employed_residents(tiny, tiny.base_year))
 
 
-def test_sectors_that_share_a_row_need_their_split(tmp_path):
-    folder = tmp_path / "area"
-    shutil.copytree(TINY, folder)
-    sectors = (folder / "sectors.csv").read_text(encoding="utf-8")
+def test_sectors_that_share_a_row_need_their_split(copy):
+    sectors = (copy / "sectors.csv").read_text(encoding="utf-8")
     row = "mill,工厂,Mill,raw,works,C,secondary,0.4,none,share,toy,assumed\n"
-    (folder / "sectors.csv").write_text(sectors + row, encoding="utf-8")
+    (copy / "sectors.csv").write_text(sectors + row, encoding="utf-8")
     with pytest.raises(ProblemsError) as caught:
-        load_area(folder)
+        load_area(copy)
     for name in ("works_split.a.works", "works_split.b.mill"):
         assert name in str(caught.value)

@@ -1,11 +1,15 @@
 """Fertility and mortality scales against hand computation; births and deaths of a year."""
 
+import re
+
 import numpy as np
 import pytest
 
+from model.area_loading import load_area
 from model.axes import AGES, FEMALE, MALE
 from model.base_year import baseline
 from model.base_year.baseline_people import everybody
+from model.problems import RunError
 from model.processes import demography
 from model.processes.demography import (
     DemographyParams,
@@ -160,6 +164,25 @@ def test_mortality_scale_reaches_the_life_expectancy():
     target = np.array([70.0, 78.7, 85.0])
     factor = np.exp(scale_for(rates, target))[:, None, None]
     np.testing.assert_allclose(life_expectancy(rates * factor).mean(axis=1), target, rtol=1e-10)
+
+
+@pytest.mark.parametrize("rate", [1e-9, 1.0])
+def test_death_rates_of_no_people_are_refused_by_name(copy, rate):
+    """A clipped factor left a life expectancy of 18 million years."""
+    path = copy / "mortality.csv"
+    text = path.read_text(encoding="utf-8")
+    table = re.sub(r"2015-2020,[^,]+,", f"2015-2020,{rate},", text)
+    path.write_text(table, encoding="utf-8")
+    with pytest.raises(RunError, match=r"2015-2020 \(table mortality\).*male.*draw 0"):
+        world_of(load_area(copy))
+
+
+def test_the_draw_that_cannot_be_met_is_named():
+    rates = np.full((2, 101), 0.02)
+    with pytest.raises(RunError, match=r"of 1e\+05 years.* draw 1$"):
+        scale_for(rates, np.array([80.0, 100_000.0]))
+    with pytest.raises(RunError, match="draw 1"):
+        scale_for(rates, np.array([80.0, np.nan]))
 
 
 def test_base_year_constants(tiny):

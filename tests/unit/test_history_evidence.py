@@ -1,7 +1,6 @@
 """Every number that a start in an earlier year reads states what it rests on."""
 
 import re
-import shutil
 
 import pytest
 
@@ -13,14 +12,8 @@ from model.problems import ProblemsError
 from model.processes import PARAMETERS
 from model.reading.tables import read_table
 from tests.disturbed import named, replaced_by
-from tests.worlds import TINY
 
 KINDS = ("parameter", "assumption", "table", "replacement")
-
-
-@pytest.fixture
-def copy(tmp_path):
-    return shutil.copytree(TINY, tmp_path / "toy")
 
 
 @pytest.fixture(scope="module")

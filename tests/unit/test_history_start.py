@@ -2,7 +2,6 @@
 
 import csv
 import re
-import shutil
 
 import numpy as np
 import pytest
@@ -22,11 +21,6 @@ FREE_TEXT = {
 @pytest.fixture(scope="module", params=["tiny", "shenyang"])
 def early(request):
     return load_area(request.getfixturevalue(request.param).folder, start="history")
-
-
-@pytest.fixture
-def copy(tmp_path):
-    return shutil.copytree(TINY, tmp_path / "toy")
 
 
 def dates(value):

@@ -1,7 +1,5 @@
 """Networks by hand, their dates, and every fault of their tables named."""
 
-import shutil
-
 import numpy as np
 import pytest
 
@@ -21,7 +19,7 @@ from model.network import (
 )
 from model.problems import ProblemsError
 from model.scenario_loading import load_scenario
-from tests.worlds import TINY, package, world_of
+from tests.worlds import package, world_of
 
 NONE = frozenset()
 
@@ -85,11 +83,6 @@ def test_roads_change_only_their_pairs(tiny):
     np.testing.assert_allclose(drawn[:, 0, 2], [0.8**0.5, 0.8, 0.64], rtol=1e-15)
     assert np.all(drawn[:, 0, 1] == 1)
     assert members(tiny, ("b",)).tolist() == [False, False, True, True, False]
-
-
-@pytest.fixture
-def copy(tmp_path):
-    return shutil.copytree(TINY, tmp_path / "toy")
 
 
 BAD = [

@@ -1,6 +1,6 @@
 """Tables about people: the joint table keeps every margin, whole people too, faults show."""
 
-import shutil
+import re
 
 import numpy as np
 import pytest
@@ -14,12 +14,6 @@ from model.methods.ras import fit_margins
 from model.methods.trait_rounding import round_rows, round_traits
 from model.problems import ProblemsError, Unsolved
 from model.processes.participation import statutory_age
-from tests.worlds import TINY
-
-
-@pytest.fixture
-def copy(tmp_path):
-    return shutil.copytree(TINY, tmp_path / "toy")
 
 
 def edit(folder, table, old, new):
@@ -182,6 +176,20 @@ def test_faults_name_table_row_and_column(copy, table, old, new, column, message
     found = [p for p in caught.value.problems if p.key == column]
     assert [p.file for p in found] == [f"toy/{table}.csv"] * len(found)
     assert any(p.line and message in p.message for p in found)
+
+
+@pytest.mark.parametrize(
+    ("band", "region"), [("same_province", "near"), ("other_province", "country")]
+)
+def test_a_region_nobody_came_from_is_named(copy, band, region):
+    path = copy / "migrants.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(f"(,2020,{band}),[0-9]+", r"\1,0", text), encoding="utf-8")
+    with pytest.raises(ProblemsError) as caught:
+        load_area(copy)
+    (only,) = caught.value.problems
+    assert (only.file, only.key) == ("toy/migrants.csv", f"{region}, 2020, {band}")
+    assert "no zone has migrants of this band" in only.message
 
 
 def test_missing_cells_of_the_base_year(copy):

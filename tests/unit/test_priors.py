@@ -36,6 +36,32 @@ def test_fixed_and_truncation():
     assert (cut.min(), cut.max()) == (-1.0, 0.5)
 
 
+@pytest.mark.parametrize(
+    ("text", "support"),
+    [
+        ("Normal(2, 0.5)", (-np.inf, np.inf, False)),
+        ("Normal(2, 0.5) on [-1, 9]", (-1, 9, False)),
+        ("Fixed(0)", (-np.inf, np.inf, False)),
+        ("LogNormal(1, 0.3)", (0, np.inf, True)),
+        ("LogNormal(1, 0.3) on [-1, 5]", (0, 5, True)),
+        ("LogNormal(1, 0.3) on [0, 1]", (0, 1, False)),
+        ("Gamma(2, 1) on [0.02, 40]", (0.02, 40, False)),
+        ("Gamma(2, 1)", (0, np.inf, True)),
+        ("HalfNormal(0.05)", (0, np.inf, False)),
+        ("Beta(8, 12)", (0, 1, False)),
+        ("Beta(8, 12) on [0.2, 3]", (0.2, 1, False)),
+        ("Uniform(8, 15)", (0, np.inf, True)),
+        ("Triangular(0, 0.1, 0.25)", (0, np.inf, False)),
+        ("Triangular(0.3, 0.5, 0.8) on [-0.5, 3]", (-0.5, 3, False)),
+        ("Triangular(-0.5, -0.3, -0.1)", (-np.inf, np.inf, False)),
+        ("0.5 Normal(1, 1) + 0.5 LogNormal(2, 0.6)", (-np.inf, np.inf, False)),
+        ("0.5 LogNormal(1, 1) + 0.5 LogNormal(2, 0.6)", (0, np.inf, True)),
+    ],
+)
+def test_support_is_what_can_be(text, support):
+    assert parse_prior(text).support == support
+
+
 MIXTURE = "0.8 Normal(0.6, 0.2) + 0.2 LogNormal(2, 0.6)"
 
 

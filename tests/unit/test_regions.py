@@ -1,4 +1,3 @@
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -313,15 +312,13 @@ def test_differences_of_a_region_that_is_not_simulated_are_none_or_nothing(tiny_
         ("wider,c", "statistics,d", "default_region_set", "not simulated"),
     ],
 )
-def test_rows_nobody_could_report_are_refused(tmp_path, old, new, column, message):
-    folder = tmp_path / "toy"
-    shutil.copytree(TINY, folder)
-    path = folder / "report_only.csv"
+def test_rows_nobody_could_report_are_refused(copy, old, new, column, message):
+    path = copy / "report_only.csv"
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
     with pytest.raises(ProblemsError) as raised:
-        load_area(folder)
+        load_area(copy)
     assert any(
         (problem.key, True) == (column, message in problem.message)
         for problem in raised.value.problems

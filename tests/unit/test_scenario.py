@@ -2,7 +2,9 @@
 
 import pytest
 
+from model.area_loading import load_area
 from model.arguments import check_arguments, settle
+from model.checks.scenario import known_names, setting_error
 from model.problems import ProblemsError
 from model.scenario import Scenario, chinese_title
 from model.scenario_differences import differences
@@ -80,6 +82,13 @@ BAD = [
     ("levers: {schools: much}", "levers.schools", ""),
     ("assumptions: {labour.adjustment: 7}", "labour.adjustment", "outside [0.01, 1] (unit 1/yr)"),
     ("assumptions: {mean_stay: {value: 9, unit: months}}", "mean_stay", "is in 'years'"),
+    ("assumptions: {energy_intensity.works: -0.1}", "energy_intensity.works",
+     "works = -0.1 is outside (0, inf) (unit tce per 1e4 yuan)"),
+    ("assumptions: {mode_share.car: -0.2}", "mode_share.car", "outside (0, inf) (unit 1)"),
+    ("assumptions: {mean_stay: 0}", "mean_stay", "outside (0, inf) (unit years)"),
+    ("assumptions: {job_surplus.a1: -0.6}", "job_surplus.a1", "outside [-0.5, 1] (unit 1)"),
+    ("assumptions: {inflow_share.near: 0.8}", "inflow_share.near",
+     "outside [0.3, 0.7] (unit share)"),
     ("levrs: {}", "levrs", "did you mean levers?"),
     ("levers: {schools: {dos: 1}}", "levers.schools.dos", "did you mean dose?"),
     ("levers: {schools: {start: 2020}}", "levers.schools", "first year is 2021"),
@@ -100,6 +109,22 @@ def test_refused(write, tiny, text, key, message):
     assert hits, [str(one) for one in found]
     if key:
         assert hits[0].line == 3
+
+
+def test_what_is_merely_unlikely_is_not_refused(write, tiny):
+    """Far beyond the range of each prior, and yet possible."""
+    given = {"mean_stay": 40, "job_surplus.a1": 0.9, "energy_intensity.works": 20, "degree_days": 0}
+    text = "".join(f"  {name}: {value}\n" for name, value in given.items())
+    assert load_scenario(write("assumptions:\n" + text), tiny).assumptions == given
+
+
+@pytest.mark.parametrize("name", ["tiny", "shenyang"])
+@pytest.mark.parametrize("start", [None, "history"])
+def test_every_number_of_an_area_is_within_its_own_bounds(request, name, start):
+    area = load_area(request.getfixturevalue(name).folder, start=start)
+    known = known_names(area).parameters
+    for row in area.tables["assumptions"]:
+        assert setting_error(row["id"], row["value"], known[row["id"]]) is None
 
 
 def test_every_fault_at_once(write, tiny):

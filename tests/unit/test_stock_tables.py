@@ -4,9 +4,7 @@ import pytest
 
 from model.area_loading import load_area
 from model.problems import ProblemsError
-from tests.unit.test_tables import copy, edit, line_of, only, problems
-
-__all__ = ["copy"]  # the fixture
+from tests.unit.test_tables import edit, line_of, only, problems
 
 
 @pytest.mark.parametrize(

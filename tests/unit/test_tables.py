@@ -1,18 +1,11 @@
 """Broken tables: every fault is told at once, with file and line."""
 
-import shutil
-
 import pytest
 
 from model.area_loading import area_folder, load_area
 from model.base_year import baseline
 from model.problems import ProblemsError
-from tests.worlds import TINY, after
-
-
-@pytest.fixture
-def copy(tmp_path):
-    return shutil.copytree(TINY, tmp_path / "toy")
+from tests.worlds import after
 
 
 def edit(folder, table, old, new, count=1):

@@ -1,6 +1,5 @@
 """Jobs by place of work in the base year, by hand and with what a person can get wrong."""
 
-import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +8,7 @@ import pytest
 from model.area_loading import load_area
 from model.base_year.workplaces import base_jobs, district_jobs
 from model.problems import ProblemsError, RunError, Unsolved
-from tests.worlds import TINY, trend, world_of
+from tests.worlds import trend, world_of
 
 WORKERS = {"a1": 30_000, "a2": 20_000, "b1": 25_000, "b2": 15_000, "link": 10_000}
 
@@ -101,8 +100,7 @@ def test_sectors_that_cannot_make_up_a_centre(tiny, resident):
         ("job_surplus.a2,-1,Fixed(-1),none,1,toy,assumed\njob_surplus.a1", "above -1 (unit 1)"),
     ],
 )
-def test_numbers_that_name_no_place_or_leave_nothing(tmp_path, new, message):
-    copy = shutil.copytree(TINY, tmp_path / "toy")
+def test_numbers_that_name_no_place_or_leave_nothing(copy, new, message):
     path = copy / "assumptions.csv"
     text = path.read_text(encoding="utf-8")
     new = new.replace("Uniform(0;2)", '"Uniform(-1, 2)"')
