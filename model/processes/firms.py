@@ -14,7 +14,9 @@ that year exactly (assumed: no sizes by zone are published). A cell that luck ha
 what movers and entrants are expected to bring.
 
 A year of agents is exact on average, given how firms stand when it begins: steps are found before
-anybody moves house, from where firms are expected to be then.
+anybody moves house, from where firms are expected to be then. Over years steps and entries answer
+to luck and are not linear in it: after fifteen, establishments of the agent engine are 0.2 percent
+fewer than expected; with steps and entries as on the expected path they are not.
 """
 
 import numpy as np
