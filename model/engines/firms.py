@@ -9,7 +9,7 @@ and status. Nobody's luck depends on where a row stands.
 import numpy as np
 
 from model import streams
-from model.axes import Array
+from model.axes import Array, ratio
 from model.engines.firm_cells import statuses_of, with_room
 from model.engines.firm_cohorts import census_of, mean_sizes, tally_of
 from model.engines.luck import agent_words, child_key, fill_uniforms, key_words, to_unit, uniform
@@ -168,6 +168,7 @@ class Establishments:
         self.sector, self.zone = sector.astype(np.uint8), zone.astype(np.int16)
         self.size, self.status = size.astype(np.uint8), status.astype(np.uint8)
         self._grow(int(SPARE * len(self.key)) + 64)
+        self._moving: tuple[Array, SiteTable] | None = None
 
     def _grow(self, more: int) -> None:
         """Empty rows at the end."""
@@ -193,6 +194,7 @@ class Establishments:
 
     def relocate(self, table: SiteTable) -> tuple[Array, Array]:
         """Movers leave by chance and choose by Gumbel-max among the other zones."""
+        self._moving = with_room(self.counts()), table
         gone, come = (np.zeros(self._scale.shape[1:]) for _ in range(2))
         with np.errstate(divide="ignore"):
             odds = np.log(table.share[0])
@@ -205,9 +207,18 @@ class Establishments:
         return gone[None], come[None]
 
     def tally(self, table: ExitTable, mobility: Array) -> Tally:
-        """Jobs that an exit table and size steps would move, of the firms there are."""
-        nobody, counts = np.zeros(self._scale.shape), with_room(self.counts())
-        return tally_of(counts, self._statuses, self._scale, table, mobility, nobody, nobody)
+        """Jobs that an exit table and size steps would move, of the firms expected where they are.
+
+        After a relocation by its table, not by who moved: steps that answered to movers would
+        not be right on average for the firms, classes and entrants of a cell with few of them.
+        """
+        rate, share = (np.zeros(self._scale.shape),) * 2
+        counts = with_room(self.counts())
+        if self._moving is not None:
+            before, sites = self._moving
+            counts, share = before.copy(), np.ascontiguousarray(sites.share)
+            rate = ratio(sites.leave, 1 - share)
+        return tally_of(counts, self._statuses, self._scale, table, mobility, rate, share)
 
     def renew(self, table: RenewalTable) -> Renewal:
         """Each firm gives up, closes, steps and changes status by chance; entrants by Poisson."""
@@ -219,6 +230,7 @@ class Establishments:
             exits, won, lost,
         )  # fmt: skip
         entries = self._enter(table, won)
+        self._moving = None
         self._count()
         scale = self._scale
         return Renewal(entries[None].astype(float), exits[None], won * scale, lost * scale)
@@ -250,7 +262,7 @@ class Establishments:
         """Rows and mean sizes, as saved."""
         for name in COLUMNS:
             setattr(self, name, arrays[name].copy())
-        self._scale = arrays["scale"].copy()
+        self._scale, self._moving = arrays["scale"].copy(), None
         self._count()
 
 

@@ -90,9 +90,11 @@ class DemographyParams(Params):
 
 
 SECANTS = 12
-WIDEST = 4.0  # log of the factor on death rates: some 55 times, or a part in 55
-NEAR = 1e-6  # years by which life expectancy may miss its target
 """Steps from any life expectancy of the bounds to any other."""
+WIDEST = 4.0
+"""Log of the largest factor on death rates: some 55 times, or a part in 55."""
+NEAR = 1e-6
+"""Years by which life expectancy may miss its target."""
 
 # -- equations ---------------------------------------------------------------------
 

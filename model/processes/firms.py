@@ -11,7 +11,12 @@ within the year rest on expectations in both engines. In the mean engine firms h
 posts (checked by the accounts); in the agent engine they do so on average. A firm's jobs are its
 class mean times the mean size of its cell, fixed in the base year so that firms hold the jobs of
 that year exactly (assumed: no sizes by zone are published). A cell that luck has emptied offers
-what its entrants bring.
+what movers and entrants are expected to bring.
+
+A year of agents is exact on average, given how firms stand when it begins: steps are found before
+anybody moves house, from where firms are expected to be then. Over years steps and entries answer
+to luck and are not linear in it: after fifteen, establishments of the agent engine are 0.2 percent
+fewer than expected; with steps and entries as on the expected path they are not.
 """
 
 import numpy as np
@@ -142,7 +147,9 @@ def renewal_of(
     sizes = power_law(np.asarray(p.entrant_exponent), np.asarray(p.least_size))
     per_entrant = (sizes * CLASS_MEANS).sum(axis=1)[:, None, None] * tally.mean_size
     bring = entering * per_entrant
-    posts = np.where(tally.jobs > 0, world["labour_demand"], bring)
+    # Where there was no job there is no drift: what moves in and enters is all.
+    led = world["firm_jobs"] > 0
+    posts = np.where(led, world["labour_demand"], tally.jobs + bring)
     steps: Steps = steps_to(posts, tally, bring, np.asarray(p.fall), 1 / mobility.max(axis=1))
     change = status_changes(
         np.asarray(p.maturing),

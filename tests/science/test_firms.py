@@ -143,6 +143,34 @@ def test_one_step(begun):
     assert abs(jobs.mean() - wanted["posts"].sum()) < 4 * error
 
 
+@pytest.mark.parametrize(("firms", "moving", "weight"), [(0, 0.003, 1.0), (1, 0.2, 1e-6)])
+def test_one_step_of_a_cell_with_hardly_a_firm(begun, firms, moving, weight):
+    """Luck emptied the cell, or left one firm there, which may move: the mean is right even so.
+
+    What a cell is to offer must not hang on who happens to be there after relocation.
+    """
+    world, counts = begun
+    cell = world.area.sectors.index("shops"), world.area.zones.index("link")
+    few = counts.copy()
+    few[cell[0], :, :, cell[1]] = 0
+    few[cell[0], 1, 4, cell[1]] = firms
+    scarce = replace(world, state=dict(world.state))
+    restless = replace(world.params["siting"], reconsidering=moving, moving_cost=0.0)
+    scarce.params = world.params | {"siting": restless}
+    scarce.fixed = world.fixed | {"site_weight": world.fixed["site_weight"].copy()}
+    scarce.fixed["site_weight"][0][cell] *= weight  # Few come to the one firm.
+    for name in ("firm_jobs", "labour_demand"):
+        scarce[name] = world[name].copy()
+        scarce[name][0][cell] = firms * CLASS_MEANS[4]
+    expected, make = bodies((scarce, few), scarce["firm_jobs"][0])
+    wanted = year_of((scarce, few), expected)
+    runs = [year_of((scarce, few), make(seed)) for seed in range(REPLICATES)]
+    for name in ("firms", "firm_jobs"):
+        samples = np.array([run[name][0][cell] for run in runs])
+        error = samples.std(ddof=1) / np.sqrt(REPLICATES)
+        assert abs(samples.mean() - wanted[name][0][cell]) < 3.5 * error, name
+
+
 @pytest.fixture(scope="module")
 def tape(begun):
     """Tables of six years, written for firms in expectation."""
