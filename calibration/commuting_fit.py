@@ -16,6 +16,10 @@ held against the evidence are the priors from before it (``PRIORS``), not those 
 may rest on this estimate. Contraction is 1 - sd(posterior) / sd(prior), of logs; under 0.2 a
 parameter counts as not identified.
 
+Jobs of centres are drawn; other places are held at as many jobs as employed residents (``HELD``,
+some sixty numbers). Were they drawn as well, flows would speak of all of them at once, and of nine
+hundred base years five would count.
+
 Sources: class means of the national commuting report for the moments; Cornuet et al. (2012) for the
 sampling; Kass, Wasserman (1995) for the integral over the level.
 """
@@ -45,6 +49,7 @@ PRIORS = {
 NAMES = tuple(PRIORS)
 SETS = ("accessibility", "fares", "modes", "commuting")
 OWN = ("circuity.", "mode_share.", "job_surplus.")
+HELD = ("jobs_factor.", "city_jobs_factor.")
 BLOCK = 10
 ROUNDS = 6
 STEEPEST = 1.0
@@ -149,6 +154,8 @@ def with_values(world: World, values: dict[str, Array]) -> None:
         }
         world.params[name] = replace(world.params[name], **mine)
     world.assumed |= {name: one for name, one in values.items() if name.startswith(OWN)}
+    held = [name for name in world.assumed if name.startswith(HELD)]
+    world.assumed |= {name: np.ones_like(world.assumed[name]) for name in held}
 
 
 def inverted(area: Area, flows: CityFlows, values: dict[str, Array], seed: int) -> list[Array]:
