@@ -25,7 +25,7 @@ from model.axes import (
     total,
     worst_of,
 )
-from model.base_year import baseline, initial_people, initial_stocks, workplaces
+from model.base_year import baseline, initial_people, initial_stocks, workplace_jobs
 from model.base_year.branches import base_employment
 from model.base_year.firm_base import base_firms
 from model.catalogue import CATALOGUE, CHANNELS
@@ -131,7 +131,7 @@ def _work(world: World) -> None:
     slack = lift(p.base_unemployment, 1)
     with told(world, area.sectors, area.zones):
         workers = base_employment(area, world.assumed, relative_productivity(world))
-        jobs = workplaces.base_jobs(area, workers, world.assumed)
+        jobs = workplace_jobs.base_jobs(area, workers, world.assumed)
     resident = baseline.employed_residents(area, area.base_year).sum(axis=0)
     supply = resident / (1 - slack)
     profile = baseline.participation_profile(area)

@@ -11,7 +11,7 @@ from model.area import Area
 from model.area_history import history_faults
 from model.axes import MODES, SEXES
 from model.base_year.baseline import earlier_housing
-from model.base_year.workplaces import workplace_problems
+from model.base_year.workplace_jobs import workplace_problems
 from model.checks.assumed import odds_problems
 from model.checks.levers import lever_problems
 from model.checks.names import FINAL_USERS, unknown_names

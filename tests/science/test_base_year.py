@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from model.axes import SEXES, total
-from model.base_year import baseline, initial, initial_people, initial_stocks, workplaces
+from model.base_year import baseline, initial, initial_people, initial_stocks, workplace_jobs
 from model.base_year.branches import base_employment
 from model.processes import housing, nested_logit
 from tests.twins import choices
@@ -81,7 +81,7 @@ def test_people_at_work_by_zone(world):
 def test_jobs_by_sector_and_zone(world):
     relative = initial.relative_productivity(world)
     workers = base_employment(world.area, world.assumed, relative)
-    wanted = workplaces.base_jobs(world.area, workers, world.assumed)
+    wanted = workplace_jobs.base_jobs(world.area, workers, world.assumed)
     close(world["jobs"], wanted)
     close(world["commuters"].sum(axis=1), wanted.sum(axis=1))
     close(world["commuters"].sum(axis=2), world["employed_residents"])

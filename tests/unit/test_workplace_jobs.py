@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from model.area_loading import load_area
-from model.base_year.workplaces import base_jobs, district_jobs
+from model.base_year.workplace_jobs import base_jobs, district_jobs
 from model.problems import ProblemsError, RunError, Unsolved
 from tests.worlds import trend, world_of
 
