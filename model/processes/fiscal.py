@@ -190,14 +190,14 @@ def close_books(books: Books) -> Account:
     )
 
 
-def local_demand(borrowed: Array, output: Array, in_city: Array, multiplier: Array) -> Array:
+def local_demand(borrowed: Array, value: Array, in_city: Array, multiplier: Array) -> Array:
     """Demand for local goods that borrowed policy spending makes, by zone.
 
     Parameters
     ----------
     borrowed : (draw, city) [1e8 yuan of 2020]
-    output : (draw, zone) [1e8 yuan of 2020]
-        Spreads it over the zones of a city.
+    value : (draw, zone) [1e8 yuan of 2020]
+        Of output at the year's relative prices; spreads it over the zones of a city.
     in_city : (city, zone) [1]
     multiplier : (draw, 1) [1]
 
@@ -207,21 +207,22 @@ def local_demand(borrowed: Array, output: Array, in_city: Array, multiplier: Arr
 
     Examples
     --------
-    >>> output = np.array([[30.0, 10.0]])
-    >>> local_demand(np.array([[8.0]]), output, np.ones((1, 2)), np.array([[0.5]])).tolist()
+    >>> value = np.array([[30.0, 10.0]])
+    >>> local_demand(np.array([[8.0]]), value, np.ones((1, 2)), np.array([[0.5]])).tolist()
     [[3.0, 1.0]]
     """
-    rate = ratio(multiplier * borrowed, total(output, in_city))
-    return output * total(rate, in_city.T)
+    rate = ratio(multiplier * borrowed, total(value, in_city))
+    return value * total(rate, in_city.T)
 
 
-def demand_lift(demand: Array, output: Array, local: Array) -> Array:
+def demand_lift(demand: Array, value: Array, local: Array) -> Array:
     """What the demand of governments adds to the output of sectors that sell where they are.
 
     Parameters
     ----------
     demand : (draw, zone) [1e8 yuan of 2020]
-    output : (draw, sector, zone) [1e8 yuan of 2020]
+    value : (draw, sector, zone) [1e8 yuan of 2020]
+        Of output at the year's relative prices, as demand is money.
     local : (sector,) [1]
         Whether a sector sells where it is.
 
@@ -231,11 +232,11 @@ def demand_lift(demand: Array, output: Array, local: Array) -> Array:
 
     Examples
     --------
-    >>> output = np.array([[[40.0], [10.0]]])
-    >>> demand_lift(np.array([[0.1]]), output, np.array([0.0, 1.0])).round(5).tolist()
+    >>> value = np.array([[[40.0], [10.0]]])
+    >>> demand_lift(np.array([[0.1]]), value, np.array([0.0, 1.0])).round(5).tolist()
     [[[0.0], [0.00995]]]
     """
-    served = (output * local[:, None]).sum(axis=1)
+    served = (value * local[:, None]).sum(axis=1)
     return np.log1p(ratio(demand, served))[:, None] * local[:, None]
 
 
@@ -245,7 +246,6 @@ def demand_lift(demand: Array, output: Array, local: Array) -> Array:
 def act(world: World, p: FiscalParams) -> None:
     """Receipts and needs of the year; each government closes its books."""
     cities, fixed = world.area.in_city, world.fixed
-    output = world["gdp_real"]
     by_zone = revenue(
         world["gdp_nominal"], fixed["revenue_share"], lift(p.revenue_drift, 1), world.elapsed
     )
@@ -275,16 +275,17 @@ def act(world: World, p: FiscalParams) -> None:
     # The package borrows before services do, so that this is what it borrows.
     beyond = np.maximum(world["policy_spending"] - world["policy_budget"], 0.0)
     borrowed = np.minimum(beyond, world["borrowing"])
-    world["spending_demand"] = local_demand(borrowed, output, cities, lift(p.multiplier, 1))
+    value = world["output_value"]  # money buys at the year's prices
+    bought = local_demand(borrowed, value.sum(axis=1), cities, lift(p.multiplier, 1))
+    world["spending_demand"] = bought
     local = np.array([r["published_sector"] == "tertiary" for r in world.area.tables["sectors"]])
-    world["demand_lift"] = demand_lift(world["spending_demand"], world["output"], local * 1.0)
+    world["demand_lift"] = demand_lift(bought, value, local * 1.0)
 
 
 FISCAL = Process(
     "fiscal",
     reads=(
-        "output",
-        "gdp_real",
+        "output_value",
         "gdp_nominal",
         "deflator",
         "policy_spending",

@@ -245,5 +245,5 @@ def test_budgets(year):
     demand = by_city(now["spending_demand"], year.area)
     same(demand, borrowed * draws(p.multiplier, 1))
     local = [row["published_sector"] == "tertiary" for row in year.area.tables["sectors"]]
-    lifted = np.log1p(now["spending_demand"] / now["output"][:, local].sum(axis=1))
+    lifted = np.log1p(now["spending_demand"] / now["output_value"][:, local].sum(axis=1))
     same(now["demand_lift"], np.where(np.array(local)[:, None], lifted[:, None], 0))

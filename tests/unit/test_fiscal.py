@@ -98,8 +98,8 @@ def test_local_demand_goes_where_output_is():
 
 
 def test_demand_lifts_what_is_sold_locally():
-    output = np.array([[[50.0, 0.0], [20.0, 0.0]]])
-    found = demand_lift(np.array([[2.0, 1.0]]), output, np.array([0.0, 1.0]))
+    value = np.array([[[50.0, 0.0], [20.0, 0.0]]])
+    found = demand_lift(np.array([[2.0, 1.0]]), value, np.array([0.0, 1.0]))
     assert found[0, 0].tolist() == [0.0, 0.0]
     assert found[0, 1].tolist() == [pytest.approx(np.log(1.1)), 0.0]
 
