@@ -185,9 +185,9 @@ def test_stored_priors_are_what_learning_gives(shenyang):
     for row in table:
         if row.parameter in UPDATED:
             process, _, field = row.parameter.partition(".")
-            held = PARAMETERS[process].declarations()[field].prior.arguments
+            (held,) = PARAMETERS[process].declarations()[field].prior.parts
             noise = 4 * row.sd / np.sqrt(effective)
-            assert abs(held[0] - row.mean) < noise, row
+            assert abs(held.arguments[0] - row.mean) < noise, row
 
 
 def test_area_between_the_censuses(shenyang):
