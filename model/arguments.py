@@ -8,7 +8,7 @@ from model.bills import refuse_unpayable
 from model.problems import Problem, ProblemsError, nearest, together
 from model.scenario import Scenario
 from model.scenario_file import LAST_YEAR
-from model.scenario_loading import load_scenario
+from model.scenario_loading import checked_scenario, load_scenario
 
 ENGINES = ("mean", "agents")
 # Years of a run where nobody says how many: to the horizon of the plans.
@@ -53,7 +53,10 @@ def settle(
     settled: list[Scenario] = []
 
     def resolve(one: str | Path | Scenario) -> None:
-        settled.append(one if isinstance(one, Scenario) else load_scenario(one, area))
+        if isinstance(one, Scenario):
+            settled.append(checked_scenario(one, area))
+        else:
+            settled.append(load_scenario(one, area))
 
     def pay() -> int:
         """Bills of those that could be read, whatever is wrong with the others."""

@@ -90,10 +90,14 @@ class Scenario:
     realisation: Realisation = field(default_factory=Realisation)
     end: int | None = None
 
-    def to_yaml(self) -> str:
-        """The resolved scenario as a file that stands alone."""
-        import yaml
+    def plain(self) -> dict[str, Any]:
+        """The resolved scenario in the keys of a file that stands alone.
 
+        Examples
+        --------
+        >>> Scenario("a", "Trend", end=2030).plain()["run"]
+        {'end': 2030}
+        """
         plain: dict[str, Any] = {
             "title": self.title,
             **({"title_zh": self.title_zh} if self.title_zh else {}),
@@ -103,14 +107,21 @@ class Scenario:
             "left_out": list(self.left_out),
             "assumptions": dict(self.assumptions),
             "levers": {
-                key: value.model_dump(exclude_none=True) for key, value in self.levers.items()
+                key: value.model_dump(mode="json", exclude_none=True)
+                for key, value in self.levers.items()
             },
             "openings": dict(self.openings),
-            "realisation": vars(self.realisation),
+            "realisation": dict(vars(self.realisation)),
         }
         if self.end is not None:
             plain["run"] = {"end": self.end}
-        return str(yaml.safe_dump(plain, sort_keys=False, allow_unicode=True))
+        return plain
+
+    def to_yaml(self) -> str:
+        """The resolved scenario as a file that stands alone."""
+        import yaml
+
+        return str(yaml.safe_dump(self.plain(), sort_keys=False, allow_unicode=True))
 
 
 def chinese_title(scenarios: Sequence[Scenario]) -> str:

@@ -16,7 +16,7 @@ from model.checks.scenario import known_names, validated
 from model.problems import Problem, ProblemsError, nearest
 from model.reading.yaml_lines import LARGEST, Lines, empty, parse_mapping, read_mapping
 from model.scenario import Scenario, chinese_title
-from model.scenario_file import ScenarioFile
+from model.scenario_file import LeverSetting, ScenarioFile
 
 TITLE_ZH = re.compile("^title_zh: *[\"']?([^：:\"'\n]+)", re.MULTILINE)
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
@@ -133,6 +133,50 @@ def parse_scenario(text: str, name: str, area: Area) -> Scenario:
     if problems or resolved is None:
         raise ProblemsError(problems)
     return resolved
+
+
+def checked_scenario(scenario: Scenario, area: Area) -> Scenario:
+    """A scenario made in Python, held against the area as a file is.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    area : Area
+
+    Returns
+    -------
+    Scenario
+        The same, its numbers plain ones that can be written down.
+
+    Raises
+    ------
+    ProblemsError
+        Everything that a file would be refused for, under the name of the scenario.
+
+    Examples
+    --------
+    >>> warm = Scenario("warm", "Warmer", assumptions={"degree_days": 3000})
+    >>> checked_scenario(warm, load_area()).assumptions
+    {'degree_days': 3000.0}
+    """
+    name, levers = scenario.name, scenario.levers
+    wrong = [key for key, setting in levers.items() if not isinstance(setting, LeverSetting)]
+    message = "{!r}: must be a LeverSetting, such as LeverSetting(dose=0.5)"
+    problems = [Problem(name, None, f"levers.{key}", message.format(levers[key])) for key in wrong]
+    right = {key: setting for key, setting in levers.items() if key not in wrong}
+    raw = empty()
+    raw.update(replace(scenario, levers=right).plain())
+    raw["maps_to"] = {str(number): names for number, names in raw["maps_to"].items()}
+    file = validated(raw, name, known_names(area), problems)
+    doses = {key: setting.dose for key, setting in right.items()}
+    _check_openings(scenario.openings, doses, name, raw, area, problems)
+    if problems or file is None:
+        raise ProblemsError(problems)
+    return replace(
+        scenario,
+        assumptions={key: float(given.value) for key, given in file.assumptions.items()},
+        openings=dict(file.openings),
+    )
 
 
 def _joined(names: tuple[str, ...], area: Area, problems: list[Problem]) -> Scenario | None:

@@ -1,13 +1,15 @@
 """Scenario files: what they inherit, and what is refused, all at once and by line."""
 
+import numpy as np
 import pytest
 
 from model.area_loading import load_area
 from model.arguments import check_arguments, settle
 from model.checks.scenario import known_names, setting_error
 from model.problems import ProblemsError
-from model.scenario import Scenario, chinese_title
+from model.scenario import Realisation, Scenario, chinese_title
 from model.scenario_differences import differences
+from model.scenario_file import LeverSetting
 from model.scenario_loading import load_scenario, parse_scenario, scenario_names
 
 HEAD = 'title: "A test"\ndescription: ["1. One"]\n'
@@ -187,6 +189,35 @@ def test_a_wrong_chinese_title_is_told(text, told, write, tiny):
 def test_text_of_a_scenario_made_in_python_reads_back(tiny):
     made = Scenario("made", "Made in a notebook", assumptions={"mean_stay": 9.0})
     assert differences(made, parse_scenario(made.to_yaml(), "made", tiny)) == []
+
+
+@pytest.mark.parametrize(
+    ("parts", "key", "told"),
+    [
+        ({"assumptions": {"mean_stya": 9.0}}, "assumptions.mean_stya", "did you mean mean_stay"),
+        ({"assumptions": {"mean_stay": -9.0}}, "assumptions.mean_stay", "is outside (0, inf)"),
+        ({"assumptions": {"mean_stay": "long"}}, "assumptions.mean_stay", "must be a number"),
+        ({"levers": {"school": LeverSetting()}}, "levers.school", "did you mean schools"),
+        ({"levers": {"schools": {"dose": 1}}}, "levers.schools", "must be a LeverSetting"),
+        ({"levers": {"schools": LeverSetting(zones=("x",))}}, "levers.schools", "unknown place"),
+        ({"openings": {"tunnel": 2030}}, "openings.tunnel", "unknown project"),
+        ({"realisation": Realisation(share=30.0)}, "realisation.share", "written as a share: 0.3"),
+        ({"maps_to": {2: ("schools",)}}, "maps_to.2", "there is no number 2"),
+        ({"end": 2020}, "run.end", "is not after the base year 2020"),
+    ],
+)
+def test_a_scenario_made_in_python_is_checked_as_a_file_is(parts, key, told, tiny):
+    with pytest.raises(ProblemsError) as caught:
+        settle([Scenario("made", "Made", **parts)], "mean", 1, 1, 2022, tiny)
+    (found,) = caught.value.problems
+    assert (found.file, found.key) == ("made", key)
+    assert told in found.message
+
+
+def test_numbers_of_numpy_can_be_written_down(tiny):
+    made = Scenario("made", "Made", assumptions={"mean_stay": np.float64(9.0)})
+    ((settled,), _) = settle([made], "mean", 1, 1, 2022, tiny)
+    assert parse_scenario(settled.to_yaml(), "made", tiny).assumptions == {"mean_stay": 9.0}
 
 
 def test_differences_name_both_sides(write, tiny):
