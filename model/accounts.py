@@ -5,7 +5,7 @@ A broken identity stops the run and names the account, the year, the place and t
 
 import numpy as np
 
-from model.axes import Array, lift, total
+from model.axes import Array, lift, total, worst_of
 from model.problems import RunError
 from model.processes.registration import natural_change
 from model.world import World
@@ -126,11 +126,10 @@ def check(world: World, before: Array) -> None:
     for name, error in residuals(world, before).items():
         worst = float(error.max(initial=0.0))
         if not worst <= TOLERANCE:
-            worst_of = np.where(np.isnan(error), np.inf, error)
-            where = np.unravel_index(int(worst_of.argmax()), error.shape)
+            where = worst_of(error)
             places = {len(world.area.cities): world.area.cities, before.shape[-1]: world.area.zones}
             named = places.get(error.shape[-1]) if error.ndim == 2 else None
-            place = named[int(where[-1])] if named else f"draw {int(where[0])}"
+            place = f"draw {world.draws[where[0]]}" + (f", {named[where[-1]]}" if named else "")
             raise RunError(
                 f"account {name!r} does not close in {world.year}: {place}, residual {worst:.3e}"
             )
@@ -139,7 +138,7 @@ def check(world: World, before: Array) -> None:
         # What is not a number is neither large nor small enough.
         if not (values.min() >= least and values.max() < np.inf):
             wrong = ~(np.isfinite(values) & (values >= least))
-            where = np.unravel_index(int(wrong.argmax()), wrong.shape)
+            where = worst_of(wrong)
             fault = "not a number" if name in LOGS else "negative or not a number"
             raise RunError(
                 f"{name} is {fault} in {world.year}: {world.cell(name, where)}, {values[where]:g}"

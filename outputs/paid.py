@@ -84,24 +84,6 @@ def paid_rows(result: "xr.Dataset", area: "Area") -> list[PaidShare]:
     return rows
 
 
-def paid_shares(result: "xr.Dataset") -> "xr.DataArray":
-    """Share of the package's cost that is paid over the run, mean over draws.
-
-    Parameters
-    ----------
-    result : xarray.Dataset
-        With ``policy_cost`` and ``policy_spending``, ``(scenario, draw, year, city)``.
-
-    Returns
-    -------
-    xarray.DataArray
-        ``(scenario, city)`` [1]; NaN where a package costs a city nothing.
-    """
-    over = ["draw", "year"]
-    cost, spent = (result[name].sum(over) for name in ("policy_cost", "policy_spending"))
-    return spent / cost.where(cost > 0)
-
-
 def paid_in_words(result: "xr.Dataset", area: "Area") -> list[str]:
     """A sentence for each scenario that costs something: what is paid, by whom, of how much.
 
@@ -117,7 +99,7 @@ def paid_in_words(result: "xr.Dataset", area: "Area") -> list[str]:
     """
     names = {row["city"]: row["name_en"] for row in area.tables["cities"]}
     result = scenarios_of(result)
-    shares = paid_shares(result)
+    rows = paid_rows(result, area)
     draws = result.sizes["draw"]
     texts = str(result.attrs.get("scenario_yaml", "")).split("\n---\n")
     lines = []
@@ -127,11 +109,10 @@ def paid_in_words(result: "xr.Dataset", area: "Area") -> list[str]:
         if cost <= 0:
             continue
         whole = float(one["policy_spending"].sum()) / draws / cost
-        by_city = shares.sel(scenario=scenario)
         parts = [
-            f"{names[city]} {chance(float(by_city.sel(city=city)))}"
-            for city in area.cities
-            if float(by_city.sel(city=city)) < 1
+            f"{names[row.region]} {chance(row.value)}"
+            for row in rows
+            if row.scenario == scenario and row.region in names and row.value < 1
         ]
         size = f"a package of {number(cost)} (1e8 yuan of 2020, over the run)"
         rest = borrowed_in_words(one)

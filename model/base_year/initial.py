@@ -61,7 +61,8 @@ def begin(world: World) -> None:
     """Set up the base year of a world: fixed effects and last-year values."""
     world.year = world.area.base_year
     begin_economy(world)
-    initial_people.begin(world)
+    with told(world):
+        initial_people.begin(world)
     initial_stocks.housing(world)
     _governments(world)
     initial_stocks.energy(world)

@@ -17,10 +17,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.area import Area
-from model.axes import FEMALE, SEXES, Array, ratio
+from model.axes import FEMALE, SEXES, Array, ratio, worst_of
 from model.contract import Process
 from model.parameters import Params, par
-from model.problems import RunError
+from model.problems import Unsolved
 from model.processes.life_table import life_expectancy, survivorship
 from model.world import World
 
@@ -154,9 +154,9 @@ def scale_for(rates: Array, target: Array, what: str = "death rates") -> Array:
 
     Raises
     ------
-    RunError
+    Unsolved
         No factor within e to the power of +-`WIDEST` meets a target: the rates are no death
-        rates of people. Names the worst draw and the years that each sex is left with.
+        rates of people. Has the worst draw and the years that each sex is left with.
 
     Examples
     --------
@@ -178,13 +178,12 @@ def scale_for(rates: Array, target: Array, what: str = "death rates") -> Array:
         scale = np.clip(scale - np.clip(step, -1.0, 1.0), -WIDEST, WIDEST)
         gap = beyond(scale)
     if not np.all(np.abs(gap) < NEAR):
-        draw = int(np.argmax(np.nan_to_num(np.abs(gap), nan=np.inf)))
-        years = life_expectancy(rates * np.exp(scale[draw]))
+        worst = worst_of(np.abs(gap))
+        times = np.exp(scale[worst])
+        years = life_expectancy(rates * times)
         left = ", ".join(f"{sex} {age:.4g}" for sex, age in zip(SEXES, years, strict=True))
-        raise RunError(
-            f"{what} cannot be brought to a life expectancy of {target[draw]:.4g} years: times "
-            f"{np.exp(scale[draw]):.3g} they give {left}, draw {draw}"
-        )
+        wanted = f"{what} cannot be brought to a life expectancy of {target[worst]:.4g} years"
+        raise Unsolved(wanted, worst, f"times {times:.3g} they give {left}")
     return scale
 
 

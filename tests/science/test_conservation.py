@@ -63,7 +63,7 @@ def test_establishments_are_those_there_were_and_those_that_came_and_went(tiny, 
         value[..., 3] += 1
         return value
 
-    match = "account 'establishments' does not close in 2021: b2"
+    match = "account 'establishments' does not close in 2021: draw 0, b2"
     with pytest.raises(RunError, match=match):
         broken(world_of(tiny, engine=engine), flow, one_more)
 
@@ -85,6 +85,17 @@ def test_place_is_named(tiny):
 
     with pytest.raises(RunError, match="b2"):
         broken(world_of(tiny), "arrivals", one)
+
+
+def test_draw_is_told_by_its_number_in_the_run_and_not_in_its_block(tiny):
+    def one(value):
+        value[0, 3] += 100
+        return value
+
+    world = world_of(tiny)
+    world.draws = np.array([57])
+    with pytest.raises(RunError, match="draw 57, b2"):
+        broken(world, "arrivals", one)
 
 
 def test_place_of_a_number_that_is_none_is_named(tiny):

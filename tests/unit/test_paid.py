@@ -7,7 +7,7 @@ import xarray as xr
 from model.area_loading import load_area
 from outputs.indicators import INDICATORS, indicator, variables_of
 from outputs.local_supply import supply_in_words
-from outputs.paid import paid_in_words, paid_rows, paid_shares
+from outputs.paid import paid_in_words, paid_rows
 
 AREA = load_area()
 
@@ -28,14 +28,6 @@ def result(cost, spent, budget=0.0, unlimited=False, borrowed=np.inf):
     rule = "unlimited" if unlimited else "capped"
     texts = ["budget: capped", f"budget: {rule}"][: len(cost)]
     return xr.Dataset(values, coords, {"scenario_yaml": "\n---\n".join(texts)})
-
-
-def test_shares_by_city():
-    found = paid_shares(result([(0, 0), (100, 10)], [(0, 0), (40, 10)]))
-    plan = found.sel(scenario="plan")
-    assert float(plan.sel(city="shenyang")) == pytest.approx(0.4)
-    assert float(plan.sel(city="anshan")) == 1.0
-    assert bool(plan.sel(city="benxi").isnull())
 
 
 def test_rows_by_government_and_for_all():
